@@ -44,22 +44,24 @@ class Verbs(click.Group):
 
     def __init__(self, verbs: Mapping[str, str], words: str = "") -> None:
         super().__init__(name=words or "thelivu", help=say(Word("cli.about")) if not words else None)
-        self.verbs = {verb: target for verb, target in verbs.items() if f"{verb} ".startswith(f"{words} ".lstrip())}
+        self.verbs = {
+            verb: target for verb, target in verbs.items() if f"{verb} ".startswith(f"{words} ".lstrip())
+        }
         self.words = words
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click asks so
         """The next words, in the order of the table."""
         at = len(self.words.split())
         return list(dict.fromkeys(verb.split()[at] for verb in self.verbs))
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of a whole verb, the group of a begun one, or None."""
         verb = f"{self.words} {cmd_name}".lstrip()
         if verb in self.verbs:
             return resolve(self.verbs[verb])
         return Verbs(self.verbs, verb) if any(other.startswith(f"{verb} ") for other in self.verbs) else None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Whole verbs with their help from the catalogue, so that help loads nothing either."""
         with formatter.section(say(Word("cli.verbs"))):
             formatter.write_dl([(verb, say(Word(help_code(verb)))) for verb in self.verbs])
