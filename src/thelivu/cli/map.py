@@ -1,6 +1,7 @@
 """`thelivu map`: the line as PIPELINE states it; what arrives at each stage, what leaves it, and its caption."""
 
-import importlib
+import ast
+from importlib.resources import files
 from typing import Any
 
 import click
@@ -26,8 +27,9 @@ def line() -> list[dict[str, str]]:
 
 
 def caption(stage: str) -> str:
-    """The first line of the stage's docstring: the code's own words, so that the map cannot drift from it."""
-    return (importlib.import_module(f"thelivu.{stage}").__doc__ or "").strip().partition("\n")[0]
+    """The first line of the stage's docstring: the code's own words, read without running it."""
+    source = files("thelivu").joinpath(stage, "__init__.py").read_text(encoding="utf-8")
+    return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
 
 
 @click.command()
@@ -37,10 +39,13 @@ def show(as_json: bool) -> None:
     document: dict[str, Any] = {"version": 1, "line": line()}
 
     def table(console: Console) -> None:
-        console.print(" → ".join(PIPELINE), style="bold")
-        grid = Table("stage", "arrives", "leaves", "caption", show_lines=True)
+        console.print(" → ".join(PIPELINE), style="bold", soft_wrap=True)
+        grid = Table.grid(padding=(0, 2))
         for row in document["line"]:
-            grid.add_row(*(plain(row[key]) for key in ("stage", "arrives", "leaves", "caption")))
+            grid.add_row()
+            grid.add_row(plain(row["stage"]), plain(row["caption"]), style="bold")
+            grid.add_row("  →", plain(row["arrives"]))
+            grid.add_row("  ⇒", plain(row["leaves"]))
         console.print(grid)
 
     emit(document, as_json=as_json, table=table)
