@@ -1,6 +1,8 @@
 """Promise 9 in the shape of the pages: nothing inline, nothing from elsewhere, nothing outside made clickable."""
 
-from shape.tree import ROOT, SRC, files, offences, sources, templates
+import ast
+
+from shape.tree import ROOT, SRC, files, name, offences, parsed, sources, templates
 
 STYLED = r"\sstyle\s*=|<style\b"
 SCRIPTED = r"<script\b(?![^>]*\bsrc=)|\son[a-z]+\s*=\s*[\"']|javascript:"
@@ -25,4 +27,18 @@ def test_09_no_page_loads_from_elsewhere() -> None:
 
 def test_outside_text_is_escaped_and_never_a_link() -> None:
     assert offences(templates(), r"\|\s*safe\b|\|\s*urlize|autoescape off") == []
-    assert offences(sources(), r"\bmark_safe\b|\bSafeString\(", plain=True) == []
+
+
+def test_markup_is_written_here_and_never_comes_from_a_value() -> None:
+    """What the program marks as safe is a text that stands in the source, word for word."""
+    found = [
+        f"{name(path)}:{node.lineno} {ast.unparse(node.func)}"
+        for path in sources()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2]
+        in ("mark_safe", "SafeString", "SafeText", "format_html")
+        and not (node.args and isinstance(node.args[0], ast.Constant))
+    ]
+
+    assert found == []
