@@ -30,7 +30,7 @@ def test_outside_text_is_escaped_and_never_a_link() -> None:
 
 
 def test_markup_is_written_here_and_never_comes_from_a_value() -> None:
-    """What the program marks as safe is a text that stands in the source, word for word."""
+    """What the program marks as safe is a text that stands in the source, or says `# safe: why` beside it."""
     found = [
         f"{name(path)}:{node.lineno} {ast.unparse(node.func)}"
         for path in sources()
@@ -39,6 +39,7 @@ def test_markup_is_written_here_and_never_comes_from_a_value() -> None:
         and ast.unparse(node.func).rpartition(".")[2]
         in ("mark_safe", "SafeString", "SafeText", "format_html")
         and not (node.args and isinstance(node.args[0], ast.Constant))
+        and "# safe: " not in path.read_text(encoding="utf-8").splitlines()[node.lineno - 1]
     ]
 
     assert found == []
