@@ -6,7 +6,7 @@ Leaves: coordinates in px and codes of words; the template draws them. Pure: no 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 IST = timezone(timedelta(hours=5, minutes=30))
@@ -79,12 +79,11 @@ class Frame:
         return (self.right - self.left) / (2 * WINDOW)
 
 
-_BESIDE = {
-    "step_h": 2, "height": 222, "lines": (22, 58, 98, 138, 198), "labels": (44, 76, 116, 164),
-    "sight": 40, "this": 66, "next": 106, "marks": 158, "ist": 216, "close": 14, "dot": 6, "stacked": False,
-}  # fmt: skip
-WIDE = Frame("wide", 870, 152, 822, **_BESIDE)  # type: ignore[arg-type]
-MIDDLE = Frame("middle", 672, 146, 646, **_BESIDE)  # type: ignore[arg-type]
+WIDE = Frame(
+    "wide", 870, 152, 822, step_h=2, height=222, lines=(22, 58, 98, 138, 198), labels=(44, 76, 116, 164),
+    sight=40, this=66, next=106, marks=158, ist=216, close=14, dot=6, stacked=False,
+)  # fmt: skip
+MIDDLE = replace(WIDE, name="middle", width=672, left=146, right=646)
 NARROW = Frame(
     "narrow", 296, 10, 286, step_h=3, height=284, lines=(22, 84, 138, 192, 262), labels=(38, 100, 154, 208),
     sight=56, this=106, next=160, marks=224, ist=278, close=8, dot=5, stacked=True,

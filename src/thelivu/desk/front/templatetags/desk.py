@@ -22,7 +22,9 @@ from .speech import language_of, spoken, text_of
 
 register = template.Library()
 Context = Mapping[str, Any]
-HATCH = "".join(f"M{x} 12l12-12" for x in range(-12, 320, 5))  # strokes over the widest bar, clipped to the rejected share
+HATCH = "".join(
+    f"M{x} 12l12-12" for x in range(-12, 320, 5)
+)  # strokes over the widest bar, clipped to the rejected share
 
 
 # Words ------------------------------------------------------------------------------------------------------------
@@ -88,7 +90,9 @@ def instant(context: Context, at: datetime | None, form: str = "long") -> str:
         "weekday": lambda: times.weekday(at, language),
         "clock": lambda: f"{at.astimezone(times.IST):%H:%M}",
     }[form]()
-    return format_html('<time datetime="{}">{}</time>', at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), written)
+    return format_html(
+        '<time datetime="{}">{}</time>', at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), written
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -159,14 +163,26 @@ def withheld(context: Context, url: str = "") -> SafeString:
 def accounting(context: Context, total: int, accepted: int, rejected: int, url: str = "") -> SafeString:
     """In 16 = accepted 14 + rejected 2; a sum that fails is shown in brick."""
     holds = total == accepted + rejected
-    return _part("accounting", context, total=total, accepted=accepted, rejected=rejected, url=url, holds=holds)
+    return _part(
+        "accounting", context, total=total, accepted=accepted, rejected=rejected, url=url, holds=holds
+    )
 
 
 @register.simple_tag(takes_context=True)
-def figure(context: Context, n: int, noun: object, url: str = "", label: object = "", wrong: bool = False) -> SafeString:
+def figure(
+    context: Context, n: int, noun: object, url: str = "", label: object = "", *, wrong: bool = False
+) -> SafeString:
     """A number, its noun, the list it opens."""
     language = language_of(context)
-    return _part("figure", context, n=n, noun=text_of(noun, language), url=url, label=text_of(label, language), wrong=wrong)
+    return _part(
+        "figure",
+        context,
+        n=n,
+        noun=text_of(noun, language),
+        url=url,
+        label=text_of(label, language),
+        wrong=wrong,
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -198,9 +214,9 @@ def fields_of(context: Context, form: BaseForm) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def errors(context: Context, form: BaseForm) -> SafeString:
-    """The list of errors at the top of a form; each line links to its field."""
-    return _part("errors", context, wrongs=fields.wrongs(form, language_of(context)))
+def errors(context: Context, form: BaseForm, **labels: object) -> SafeString:
+    """The list of errors at the top of a form; each line links to its field. Labels replace the form's own."""
+    return _part("errors", context, wrongs=fields.wrongs(form, language_of(context), labels))
 
 
 @register.simple_tag(takes_context=True)

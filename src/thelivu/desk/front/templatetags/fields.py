@@ -50,7 +50,12 @@ def error_text(error: ValidationError, language: str) -> str:
         return say(Word(message, params), language)
     general = f"desk.error.{error.code}"
     if error.code and general in catalogue(language):
-        return say(Word(general, {key: value for key, value in params.items() if isinstance(value, str | int | float)}), language)
+        return say(
+            Word(
+                general, {key: value for key, value in params.items() if isinstance(value, str | int | float)}
+            ),
+            language,
+        )
     return message % params if params else message
 
 
@@ -114,14 +119,20 @@ class Wrong:
     text: str
 
 
-def wrongs(form: forms.BaseForm, language: str) -> tuple[Wrong, ...]:
+def wrongs(
+    form: forms.BaseForm, language: str, labels: Mapping[str, object] | None = None
+) -> tuple[Wrong, ...]:
     """Every error of a form in the order of its fields; those of the whole form first, without a target."""
     if not form.is_bound or form.is_valid():
         return ()
     whole = tuple(Wrong("", "", text) for text in _said(form, "__all__", language))
     fields = tuple(
         Wrong(view.first, view.label, text)
-        for view in (field_view(form[name], language) for name in form.fields if name in form.errors)
+        for view in (
+            field_view(form[name], language, (labels or {}).get(name, ""))
+            for name in form.fields
+            if name in form.errors
+        )
         for text in view.errors
     )
     return whole + fields

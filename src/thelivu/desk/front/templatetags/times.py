@@ -97,9 +97,15 @@ def clock(due: datetime, now: datetime, started: datetime | None, language: str)
         if abs(left) < 4 * DAY:
             moment += f", {here:%H:%M}"
     code = "desk.time.late_since" if left < 0 else "desk.time.by"
-    whole = (due - started).total_seconds() if started else next((h for h in (12 * HOUR, DAY, 7 * DAY) if left <= h), 30 * DAY)
+    whole = (
+        (due - started).total_seconds()
+        if started
+        else next((h for h in (12 * HOUR, DAY, 7 * DAY) if left <= h), 30 * DAY)
+    )
     used = min(1.0, max(0.0, 1 - left / whole)) if whole > 0 else 1.0
-    return Clock(length(left, language), spoken(code, language, moment=moment), left < 0, pie(used), used > 0.995)
+    return Clock(
+        length(left, language), spoken(code, language, moment=moment), left < 0, pie(used), used > 0.995
+    )
 
 
 def pie(share: float) -> str:

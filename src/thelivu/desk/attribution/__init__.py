@@ -1,0 +1,1 @@
+"""Attribution in the desk: requests, returns, identities and their reason chains."""

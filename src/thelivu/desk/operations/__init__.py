@@ -1,0 +1,1 @@
+"""Operations in the desk: plans, searches, the day board."""
