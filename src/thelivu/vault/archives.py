@@ -75,7 +75,7 @@ def walk(
             raise VaultError("vault.archive_count", count=len(infos), limit=limits.count)
         budget = _Budget(limits)
         for place, info in enumerate(infos):
-            if info.is_dir() or (only is not None and place != only):
+            if info.filename.endswith("/") or (only is not None and place != only):
                 continue
             if info.flag_bits & _ENCRYPTED:
                 raise VaultError("vault.archive_encrypted", place=place)

@@ -87,6 +87,8 @@ def _write_key(folder: Path, name: str, key: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.link(temporary, folder / f"{name}.key")  # unlike rename, never over a key that exists
+    except FileExistsError as bad:
+        raise VaultError("vault.keys_exist") from bad
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()

@@ -165,6 +165,19 @@ def test_an_empty_promise_holds_for_every_tree_and_a_shrunken_tree_for_none():
     assert not verify_consistency(9, tree.root(), 8, tree.root(), ())
 
 
+def test_07_a_proof_does_not_vouch_for_another_size_or_place():
+    tree = tree_of(LEAVES)
+    leaf = leaf_hash(LEAVES[0])
+    assert not verify_inclusion(leaf, 0, 2, (), leaf)  # the root of one leaf, claimed for two
+    for place in range(8):
+        for size in range(1, 20):
+            for claimed in range(8):
+                holds = verify_inclusion(
+                    leaf_hash(LEAVES[place]), claimed, size, tree.inclusion(place), tree.root()
+                )
+                assert holds <= (claimed == place and len(tree.inclusion(place)) == 3)
+
+
 def test_proofs_for_leaves_that_do_not_exist_are_refused():
     tree = tree_of(LEAVES)
     for ask in (

@@ -1,6 +1,7 @@
 """The office's keys: made once, outside the data folder, for one system user's eyes."""
 
 import os
+import secrets
 import stat
 
 import pytest
@@ -43,6 +44,20 @@ def test_keys_are_never_made_twice(folder):
     before = make_keys(folder)
     assert refused(lambda: make_keys(folder)) == "vault.keys_exist"
     assert load_keys(folder).office == before.office
+
+
+def test_of_two_who_make_keys_at_once_the_second_is_refused(folder, monkeypatch):
+    first = []
+
+    def token(size, real=secrets.token_bytes):
+        if not first:
+            first.append(None)
+            first[0] = make_keys(folder)  # between the second's look and its writing
+        return real(size)
+
+    monkeypatch.setattr(secrets, "token_bytes", token)
+    assert refused(lambda: make_keys(folder)) == "vault.keys_exist"
+    assert load_keys(folder).office == first[0].office
 
 
 def test_a_session_key_that_is_already_there_does_not_stop_the_making(folder):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thelivu.vault import VaultError, seal, unseal
+from thelivu.vault.sealing import CHUNK, chunk_count, decrypt, encrypt
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 
@@ -54,3 +55,19 @@ def test_10_another_key_another_record_or_a_purged_one_opens_nothing():
     assert refused(dataclasses.replace(sealed, wrapped_key=b"")) == "vault.purged"
     stranger = seal(b"A name", KEY, b"record")
     assert refused(dataclasses.replace(sealed, sealed=stranger.sealed)) == "vault.record_altered"
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK, CHUNK + 1, 3 * CHUNK])
+def test_07_only_the_last_chunk_may_end_a_stream(size):
+    pieces = list(encrypt([b"x" * size], KEY, b"object"))
+    assert len(pieces) == chunk_count(size)
+    assert b"".join(decrypt(pieces, len(pieces), KEY, b"object")) == b"x" * size
+    for altered in ([*pieces, pieces[-1]], pieces[:-1], []):
+        for count in {max(len(altered), 1), len(pieces)}:
+            with pytest.raises(VaultError):
+                list(decrypt(altered, count, KEY, b"object"))
+
+
+def test_07_a_stream_is_bound_to_its_object():
+    with pytest.raises(VaultError):
+        list(decrypt(encrypt([b"x"], KEY, b"object"), 1, KEY, b"other object"))

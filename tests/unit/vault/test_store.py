@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from thelivu.base import InputError
-from thelivu.vault import CSV, TEXT, XLSX, NotKept, Vault, VaultError, digest_only, make_keys
-from thelivu.vault.sealing import CHUNK, TAG
+from thelivu.vault import CSV, TEXT, XLSX, NotKept, Vault, VaultError, digest_only, make_keys, store
+from thelivu.vault.sealing import CHUNK, TAG, encrypt, wrap
 
 PAGE = b"An honest page of text, nothing else.\n"
 BIG = PAGE * (3 * CHUNK // len(PAGE) + 1)
@@ -263,6 +263,14 @@ def test_01_a_picture_far_inside_a_long_text_is_dropped_and_nothing_stays(vault,
     assert files() == []
 
 
+def test_01_a_long_binary_without_a_zero_byte_is_judged_before_the_first_write(vault, files, monkeypatch):
+    data = NOISE.replace(b"\0", b"\1") * 120  # 6 MB
+    watched = Watched(monkeypatch)
+    with pytest.raises(NotKept):
+        vault.put(chunks(b"page\n" + data, 100_000), limit=LIMIT)
+    assert files() == watched.calls == []
+
+
 def test_01_a_refused_stream_longer_than_the_limit_is_still_hashed(vault):
     with pytest.raises(NotKept) as refused:
         vault.put(chunks(PICTURE), limit=20_000)
@@ -350,6 +358,17 @@ def test_07_a_row_that_was_altered_opens_nothing(vault, tmp_path_factory, tmp_pa
     assert fails(stranger, stored) == "vault.row_differs"
     half = Vault(tmp_path / "vault", change(stranger._keys, name=vault._keys.name))
     assert fails(half, stored) == "vault.wrong_key"
+
+
+def test_07_even_the_holder_of_the_keys_cannot_put_other_words_under_a_digest(vault, tmp_path, keys):
+    stored = vault.put([PAGE], limit=LIMIT)
+    key, suffix = bytes(32), stored.file[-16:]
+    forged = b"".join(encrypt([PAGE.upper()], key, store._about_chunks(suffix)))
+    (tmp_path / "vault" / stored.file).write_bytes(store._MAGIC + forged)
+    wrapped = wrap(key, keys.office, store._about_key(stored.name, suffix, len(PAGE)))
+    other = dataclasses.replace(stored, wrapped_key=wrapped)
+    assert read(vault, other) == PAGE.upper()
+    assert fails(vault, other) == "vault.digest_differs"
 
 
 def test_nothing_of_a_chunk_is_given_out_before_it_has_proved_genuine(vault, tmp_path):
