@@ -11,11 +11,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from thelivu.base import Word, catalogue, say
+from thelivu.base import Word, say
 
-from .speech import text_of
+from .speech import known, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,10 @@ def error_text(error: ValidationError, language: str) -> str:
     """The sentence of an error: our own code, else our sentence for Django's code, else its message."""
     params: Mapping[str, Any] = error.params or {}
     message = str(error.message)
-    if message in catalogue(language):
+    if known(message, language):
         return say(Word(message, params), language)
     general = f"desk.error.{error.code}"
-    if error.code and general in catalogue(language):
+    if error.code and known(general, language):
         return say(
             Word(
                 general, {key: value for key, value in params.items() if isinstance(value, str | int | float)}
@@ -107,7 +108,7 @@ def field_view(bound: BoundField, language: str, label: object = "") -> FieldVie
 
 def _options(bound: BoundField, language: str) -> Iterator[Option]:
     for part in bound.subwidgets:
-        yield Option(SafeString(part.tag()), text_of(part.choice_label, language), part.id_for_label)
+        yield Option(conditional_escape(part.tag()), text_of(part.choice_label, language), part.id_for_label)
 
 
 @dataclass(frozen=True, slots=True)

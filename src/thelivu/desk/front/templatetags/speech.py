@@ -22,12 +22,17 @@ def language_of(context: Mapping[str, Any] | None) -> str:
     return str(chosen).split("-")[0]
 
 
+def known(code: str, language: str) -> bool:
+    """Whether a catalogue has the code: the language's own, or English, which the others fall back to."""
+    return code in catalogue(language) or code in catalogue("en")
+
+
 def text_of(thing: object, language: str) -> str:
     """A Word or a catalogue code is said; any other text stays as it is."""
     if isinstance(thing, Word):
         return say(thing, language)
     text = str(thing)
-    if CODE.fullmatch(text) and text in catalogue(language):
+    if CODE.fullmatch(text) and known(text, language):
         return say(Word(text), language)
     return text
 
