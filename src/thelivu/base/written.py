@@ -1,0 +1,31 @@
+"""Text as people and programs write it: marks, spaces and digits of many scripts arrive, plain ones leave."""
+
+import unicodedata
+
+# Malayalam chillu letters once were written as letter + virama + ZERO WIDTH JOINER; since Unicode 5.1 each is one letter.
+_CHILLU = {"ണ്\u200d": "ൺ", "ന്\u200d": "ൻ", "ര്\u200d": "ർ", "ല്\u200d": "ൽ", "ള്\u200d": "ൾ", "ക്\u200d": "ൿ"}
+
+
+def plain(text: str) -> str:
+    """One line without invisible marks: one kind of space, Latin digits, compatibility forms folded (NFKC)."""
+    for old, letter in _CHILLU.items():
+        text = text.replace(old, letter)
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(_latin(mark) for mark in text if unicodedata.category(mark) != "Cf")
+    # a mark that is taken out can bring two others together, so that they compose
+    return unicodedata.normalize("NFKC", " ".join(text.split()))
+
+
+def folded(text: str) -> str:
+    """The plain text without the difference of case, the same however often it is folded."""
+    for _ in range(4):
+        once = plain(plain(text).casefold())
+        if once == text:
+            break
+        text = once
+    return text
+
+
+def _latin(mark: str) -> str:
+    digit = unicodedata.decimal(mark, None) if not mark.isascii() else None
+    return mark if digit is None else str(digit)
