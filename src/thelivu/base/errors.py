@@ -1,5 +1,7 @@
 """The one root of errors: a code and values arrive, and every reader gets a sentence: what, where, what to do."""
 
+from typing import Self
+
 from thelivu.base.words import Value, Word, say
 
 
@@ -11,6 +13,13 @@ class ThelivuError(Exception):
         self.code = code
         self.where = where
         self.values: dict[str, Value] = values
+
+    @classmethod
+    def of(cls, word: Word) -> Self:
+        """The error that says this word."""
+        error = cls(word.code)
+        error.values = dict(word.values)
+        return error
 
     @property
     def word(self) -> Word:

@@ -78,10 +78,7 @@ class _Formatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         try:
             shown: str = super().format_field(value, format_spec)
-        except (
-            ValueError,
-            TypeError,
-        ):  # a value of another kind than the sentence expects must still be shown
+        except (ValueError, TypeError):  # of another kind than the sentence expects: shown all the same
             return str(value)
         return shown
 
