@@ -22,6 +22,7 @@ VERBS: Mapping[str, str] = {
     # the office
     "map": "thelivu.cli.map:show",
     # the line, in its order
+    "examination triage": "thelivu.cli.examination:triage_command",
 }
 """Verb -> "module:command". The one-line help of "leads read" is the catalogue's `cli.verb.leads_read`."""
 

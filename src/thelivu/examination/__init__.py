@@ -1,0 +1,46 @@
+"""Examination: a source's entries and known-file lists arrive; graded findings leave, with proof of completeness.
+
+Counts, digests, grades and paths, never content. Standards: ISO/IEC 27037 and 27041; interchange section 5.
+"""
+
+from thelivu.examination.certificate import Certificate, entries_digest, entry_line
+from thelivu.examination.document import PRACTICE_MARK, Source, check_document, triage_document
+from thelivu.examination.entries import REASONS, Problem, SourceEntry, Unreadable, path_text
+from thelivu.examination.grade import IDENTICAL, Contradiction, Finding, grades
+from thelivu.examination.knownfiles import (
+    KnownFile,
+    KnownFileList,
+    RejectedRow,
+    name_and_version,
+    read_known_files,
+)
+from thelivu.examination.triage import ACT, Findings, Policy, Tally, triage
+
+__all__ = [
+    "ACT",
+    "IDENTICAL",
+    "PRACTICE_MARK",
+    "REASONS",
+    "Certificate",
+    "Contradiction",
+    "Finding",
+    "Findings",
+    "KnownFile",
+    "KnownFileList",
+    "Policy",
+    "Problem",
+    "RejectedRow",
+    "Source",
+    "SourceEntry",
+    "Tally",
+    "Unreadable",
+    "check_document",
+    "entries_digest",
+    "entry_line",
+    "grades",
+    "name_and_version",
+    "path_text",
+    "read_known_files",
+    "triage",
+    "triage_document",
+]
