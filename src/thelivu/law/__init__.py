@@ -1,0 +1,67 @@
+"""Law is dated data and the rules that pick from it: facts and days arrive, proposals with their records leave.
+
+days of offence and FIR, pending or not   --regime_for-->         penal, procedural and evidence law
+recorded facts and the day                --propose_sections-->   sections in force, with the rule that proposes each
+a PIN code and the day                    --districts_for_pin-->  every police district it may lie in, with weights
+
+Acts of India and tables of Kerala; another jurisdiction is another set of data files. No record is verified until a
+legal cell confirms it.
+"""
+
+from thelivu.law.jurisdiction import (
+    RESOLVER_ORDER,
+    Law,
+    PinCandidate,
+    districts_for_pin,
+    load,
+    rank_at_least,
+)
+from thelivu.law.records import (
+    Act,
+    Dated,
+    DateRule,
+    Deadline,
+    District,
+    Duty,
+    ExhibitKind,
+    LawInForce,
+    Occupation,
+    Power,
+    ProposedSection,
+    Punishment,
+    Purpose,
+    Rank,
+    Record,
+    Regime,
+    Retention,
+    Section,
+    SectionRule,
+)
+
+__all__ = [
+    "RESOLVER_ORDER",
+    "Act",
+    "DateRule",
+    "Dated",
+    "Deadline",
+    "District",
+    "Duty",
+    "ExhibitKind",
+    "Law",
+    "LawInForce",
+    "Occupation",
+    "PinCandidate",
+    "Power",
+    "ProposedSection",
+    "Punishment",
+    "Purpose",
+    "Rank",
+    "Record",
+    "Regime",
+    "Retention",
+    "Section",
+    "SectionRule",
+    "districts_for_pin",
+    "load",
+    "rank_at_least",
+]
