@@ -1,0 +1,110 @@
+"""An operation in values: its waves, the premises, the teams, and one search of one premises.
+
+What arrives: approved targets with the basis for acting on an address. What leaves: searches that can be planned,
+visited and closed. Fields follow the search memo (law reference 4.2) as far as planning needs them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from thelivu.authority import Authority
+from thelivu.base import InputError
+from thelivu.targets import Basis, Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One span in which searches of an operation begin; a wave may run over midnight."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse a wave that ends before it starts."""
+        if self.ends_at <= self.starts_at:
+            raise InputError("operations.wave_backwards", where=str(self.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A named operation with its waves."""
+
+    id: str
+    name: str
+    waves: tuple[Wave, ...]
+
+    def wave(self, number: int | None) -> Wave | None:
+        """The wave of this number, if the operation has it."""
+        return next((wave for wave in self.waves if wave.number == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """A place to search. The district is None until it is known or a supervisor has chosen it."""
+
+    id: str
+    label: str
+    district: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who goes: a leader and at least one more."""
+
+    id: str
+    district: str
+    leader: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deconfliction:
+    """The answer to "does another unit work this target", and whether each contact was settled."""
+
+    record: str
+    asked_at: datetime
+    contacts: tuple[Contact, ...] = ()
+    settled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search of one premises, as far as it is prepared; empty fields are what is still missing."""
+
+    id: str
+    operation: str
+    target: str
+    premises: Premises
+    wave: int | None = None
+    basis: Basis | None = None
+    team: Team | None = None
+    authority: Authority | None = None
+    necessity: str = ""
+    less_intrusive: str = ""
+    deconfliction: Deconfliction | None = None
+    planned_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one planned search has come: when the team entered and left, what came of it, and the door."""
+
+    search: str
+    district: str
+    entered_at: datetime | None = None
+    left_at: datetime | None = None
+    called_off: bool = False
+    outcome: str | None = None
+    door: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A record and the records it rests on: how a void one is followed to what came of it."""
+
+    record: str
+    kind: str
+    rests_on: tuple[str, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
