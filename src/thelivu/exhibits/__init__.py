@@ -1,0 +1,30 @@
+"""Number, seal and hand over what was seized: labels never used again, custody without a gap.
+
+labels ever given          --next_label-->  the label for the next bag
+a device and its seizure   --seize-->  an exhibit
+an exhibit and an entry    --transfer-->  the exhibit with one more line of custody, or a refusal
+a chain of custody         --state-->  where the exhibit is
+"""
+
+from thelivu.exhibits.custody import ACTIONS, ROLES, Chain, CustodyEntry, Holder, receive
+from thelivu.exhibits.exhibit import Exhibit, seize, transfer
+from thelivu.exhibits.label import Label, next_label, read_label
+from thelivu.exhibits.state import STATES, state, state_word
+
+__all__ = [
+    "ACTIONS",
+    "ROLES",
+    "STATES",
+    "Chain",
+    "CustodyEntry",
+    "Exhibit",
+    "Holder",
+    "Label",
+    "next_label",
+    "read_label",
+    "receive",
+    "seize",
+    "state",
+    "state_word",
+    "transfer",
+]
