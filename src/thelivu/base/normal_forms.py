@@ -55,7 +55,7 @@ def email(text: str, _country: str) -> str:
 
 def handle(text: str, _country: str) -> str:
     """A name that people choose: without @ and case."""
-    return _not_empty(folded(text).lstrip("@").strip())
+    return _not_empty(folded(text).lstrip("@ "))
 
 
 def exact(text: str, _country: str) -> str:
@@ -70,7 +70,7 @@ def loose(text: str, _country: str) -> str:
 
 def report(text: str, _country: str) -> str:
     """A report's number: without case and spaces."""
-    return _not_empty(folded(text).replace(" ", ""))
+    return _not_empty(folded(folded(text).replace(" ", "")))  # letters that meet can compose
 
 
 def imei(text: str, _country: str) -> str:

@@ -168,7 +168,11 @@ def test_an_empty_search_means_nothing():
     assert readings_of(" \u200e ") == ()
 
 
-texts = st.text(max_size=40) | st.sampled_from([text for _, text, _ in WRITTEN])
+texts = (
+    st.text(max_size=40)
+    | st.text("@ :a.´/[]%Fx1\u0301", max_size=12)
+    | st.sampled_from([text for _, text, _ in WRITTEN])
+)
 
 
 @given(st.sampled_from(KINDS), texts, st.sampled_from(["", "Orchid Chat", "a:b", "ÉÀ"]))
