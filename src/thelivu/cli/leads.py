@@ -1,0 +1,139 @@
+"""`thelivu leads read`: files arrive; format, accounting and observations leave. No database, and nothing is kept.
+
+Exit 0 when every item was accepted, 1 when one was rejected, 2 when a file could not be read at all; the sentence then
+gives the file's digest, so that it can be named in a letter to its sender.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from thelivu.base import Digests, Instant, ThelivuError, Word, both_zones, digest_stream, say
+from thelivu.cli.output import emit, plain
+from thelivu.leads import (
+    LIMITS,
+    Observation,
+    Reading,
+    SheetMapping,
+    document_of,
+    file_entry,
+    read_mapping,
+    unreadable,
+)
+from thelivu.leads import (
+    read as read_file,
+)
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_CHUNK = 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file of the command line, read."""
+
+    name: str
+    digests: Digests
+    reading: Reading
+    failed: bool
+
+
+@click.command("read")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.option(
+    "--mapping", type=_FILE, help="How to read sheets. Default: NAME.mapping.json beside each file."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def read(*, files: tuple[Path, ...], mapping: Path | None, as_json: bool) -> int:
+    """Reads files and prints their accounting and what they say, without a child's particulars or free text."""
+    done = [_read(path, mapping) for path in files]
+    for one in done:
+        if one.failed:
+            reason = say(one.reading.rejected[0].reason)
+            values = {"name": one.name, "reason": reason, "sha256": one.digests.sha256}
+            click.echo(plain(say(Word("leads.cli.failed", values))).plain, err=True)
+    document = document_of(file_entry(one.reading, one.name, one.digests) for one in done)
+    emit(document, as_json=as_json, table=lambda console: _show(console, done))
+    if any(one.failed for one in done):
+        return 2
+    return int(any(one.reading.rejected for one in done))
+
+
+def _read(path: Path, mapping: Path | None) -> _File:
+    """Digests come first, of the whole file, whatever becomes of its reading."""
+    kept: list[bytes] = []
+    digests = digest_stream(_chunks(path, kept))
+    try:
+        reading = read_file(b"".join(kept), name=path.name, mapping=_mapping(path, mapping))
+    except ThelivuError as bad:
+        return _File(path.name, digests, unreadable(bad.word), failed=True)
+    return _File(path.name, digests, reading, failed=False)
+
+
+def _chunks(path: Path, kept: list[bytes]) -> Iterator[bytes]:
+    """The file's chunks; those up to just beyond the limit are kept, which is enough to refuse it."""
+    size = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            if size <= LIMITS.size:
+                kept.append(chunk)
+            size += len(chunk)
+            yield chunk
+
+
+def _mapping(path: Path, given: Path | None) -> SheetMapping | None:
+    beside = path.with_name(f"{path.stem}.mapping.json")
+    chosen = given or (beside if beside.is_file() else None)
+    return read_mapping(chosen.read_bytes()) if chosen else None
+
+
+def _show(console: Console, files: list[_File]) -> None:
+    for one in files:
+        reading = one.reading
+        console.print(plain(f"{one.name}  {reading.format}"), style="bold")
+        console.print(f"SHA-256 {one.digests.sha256}  {one.digests.size} B", soft_wrap=True)
+        counts = {"items": reading.items_in, "accepted": reading.accepted, "rejected": len(reading.rejected)}
+        _line(console, "sum", item=reading.item, **counts)
+        for bad in reading.rejected:
+            console.print("  ", plain(say(bad.reason)), soft_wrap=True)
+        _show_leads(console, reading)
+        if reading.observations:
+            console.print(_observations(reading.observations))
+        _line(console, "withheld", count=len(reading.withheld), suggestions=len(reading.suggestions))
+        for note in reading.notes:
+            console.print("  ", plain(say(note)), soft_wrap=True)
+
+
+def _show_leads(console: Console, reading: Reading) -> None:
+    for lead in reading.leads:
+        flags = ", ".join(say(Word(f"leads.flag.{flag}")) for flag in lead.flags)
+        console.print(plain("  ".join(filter(None, (lead.reference, lead.title, flags)))), soft_wrap=True)
+
+
+def _observations(observations: tuple[Observation, ...]) -> Table:
+    names = ("kind", "identifiers", "port", "at", "where")
+    grid = Table(*(say(Word(f"leads.cli.{name}")) for name in names))
+    for one in observations:
+        what = "\n".join(f"{each.kind} {each.value}" for each in one.identifiers)
+        port = "" if one.port is None else str(one.port)
+        grid.add_row(
+            say(Word(f"leads.kind.{one.kind}")), plain(what), port, plain(_at(one.at)), plain(one.where)
+        )
+    return grid
+
+
+def _at(at: Instant | None) -> str:
+    """A time with all its readings; without a zone as it stands."""
+    if at is None:
+        return ""
+    if not at.readings:
+        return say(Word("leads.cli.no_zone", {"text": at.text}))
+    return "\n".join(both_zones(span.lo) for span in at.readings)
+
+
+def _line(console: Console, row: str, /, **values: str | int) -> None:
+    console.print(plain(say(Word(f"leads.cli.{row}", values))), soft_wrap=True)

@@ -1,0 +1,40 @@
+"""Formats: bytes and a name arrive; the one importer that knows them reads them. A new format is a new line here."""
+
+from typing import Protocol
+
+from thelivu.base import InputError
+from thelivu.leads import cybertip_xml, sheet_csv, sheet_xlsx
+from thelivu.leads.limits import LIMITS, Limits
+from thelivu.leads.model import Reading
+from thelivu.leads.sheet_mapping import SheetMapping
+
+
+class Importer(Protocol):
+    """What each module of a format gives."""
+
+    FORMAT: str
+
+    def sniff(self, head: bytes, name: str) -> bool:
+        """Whether the first bytes and the name are of this format."""
+
+    def read(
+        self, data: bytes, *, name: str, mapping: SheetMapping | None = None, limits: Limits = LIMITS
+    ) -> Reading:
+        """Reads it, or raises InputError or Refused."""
+
+
+IMPORTERS: tuple[Importer, ...] = (cybertip_xml, sheet_xlsx, sheet_csv)
+HEAD = 4096  # bytes that decide
+
+
+def importer_of(head: bytes, name: str) -> Importer:
+    """The importer for a file that begins so and is named so."""
+    for importer in IMPORTERS:
+        if importer.sniff(head[:HEAD], name):
+            return importer
+    raise InputError("leads.unknown_format")
+
+
+def read(data: bytes, *, name: str, mapping: SheetMapping | None = None, limits: Limits = LIMITS) -> Reading:
+    """Reads a file of any known format. The same bytes and mapping always give the same reading."""
+    return importer_of(data[:HEAD], name).read(data, name=name, mapping=mapping, limits=limits)
