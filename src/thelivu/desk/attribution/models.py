@@ -1,0 +1,96 @@
+"""Tables of sightings, decisions with their reason chains, blind reviews and field verifications."""
+
+from django.db import models
+
+from thelivu.desk.authority.models import AuthorityRow, RequestRow, ReturnRow
+from thelivu.desk.leads.models import IdentityRow, ObservationRow
+from thelivu.desk.register.models import RecordedRow
+
+
+class SightingRow(RecordedRow):
+    """An observation of an address at a time, made ready to ask about: copied by the machine, never typed."""
+
+    label = models.CharField(max_length=20, unique=True)  # SG-0001
+    identity = models.ForeignKey(IdentityRow, on_delete=models.PROTECT, related_name="sightings")
+    observation = models.ForeignKey(ObservationRow, on_delete=models.PROTECT, related_name="sightings")
+    ip = models.CharField(max_length=45)
+    port = models.PositiveIntegerField(null=True, blank=True)
+    proto = models.CharField(max_length=3, blank=True)
+    time = models.CharField(max_length=60)  # ISO 8601 with offset, or without one where no zone is known
+    uncertainty_s = models.PositiveIntegerField(default=5)
+    source = models.CharField(max_length=64)  # SHA-256 of the file that disclosed it
+    request = models.ForeignKey(RequestRow, null=True, on_delete=models.PROTECT, related_name="sightings")
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["identity", "observation", "ip"], name="one_sighting_per_address")
+        ]
+
+
+class DecisionRow(RecordedRow):
+    """What the pure rules said of one identity, by one officer, resting on named records at named versions."""
+
+    label = models.CharField(max_length=20, unique=True)  # AT-0001
+    identity = models.ForeignKey(IdentityRow, on_delete=models.PROTECT, related_name="decisions")
+    authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=24)  # one of thelivu.attribution.IDENTITY_STATES or SIGHTING_STATES
+    provider = models.CharField(max_length=120, blank=True)
+    subscriber = models.CharField(max_length=120, blank=True)  # the provider's own line id
+    independent = models.JSONField(default=list)  # ids of sightings relied on
+    needed = models.PositiveSmallIntegerField(default=2)
+    reasons = models.JSONField(default=list)
+    next = models.JSONField(default=dict)
+    policy = models.JSONField(default=dict)
+    # [[table label, id, version], ...]: void while any of them is no longer current (computed on reading)
+    rests_on = models.JSONField(default=list)
+    decided_by = models.CharField(max_length=32)
+    superseded = models.BooleanField(default=False)  # a newer decision of the same identity stands
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # CONFIRMED: a second officer agreed
+    confirmed_by = models.JSONField(default=list)
+
+
+class SightingDecisionRow(RecordedRow):
+    """The state of one sighting within a decision, with its reason chain as the page draws it."""
+
+    decision = models.ForeignKey(DecisionRow, on_delete=models.PROTECT, related_name="sightings")
+    sighting = models.ForeignKey(SightingRow, on_delete=models.PROTECT, related_name="decisions")
+    state = models.CharField(max_length=24)
+    provider = models.CharField(max_length=120, blank=True)
+    subscriber = models.CharField(max_length=120, blank=True)
+    candidates = models.JSONField(default=list)
+    evidence = models.JSONField(default=list)  # [return id, row]
+    margin_s = models.FloatField(null=True, blank=True)
+    fragility = models.JSONField(default=dict)
+    chain = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+
+
+class ReviewRow(RecordedRow):
+    """What a second officer found, blind, for one sighting: which row, and whether that is the first answer."""
+
+    decision = models.ForeignKey(DecisionRow, on_delete=models.PROTECT, related_name="reviews")
+    sighting = models.ForeignKey(SightingRow, on_delete=models.PROTECT, related_name="reviews")
+    officer = models.CharField(max_length=32)
+    returned = models.ForeignKey(ReturnRow, null=True, on_delete=models.PROTECT, related_name="+")
+    row = models.PositiveIntegerField(null=True, blank=True)  # None: the officer found that no row fits
+    agrees = models.BooleanField()
+    said = models.JSONField(default=dict)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "sighting", "officer"], name="one_review_per_sighting"
+            )
+        ]
+
+
+class FieldCheckRow(RecordedRow):
+    """A field verification: address and occupancy only, by one named officer, no offence stated."""
+
+    decision = models.ForeignKey(DecisionRow, on_delete=models.PROTECT, related_name="field_checks")
+    authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
+    officer = models.CharField(max_length=32)
+    ordered_by = models.CharField(max_length=32)
+    done_at = models.DateTimeField(null=True, blank=True)
+    address_proven = models.BooleanField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)

@@ -1,0 +1,45 @@
+"""Forms of the authority room. Labels are catalogue codes; nothing is preselected."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from thelivu.authority import ACTS
+from thelivu.base import Word, say
+from thelivu.desk.people.fields import IstDateTimeField, Lines
+from thelivu.law import load as load_law
+
+
+def _choices(codes: Any, prefix: str, language: str) -> list[tuple[str, str]]:
+    return [(code, say(Word(f"{prefix}.{code}"), language)) for code in codes]
+
+
+class AuthorityForm(forms.Form):
+    """What an officer records before anything may be collected."""
+
+    basis = forms.ChoiceField(label="desk_authority.field_basis")
+    reference = forms.CharField(label="desk_authority.field_reference", max_length=200)
+    purpose = forms.ChoiceField(label="desk_authority.field_purpose", widget=forms.RadioSelect)
+    acts = forms.MultipleChoiceField(label="desk_authority.field_acts", widget=forms.CheckboxSelectMultiple)
+    subjects = Lines(label="desk_authority.field_subjects", help_text="desk_authority.help_subjects")
+    district = forms.ChoiceField(label="desk_authority.field_district", required=False)
+    valid_from = IstDateTimeField(label="desk_authority.field_valid_from")
+    valid_to = IstDateTimeField(label="desk_authority.field_valid_to")
+
+    def __init__(self, *args: Any, language: str, on: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        law = load_law()
+        empty = [("", say(Word("desk_authority.choose"), language))]
+        everywhere = [("", say(Word("desk_authority.every_district"), language))]
+        districts = [(d.code, d.name_ml if language == "ml" else d.name) for d in law.districts_on(on.date())]
+        self.fields["basis"].choices = empty + [(code, power.title) for code, power in law.powers.items()]  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = _choices(law.purposes, "law.purpose", language)  # type: ignore[attr-defined]
+        self.fields["acts"].choices = _choices(ACTS, "authority.act", language)  # type: ignore[attr-defined]
+        self.fields["district"].choices = everywhere + districts  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """An act that needs its reason in one line."""
+
+    reason = forms.CharField(label="desk_authority.field_reason", max_length=300)

@@ -1,0 +1,79 @@
+"""Authorities in scope, as the pure value that a Permit is asked of, and what waits for a second officer."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+
+from thelivu.authority import Authority
+from thelivu.base import Refused, Word
+from thelivu.desk.register.queries import now
+from thelivu.desk.register.reads import Due
+
+from .models import AuthorityRow, RequestRow, ReturnRow
+
+SOON = timedelta(days=7)
+
+
+def value_of(row: AuthorityRow) -> Authority:
+    """The stored authority as the value that `thelivu.authority.permit` reads."""
+    return Authority(
+        id=row.id, basis=row.basis, reference=row.reference, purpose=row.purpose, acts=frozenset(row.acts),
+        subjects=tuple(row.subjects), district=row.only_district or None, valid_from=row.valid_from,
+        valid_to=row.valid_to, recorded_by=row.recorded_by, recorded_at=row.recorded_at,
+        approved_by=row.approved_by or None, approved_at=row.approved_at, revoked_at=row.revoked_at,
+    )  # fmt: skip
+
+
+def authority(authority_id: str) -> AuthorityRow:
+    """An authority in scope; one out of scope is as absent as one that never was."""
+    row: AuthorityRow | None = AuthorityRow.objects.filter(Q(id=authority_id) | Q(label=authority_id)).first()
+    if row is None:
+        raise Refused("authority.no_such_authority")
+    return row
+
+
+def authorities() -> list[AuthorityRow]:
+    """Every authority in scope, newest first."""
+    return list(AuthorityRow.objects.order_by("-recorded_at"))
+
+
+def choices(act: str) -> list[tuple[str, str]]:
+    """(id, label and reference) of approved, unrevoked authorities that name the act and hold now."""
+    at = now()
+    rows = AuthorityRow.objects.filter(revoked_at__isnull=True, valid_from__lte=at, valid_to__gt=at)
+    rows = rows.exclude(approved_by="").order_by("label")
+    return [(row.id, f"{row.label} · {row.reference}") for row in rows if act in row.acts]
+
+
+def awaiting_approval(officer: str) -> list[AuthorityRow]:
+    """Authorities that another officer recorded and nobody approved yet."""
+    rows = AuthorityRow.objects.filter(approved_by="", revoked_at__isnull=True).exclude(recorded_by=officer)
+    return list(rows.order_by("recorded_at"))
+
+
+def due(officer: str, at: datetime) -> list[Due]:
+    """Authorities that end within a week: collection under them stops by itself."""
+    rows = AuthorityRow.objects.filter(revoked_at__isnull=True, valid_to__gt=at, valid_to__lte=at + SOON)
+    return [
+        Due(
+            act=Word("desk_authority.expires", {"label": row.label}),
+            verb=Word("desk_authority.renew"),
+            url=reverse("authority:show", args=[row.id]),
+            by=row.valid_to,
+            started=row.valid_from,
+            why=Word("desk_authority.stops_by_itself"),
+            stage="leads",
+        )
+        for row in rows.exclude(approved_by="").order_by("valid_to")
+    ]
+
+
+def requests() -> list[RequestRow]:
+    """Requests in scope, newest first."""
+    return list(RequestRow.objects.select_related("authority").order_by("-recorded_at"))
+
+
+def returns() -> list[ReturnRow]:
+    """Returns in scope, newest first."""
+    return list(ReturnRow.objects.select_related("request", "source").order_by("-recorded_at"))

@@ -1,0 +1,1 @@
+"""The cases room: FIR drafts from recorded facts, sections by the day of the offence, persons, clocks."""

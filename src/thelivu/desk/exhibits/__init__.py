@@ -1,0 +1,1 @@
+"""The exhibits room: labels never reused, seals, custody without a gap."""

@@ -1,0 +1,96 @@
+"""How far long work has come: total, done, rejected, rate and time left; dead letters with their reasons."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+
+from thelivu.base import Word
+
+from .models import ItemRow, JobRow
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One job as a page and a terminal show it."""
+
+    id: str
+    title: Word
+    officer: str
+    asked_at: datetime
+    total: int
+    done: int
+    rejected: int
+    lost: int
+    stopped: bool
+    rate: float  # items a second
+    seconds_left: int | None
+
+    @property
+    def finished(self) -> bool:
+        """Every item has ended; a stopped job has not finished."""
+        return self.done + self.rejected + self.lost == self.total
+
+    @property
+    def adds_up(self) -> bool:
+        """Never "done" with missing items."""
+        return self.done + self.rejected + self.lost <= self.total
+
+
+def progress(job: JobRow) -> Progress:
+    """Counts the items of one job."""
+    ended = Q(items__state__in=("done", "rejected"))
+    row = JobRow.objects.filter(pk=job.pk).aggregate(
+        total=Count("items"),
+        done=Count("items", filter=Q(items__state="done")),
+        rejected=Count("items", filter=Q(items__state="rejected")),
+        lost=Count("items", filter=Q(items__state="lost")),
+        first=Min("items__done_at", filter=ended),
+        last=Max("items__done_at", filter=ended),
+    )
+    left = row["total"] - row["done"] - row["rejected"] - row["lost"]
+    rate = _rate(job.started_at, row["last"], row["done"] + row["rejected"])
+    return Progress(
+        id=job.id, title=Word(job.title["code"], job.title["values"]), officer=job.officer, asked_at=job.asked_at,
+        total=row["total"], done=row["done"], rejected=row["rejected"], lost=row["lost"], stopped=job.stopped,
+        rate=rate, seconds_left=int(left / rate) if rate and left else None,
+    )  # fmt: skip
+
+
+def _rate(first: datetime | None, last: datetime | None, ended: int) -> float:
+    if not first or not last or not ended:
+        return 0.0
+    return ended / max((last - first).total_seconds(), 0.001)
+
+
+def running() -> list[Progress]:
+    """Jobs in scope that have not ended."""
+    return [progress(job) for job in JobRow.objects.filter(ended_at__isnull=True).order_by("asked_at")[:20]]
+
+
+def recent(limit: int = 50) -> list[Progress]:
+    """Jobs in scope, newest first."""
+    return [progress(job) for job in JobRow.objects.order_by("-asked_at")[:limit]]
+
+
+def job(job_id: str) -> JobRow | None:
+    """A job in scope."""
+    return JobRow.objects.filter(id=job_id).first()
+
+
+def trouble(job: JobRow) -> list[dict[str, Any]]:
+    """Items that were rejected or lost, each with where and why."""
+    rows = ItemRow.objects.filter(job=job, state__in=("rejected", "lost")).order_by("number")
+    return [
+        {"id": row.id, "number": row.number, "state": row.state, "attempts": row.attempts,
+         "reason": Word(row.reason.get("code", "jobs.failed"), row.reason.get("values", {}))}
+        for row in rows
+    ]  # fmt: skip
+
+
+def waiting() -> int:
+    """Items that wait for a worker, of every unit (the worker's own question)."""
+    stale = Q(state="leased", lease_until__lt=timezone.now())
+    return ItemRow.objects.filter(Q(state="waiting") | stale, job__stopped=False).count()

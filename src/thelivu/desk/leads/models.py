@@ -1,0 +1,117 @@
+"""Tables of sources, leads, observations, what was mined from withheld text, and identities (accepted clusters)."""
+
+from django.db import models
+
+from thelivu.desk.authority.models import AuthorityRow
+from thelivu.desk.register.models import ParticularRow, RecordedRow, VaultObjectRow
+
+
+class SourceRow(RecordedRow):
+    """One file or form as it reached the unit, with its accounting: items_in = accepted + rejected."""
+
+    label = models.CharField(max_length=20, unique=True)  # S-0001
+    name = models.CharField(max_length=200)  # the file's own name: outside text
+    sender = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    format = models.CharField(max_length=30)
+    item = models.CharField(max_length=20)
+    items_in = models.PositiveIntegerField()
+    accepted = models.PositiveIntegerField()
+    # one object for each: where, code, values
+    rejected = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    withheld = models.PositiveIntegerField(default=0)
+    authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
+    original = models.ForeignKey(VaultObjectRow, on_delete=models.PROTECT, related_name="+")
+    # The text form of what has none of its own; spans count in it. None: they count in the original.
+    rendition = models.ForeignKey(VaultObjectRow, null=True, on_delete=models.PROTECT, related_name="+")
+    admitted_by = models.CharField(max_length=32)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "sha256"], name="a_source_is_admitted_once"),
+            models.CheckConstraint(
+                condition=models.Q(items_in__gte=models.F("accepted")), name="accepted_within_items"
+            ),
+        ]
+
+
+class LeadRow(RecordedRow):
+    """An admitted starting point, bound to its bytes and an authority. Its id is its file (stream)."""
+
+    label = models.CharField(max_length=20, unique=True)  # L-0001
+    source = models.ForeignKey(SourceRow, on_delete=models.PROTECT, related_name="leads")
+    key = models.CharField(max_length=64, unique=True)  # thelivu.leads.Admitted.key
+    reference = models.CharField(max_length=120)
+    title = models.CharField(max_length=200, blank=True)
+    received = models.JSONField(default=dict)  # instant as stored
+    received_at = models.DateTimeField(null=True, blank=True)  # where there is one reading
+    flags = models.JSONField(default=list)
+    facts = models.JSONField(default=list)
+    where = models.CharField(max_length=200, blank=True)
+    # NEW, or one of the DECISIONS of thelivu.leads
+    state = models.CharField(max_length=20, default="new")
+    reason = models.CharField(max_length=500, blank=True)
+    concerns = models.CharField(max_length=120, blank=True)
+    decided_by = models.CharField(max_length=32, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        indexes = [models.Index(fields=["state", "recorded_at"], name="leads_inbox")]
+
+
+class ObservationRow(RecordedRow):
+    """What was seen: identifiers together, perhaps at a time. Its stream is its lead's."""
+
+    lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="observations")
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=30)
+    # each: [kind, value in normal form]
+    identifiers = models.JSONField(default=list)
+    port = models.PositiveIntegerField(null=True, blank=True)
+    # {"text", "zone", "how", "readings": [{"lo", "hi"}]}, times RFC 3339; {} = no time given
+    at = models.JSONField(default=dict)
+    # Which reading a person chose, and the zone they stated; None while nobody has (promise 4).
+    reading = models.PositiveSmallIntegerField(null=True, blank=True)
+    chosen_by = models.CharField(max_length=32, blank=True)
+    chosen_why = models.CharField(max_length=300, blank=True)
+    stated_zone = models.CharField(max_length=40, blank=True)
+    flags = models.JSONField(default=list)
+    facts = models.JSONField(default=list)
+    labels = models.JSONField(default=list)
+    where = models.CharField(max_length=200)
+
+
+class SuggestionRow(RecordedRow):
+    """An identifier mined from withheld text: kind and place; its value is sealed until an officer decides."""
+
+    lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="suggestions")
+    kind = models.CharField(max_length=20)
+    where = models.CharField(max_length=200)
+    value = models.ForeignKey(ParticularRow, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, default="open")  # open, accepted, refused
+    decided_by = models.CharField(max_length=32, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+
+class IdentityRow(RecordedRow):
+    """A cluster of observations that an officer accepted as one user, with the basis in words of a closed list."""
+
+    label = models.CharField(max_length=20, unique=True)  # ID-0001
+    basis_kind = models.CharField(max_length=20)  # the identifier that joins them, e.g. "handle"
+    basis = models.CharField(max_length=300)  # its normal form
+    accepted_by = models.CharField(max_length=32)
+
+
+class MemberRow(RecordedRow):
+    """One observation of an identity."""
+
+    identity = models.ForeignKey(IdentityRow, on_delete=models.PROTECT, related_name="members")
+    observation = models.ForeignKey(ObservationRow, on_delete=models.PROTECT, related_name="memberships")
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["identity", "observation"], name="one_membership_per_observation")
+        ]

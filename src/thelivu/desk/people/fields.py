@@ -1,0 +1,36 @@
+"""Form fields that several rooms use: a time as officers write it, a list of lines."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+IST = ZoneInfo("Asia/Kolkata")
+
+
+class IstDateTimeField(forms.DateTimeField):
+    """A time in IST, as written on paper; kept as UTC."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
+
+    def clean(self, value: Any) -> datetime | None:
+        """The aware UTC time, or None where it is optional and empty."""
+        with_zone = super().clean(value)
+        return with_zone.astimezone(UTC) if with_zone else None
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Reads the wall time as IST."""
+        found = super().to_python(value)
+        return found.replace(tzinfo=IST) if found else None
+
+
+class Lines(forms.CharField):
+    """One value a line; blank lines are nothing."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def clean(self, value: Any) -> Any:
+        """The lines, stripped."""
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]

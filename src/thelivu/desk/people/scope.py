@@ -1,0 +1,95 @@
+"""Need to know, decided once: every table of content is read through a manager that refuses to answer without a scope.
+
+A person sees rows of their units, rows of the districts that their units cover, and rows of the files they
+were placed on. What is outside is not refused but absent: it looks exactly like what does not exist.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db import models
+
+WHOLE_STATE = "*"
+
+
+class NoScopeError(RuntimeError):
+    """A query was made for nobody. It fails closed: no scope, no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one person may see: ids of units, codes of districts ("*" = every district), ids of files (streams)."""
+
+    units: frozenset[str] = frozenset()
+    districts: frozenset[str] = frozenset()
+    streams: frozenset[str] = frozenset()
+    integrity: bool = False
+
+    def condition(self) -> models.Q:
+        """The filter that every scoped query carries."""
+        if self.integrity:
+            return models.Q()
+        seen = models.Q(unit__in=self.units) | models.Q(stream__in=self.streams)
+        if WHOLE_STATE in self.districts:
+            return seen | ~models.Q(district="")
+        return seen | models.Q(district__in=self.districts)
+
+
+NOTHING = Scope()
+# For work that reads no meaning: ledger verification, backup, uniqueness of labels, deconfliction.
+INTEGRITY = Scope(integrity=True)
+
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+@contextmanager
+def seen_as(scope: Scope) -> Iterator[Scope]:
+    """Within this block queries answer for this scope."""
+    token = _current.set(scope)
+    try:
+        yield scope
+    finally:
+        _current.reset(token)
+
+
+def current() -> Scope:
+    """The scope in force, or NoScopeError."""
+    scope = _current.get()
+    if scope is None:
+        raise NoScopeError
+    return scope
+
+
+class ScopedManager(models.Manager[Any]):
+    """Answers for the scope in force; related managers are made from this class and so obey it too."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(current().condition())
+
+
+class ScopedRow(models.Model):
+    """A row of content: whose it is (unit), where (district, once known), and which file it belongs to (stream)."""
+
+    unit = models.ForeignKey("people.UnitRow", on_delete=models.PROTECT, related_name="+")
+    district = models.CharField(max_length=8, blank=True, default="", db_index=True)
+    stream = models.CharField(max_length=32, db_index=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+        # Following a foreign key goes through the base manager: without this line it would leave the scope.
+        base_manager_name = "objects"
+
+    def same_place(self) -> dict[str, Any]:
+        """The ownership that a row made from this one inherits."""
+        return {"unit_id": self.unit_id, "district": self.district}
+
+    @classmethod
+    def within(cls, scope: Scope) -> "models.QuerySet[Self]":
+        """Rows of an explicit scope (integrity work only)."""
+        with seen_as(scope):
+            return cls.objects.all()

@@ -1,0 +1,142 @@
+"""Reads of the register: its birth and clock, the ledger of a file, identifiers in use, originals with masked spans."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+
+from thelivu.base import Identifier, InputError
+from thelivu.ledger import Entry
+from thelivu.vault import Keys, Stored, Vault, load_keys, mask
+
+from .models import EntryRow, IdentifierUseRow, LegalConfirmationRow, RegisterRow, VaultObjectRow
+
+
+def born() -> RegisterRow:
+    """The register's own row, or a clear error when `thelivu init` has not run."""
+    row = RegisterRow.objects.select_related("unit").first()
+    if row is None:
+        raise InputError("register.not_born")
+    return row
+
+
+def is_synthetic() -> bool:
+    """Whether this register holds a made-up world. Pages ask before anything exists, so absence is no error."""
+    return RegisterRow.objects.filter(birth="synthetic").exists()
+
+
+def now() -> datetime:
+    """The register's time in UTC: the system's clock, set off by the shift that only a synthetic register has."""
+    shift = RegisterRow.objects.values_list("shift_s", flat=True).first() or 0
+    return datetime.now(UTC) + timedelta(seconds=shift)
+
+
+@cache
+def keys() -> Keys:
+    """The office's keys, read once a process from the keys folder."""
+    return load_keys(settings.KEYS, data=settings.DATA)
+
+
+@cache
+def vault() -> Vault:
+    """The office's vault."""
+    return Vault(settings.DATA / "vault", keys())
+
+
+def entry_of(row: EntryRow) -> Entry:
+    """A stored entry as the ledger's own value."""
+    return Entry(
+        seq=row.seq, stream=row.stream, stream_seq=row.stream_seq, prev=row.prev, stream_prev=row.stream_prev,
+        kind=row.kind, commitment=row.commitment, count=row.count, actor=row.actor, role=row.role,
+        permit=row.permit, at=row.at,
+    )  # fmt: skip
+
+
+def entries(start: int = 0) -> Iterator[tuple[Entry, str]]:
+    """Every entry with its stored hash, in order."""
+    for row in EntryRow.objects.filter(seq__gte=start).order_by("seq").iterator():
+        yield entry_of(row), row.hash
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRail:
+    """What a record page says of the ledger: the newest entry of its file."""
+
+    seq: int
+    stream_seq: int
+    hash: str
+    at: datetime
+
+
+def rail(stream: str) -> LedgerRail | None:
+    """The newest ledger entry of a file."""
+    row = EntryRow.objects.filter(stream=stream).order_by("-stream_seq").first()
+    return LedgerRail(row.seq, row.stream_seq, row.hash, row.at) if row else None
+
+
+def history(stream: str) -> list[dict[str, Any]]:
+    """What happened to a file, oldest first: kind, actor, role, time, entry number."""
+    rows = EntryRow.objects.filter(stream=stream).order_by("stream_seq")
+    return [dict(row) for row in rows.values("seq", "stream_seq", "kind", "actor", "role", "at", "hash")]
+
+
+def size() -> int:
+    """Number of ledger entries."""
+    last = EntryRow.objects.aggregate(last=Max("seq"))["last"]
+    return 0 if last is None else int(last) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """That a record of a stage names an identifier."""
+
+    kind: str
+    value: str
+    stage: str
+    owner: str
+    stream: str
+    unit: str
+
+
+def uses(identifiers: Iterable[Identifier]) -> list[Use]:
+    """Records in scope that name one of these identifiers. Callers write the access log first."""
+    found: list[Use] = []
+    for item in identifiers:
+        rows = IdentifierUseRow.objects.filter(kind=item.kind, value=item.value).order_by("recorded_at")
+        found += [Use(r.kind, r.value, r.stage, r.owner, r.stream, r.unit_id) for r in rows]
+    return found
+
+
+def identifiers_of(owner: str) -> list[Identifier]:
+    """The identifiers that one record names."""
+    rows = IdentifierUseRow.objects.filter(owner=owner).order_by("kind", "value")
+    return [Identifier(row.kind, row.value) for row in rows]
+
+
+def stored(row: VaultObjectRow) -> Stored:
+    """A vault row as the vault's own value."""
+    return Stored(
+        name=row.name, file=row.file, sha256=row.sha256, size=row.size, media=row.media,
+        wrapped_key=bytes(row.wrapped_key),
+    )  # fmt: skip
+
+
+def masked(object_id: str) -> bytes:
+    """A kept document with every particular masked: what pages show."""
+    row = VaultObjectRow.objects.get(id=object_id)
+    data = b"".join(vault().open(stored(row)))
+    return mask(data, [(int(lo), int(hi)) for lo, hi, *_ in row.spans])
+
+
+def document(object_id: str) -> VaultObjectRow | None:
+    """The row of a kept document in scope."""
+    return VaultObjectRow.objects.filter(id=object_id).first()
+
+
+def legally_confirmed(record: str) -> bool:
+    """Whether the unit's legal cell has confirmed this law record."""
+    return LegalConfirmationRow.objects.filter(record=record).exists()
