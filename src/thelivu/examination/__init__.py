@@ -4,7 +4,7 @@ Counts, digests, grades and paths, never content. Standards: ISO/IEC 27037 and 2
 """
 
 from thelivu.examination.certificate import Certificate, entries_digest, entry_line
-from thelivu.examination.document import PRACTICE_MARK, Source, check_document, triage_document
+from thelivu.examination.document import PRACTICE_MARK, Source, check_document, document_of
 from thelivu.examination.entries import REASONS, Problem, SourceEntry, Unreadable, path_text
 from thelivu.examination.grade import IDENTICAL, Contradiction, Finding, grades
 from thelivu.examination.knownfiles import (
@@ -35,6 +35,7 @@ __all__ = [
     "Tally",
     "Unreadable",
     "check_document",
+    "document_of",
     "entries_digest",
     "entry_line",
     "grades",
@@ -42,5 +43,4 @@ __all__ = [
     "path_text",
     "read_known_files",
     "triage",
-    "triage_document",
 ]

@@ -27,7 +27,7 @@ class Source:
     opened: str = "read-only"
 
 
-def triage_document(findings: Findings, source: Source, tool: str) -> dict[str, Any]:
+def document_of(findings: Findings, source: Source, tool: str) -> dict[str, Any]:
     """The document, key for key as the interchange page has it."""
     tally = findings.tally
     counts = (tally.entries, tally.examined, tally.skipped, tally.failed, tally.deleted)

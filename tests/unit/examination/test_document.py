@@ -13,7 +13,7 @@ from thelivu.examination import (
     Source,
     Tally,
     check_document,
-    triage_document,
+    document_of,
 )
 
 CERTIFICATE = Certificate(10, 0, (), 10, 10, 0.5, True, "0" * 64)
@@ -34,7 +34,7 @@ def document(*, practice=False, tally=THREE):
         (Problem("f", "changed"),),
         CERTIFICATE,
     )
-    return triage_document(findings, Source("/mnt/a", "folder"), "thelivu 0")
+    return document_of(findings, Source("/mnt/a", "folder"), "thelivu 0")
 
 
 def test_the_keys_are_those_of_the_interchange_page():
