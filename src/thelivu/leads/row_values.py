@@ -112,8 +112,11 @@ class RowValues:
         if not cells:
             return None
         at = self._read(name, cells)
-        if at.how == "unreadable":
+        if at.how == "unreadable" and name == "time":
             raise InputError("leads.row.time", column=name)
+        if at.how == "unreadable":  # no evidence hangs on it: the row stays, the cell is withheld
+            self.unread |= {id(cell) for cell in cells}
+            return None
         self.taken |= {id(cell) for cell in cells}
         return at
 
@@ -128,7 +131,9 @@ class RowValues:
                 return read_day_month(text, zone)
             return read_local(text, zone)
         if self.mapping.formats:
-            return read_formats(text, self.mapping.formats, zone)
+            at = read_formats(text, self.mapping.formats, zone)
+            if name == "time" or at.how != "unreadable":
+                return at
         at = read_local(text, zone)
         return at if at.how != "unreadable" else read_day_month(text, zone)
 
