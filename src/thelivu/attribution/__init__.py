@@ -1,0 +1,77 @@
+"""Attribution says which line held an address at a time, or says exactly why that cannot be said.
+
+sightings.csv, NAME.csv + NAME.mapping.json  --decide-->  one named state for each sighting and identity, with reasons
+
+What arrives: sightings (address, port, time with uncertainty) and provider returns. What leaves: states whose exact
+conditions are in the exchanged formats, section 3; the subscriber's line id for UNIQUE_SINGLE sightings and for
+CORROBORATED identities; never a name or an address.
+"""
+
+from thelivu.attribution.addresses import Block, block
+from thelivu.attribution.chain import SHIFTS, Neighbour, ReasonChain, Shifted
+from thelivu.attribution.decide import Attribution, decide
+from thelivu.attribution.document import document
+from thelivu.attribution.flags import Flag, read_flags
+from thelivu.attribution.gates import GATES, RETURN_STATES, Gate
+from thelivu.attribution.identity import IDENTITY_STATES, DecidedIdentity
+from thelivu.attribution.independence import Differs, Support, are_two, independent
+from thelivu.attribution.lease import Lease, Line
+from thelivu.attribution.mapping import Asked, Control, ReturnMapping, read_mapping
+from thelivu.attribution.match import candidates
+from thelivu.attribution.particulars import HolderParticulars, read_particulars
+from thelivu.attribution.policy import Policy
+from thelivu.attribution.request import QUESTIONS, RequestLine, lines_to_ask
+from thelivu.attribution.returns import Return, read_return
+from thelivu.attribution.review import ConfirmedState, FieldCheck, Review, RowRef, blind_review, confirm
+from thelivu.attribution.sighting import Rejected, Sighting, SightingsFile, read_sightings
+from thelivu.attribution.states import SIGHTING_STATES, DecidedSighting
+
+__all__ = [
+    "GATES",
+    "IDENTITY_STATES",
+    "QUESTIONS",
+    "RETURN_STATES",
+    "SHIFTS",
+    "SIGHTING_STATES",
+    "Asked",
+    "Attribution",
+    "Block",
+    "ConfirmedState",
+    "Control",
+    "DecidedIdentity",
+    "DecidedSighting",
+    "Differs",
+    "FieldCheck",
+    "Flag",
+    "Gate",
+    "HolderParticulars",
+    "Lease",
+    "Line",
+    "Neighbour",
+    "Policy",
+    "ReasonChain",
+    "Rejected",
+    "RequestLine",
+    "Return",
+    "ReturnMapping",
+    "Review",
+    "RowRef",
+    "Shifted",
+    "Sighting",
+    "SightingsFile",
+    "Support",
+    "are_two",
+    "blind_review",
+    "block",
+    "candidates",
+    "confirm",
+    "decide",
+    "document",
+    "independent",
+    "lines_to_ask",
+    "read_flags",
+    "read_mapping",
+    "read_particulars",
+    "read_return",
+    "read_sightings",
+]

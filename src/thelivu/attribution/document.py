@@ -1,0 +1,79 @@
+"""The document of `thelivu attribution decide --json`: an attribution arrives, section 3 of the exchanged formats leaves.
+
+Keys and their order are the format, version 1. Line ids of the provider stand in it; names and addresses never do.
+"""
+
+from typing import Any
+
+from thelivu.attribution.chain import SHIFTS
+from thelivu.attribution.decide import Attribution
+from thelivu.attribution.identity import DecidedIdentity
+from thelivu.attribution.returns import Return
+from thelivu.attribution.states import DecidedSighting
+from thelivu.base import Word, say
+
+
+def document(attribution: Attribution, *, language: str = "en") -> dict[str, Any]:
+    """The whole answer; reasons are sentences of the language."""
+    policy = attribution.policy
+    return {
+        "version": 1,
+        "policy": {
+            "independent_sightings": policy.independent_sightings,
+            "default_logger_uncertainty_s": _number(policy.default_logger_uncertainty_s),
+        },
+        "returns": [_return(one, language) for one in attribution.returns],
+        "sightings": [_sighting(one, language) for one in attribution.sightings],
+        "identities": [_identity(one, language) for one in attribution.identities],
+    }
+
+
+def _return(one: Return, language: str) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "sha256": one.sha256,
+        "state": one.state,
+        "rows_in": one.rows_in,
+        "rows_kept": one.rows_kept,
+        "rows_rejected": len(one.rejected),
+        "rows_quarantined": one.rows_quarantined,
+        "rejected": [{"row": bad.row, "reason": say(bad.reason, language)} for bad in one.rejected],
+        "gates": [
+            {"gate": gate.code, "passed": gate.passed, "detail": say(gate.detail, language)}
+            for gate in one.gates
+        ],
+    }
+
+
+def _sighting(one: DecidedSighting, language: str) -> dict[str, Any]:
+    return {
+        "id": one.sighting.id,
+        "identity": one.sighting.identity,
+        "state": one.state,
+        "subscriber": one.line.subscriber if one.line else None,
+        "candidates": [line.subscriber for line in one.candidates],
+        "evidence": [{"return": lease.return_name, "row": lease.row} for lease in one.evidence],
+        "margin_s": None if one.margin_s is None else _number(one.margin_s),
+        "fragility": one.chain.fragility if one.chain else dict.fromkeys(SHIFTS),
+        "reasons": _said(one.reasons, language),
+    }
+
+
+def _identity(one: DecidedIdentity, language: str) -> dict[str, Any]:
+    return {
+        "id": one.identity,
+        "state": one.state,
+        "subscriber": one.line.subscriber if one.line else None,
+        "independent": len(one.independent),
+        "reasons": _said(one.reasons, language),
+        "next": say(one.next, language),
+    }
+
+
+def _said(words: tuple[Word, ...], language: str) -> list[str]:
+    return [say(word, language) for word in words]
+
+
+def _number(value: float) -> float | int:
+    """A whole number without its point."""
+    return int(value) if float(value).is_integer() else value

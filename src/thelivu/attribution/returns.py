@@ -1,0 +1,181 @@
+"""A provider's return: the bytes of its file and its mapping arrive; leases, rejects, gates and one state leave.
+
+rows_in = rows_kept + rows_rejected + rows_quarantined. Rows beyond the request are quarantined: the gates use them,
+and afterwards only those that became candidates or neighbours are kept. Names and addresses are not read here.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from thelivu.attribution.gates import Gate, Reading, judge, state_of
+from thelivu.attribution.lease import Lease
+from thelivu.attribution.mapping import ReturnMapping
+from thelivu.attribution.policy import Policy
+from thelivu.attribution.row import RowReader
+from thelivu.attribution.sighting import Rejected
+from thelivu.attribution.tabular import SHEET_ROWS, Row, Table, open_table
+from thelivu.base import InputError, Word, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What a provider sent back, read, accounted for and judged."""
+
+    name: str
+    sha256: str
+    mapping: ReturnMapping
+    state: str
+    gates: tuple[Gate, ...]
+    leases: tuple[Lease, ...]
+    rejected: tuple[Rejected, ...]
+    rows_in: int
+
+    @property
+    def rows_kept(self) -> int:
+        """Rows within the request."""
+        return sum(not lease.beyond for lease in self.leases)
+
+    @property
+    def rows_quarantined(self) -> int:
+        """Rows beyond the request."""
+        return sum(lease.beyond for lease in self.leases)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The data rows of a table, and what its trailer declares."""
+
+    rows: tuple[Row, ...]
+    declared: tuple[int | None, ...]
+    cut: bool
+
+
+def read_return(
+    data: bytes,
+    mapping: ReturnMapping,
+    *,
+    name: str,
+    policy: Policy | None = None,
+    address_key: bytes | None = None,
+) -> Return:
+    """Reads one return. With `address_key`, rows of one line that state different places can be told apart."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    bound_s = mapping.logger_uncertainty_s
+    if bound_s is None:
+        bound_s = (policy or Policy()).default_logger_uncertainty_s
+    table, at = table_of(data, mapping, where=name)
+    body = body_of(table, mapping) if table else Body((), (), cut=False)
+    reader = RowReader(
+        mapping, at, width=len(table.header) if table else 0, padded=bool(table and table.padded),
+        bound_s=bound_s, name=name, sha256=sha256, address_key=address_key,
+    )  # fmt: skip
+    leases, rejected = _read(reader, body.rows)
+    gates = judge(_reading(reader, leases, body))
+    return Return(name, sha256, mapping, state_of(gates), gates, leases, rejected, len(body.rows))
+
+
+def _reading(reader: RowReader, leases: Sequence[Lease], body: Body) -> Reading:
+    return Reading(
+        mapping=reader.mapping,
+        asked_for=reader.asked_for,
+        bound_s=reader.bound_s,
+        leases=leases,
+        rows_in=len(body.rows),
+        declared=body.declared,
+        cut=body.cut,
+        strays=len(reader.strays),
+        clocks=reader.clocks,
+        doubled=len(reader.doubled),
+    )
+
+
+def _read(reader: RowReader, rows: Sequence[Row]) -> tuple[tuple[Lease, ...], tuple[Rejected, ...]]:
+    leases: list[Lease] = []
+    rejected: list[Rejected] = []
+    for row in rows:
+        try:
+            leases.append(reader.lease(row))
+        except InputError as bad:
+            rejected.append(Rejected(row.number, bad.word))
+    if reader.clocks.text and reader.clocks.dates:
+        # Some times are text and some are dates: a program has read the dates it could, perhaps in its own order.
+        rejected += [
+            Rejected(lease.row, Word("attribution.row.date_cell"))
+            for lease in leases
+            if lease.row in reader.swappable
+        ]
+        leases = [lease for lease in leases if lease.row not in reader.swappable]
+        reader.doubled.update(row for row, both in reader.swappable.items() if both)
+    placed = (replace(lease, beyond=True) if _beyond(reader, lease) else lease for lease in leases)
+    return tuple(placed), tuple(sorted(rejected, key=lambda one: one.row))
+
+
+def _beyond(reader: RowReader, lease: Lease) -> bool:
+    asked_for = reader.asked_for
+    return not asked_for.address(lease.block) or asked_for.outside(lease, lease.bound)
+
+
+def table_of(data: bytes, mapping: ReturnMapping, *, where: str) -> tuple[Table | None, dict[str, int]]:
+    """The table of a return and where its columns stand; InputError names the columns that are missing."""
+    wanted = {column: folded(text) for column, text in mapping.columns.items()}
+    marks = [folded(text) for text in mapping.header_contains]
+    near: list[list[str]] = []
+
+    def is_header(cells: list[str]) -> bool:
+        names = [folded(cell) for cell in cells]
+        if not all(any(mark in name for name in names) for mark in marks):
+            return False
+        missing = [text for text in mapping.columns.values() if folded(text) not in names]
+        if missing:
+            near.append(missing)
+        return not missing
+
+    table = open_table(data, is_header, where=where)
+    if table is None:
+        if mapping.no_rows_needed:
+            return None, {}
+        if near:
+            missing = min(near, key=len)
+            raise InputError("attribution.return.no_column", where=where, column=", ".join(missing))
+        raise InputError(
+            "attribution.return.no_header", where=where, cells=", ".join(mapping.header_contains)
+        )
+    names = [folded(cell) for cell in table.header]
+    twice = sorted({text for text in wanted.values() if names.count(text) > 1})
+    if twice:
+        raise InputError("attribution.return.column_twice", where=where, column=", ".join(twice))
+    return table, {column: names.index(text) for column, text in wanted.items()}
+
+
+def body_of(table: Table, mapping: ReturnMapping) -> Body:
+    """The data rows: without blank lines, repeated headers, trailer lines, and remarks that stand below a trailer."""
+    rows: list[Row] = []
+    declared: list[int | None] = []
+    last = 0
+    for row in _filled(table):
+        last = row.number
+        texts = row.texts
+        number = _declared(texts, mapping.trailer)
+        if number is not None:
+            declared.append(number if number >= 0 else None)
+        elif texts != table.header and not (declared and sum(map(bool, texts)) == 1):
+            rows.append(row)
+    return Body(tuple(rows), tuple(declared), cut=table.padded and last == SHEET_ROWS)
+
+
+def _filled(table: Table) -> Iterator[Row]:
+    return (row for row in table.rows if any(row.texts))
+
+
+def _declared(texts: list[str], trailer: re.Pattern[str] | None) -> int | None:
+    """The number that a trailer line declares, -1 where it has none; None where the row is no trailer line."""
+    if trailer is None:
+        return None
+    filled = [text for text in texts if text]
+    found = trailer.search(",".join(filled)) or trailer.search(" ".join(filled)) or trailer.search(filled[0])
+    if found is None:
+        return None
+    digits = re.sub(r"\D", "", found[1] or "")
+    return int(digits) if 0 < len(digits) < 16 else -1

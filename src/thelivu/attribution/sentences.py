@@ -1,0 +1,79 @@
+"""The reasons of a sighting's state as words: states, rows and margins arrive; codes with values leave.
+
+Built from the data alone, in the order in which an officer would ask: why this state, which rows, how near is another
+line, what else holds, and which returns were left out. No source text, no name, no address of a person.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from thelivu.attribution.chain import ReasonChain
+from thelivu.attribution.lease import Lease, Line
+from thelivu.attribution.returns import Return
+from thelivu.base import Value, Word, rfc3339
+
+
+class Told(Protocol):
+    """What the reasons tell of a case."""
+
+    @property
+    def flagged(self) -> Sequence[str]: ...
+    @property
+    def covering(self) -> Sequence[Return]: ...
+    @property
+    def overlapping(self) -> Sequence[Lease]: ...
+    @property
+    def lines(self) -> Sequence[Line]: ...
+
+
+MOST_ROWS = 6  # rows told one by one; `evidence` lists all of them
+
+
+def reasons_of(case: Told, holds: Sequence[str], chain: ReasonChain | None) -> tuple[Word, ...]:
+    """All reasons, the state's own first."""
+    leases, lines = case.overlapping, len(case.lines)
+    figures: dict[str, Value] = {"kinds": ", ".join(case.flagged), "rows": len(leases), "lines": lines}
+    words = [Word(f"attribution.why.{_why(holds[0], lines)}", figures)]
+    words += [_row_gives(lease) for lease in leases[:MOST_ROWS]]
+    if len(leases) > MOST_ROWS:
+        words.append(Word("attribution.more_rows", {"rows": len(leases) - MOST_ROWS}))
+    words += _margin(chain, lines)
+    words += [Word("attribution.also_holds", {"state": state}) for state in holds[1:]]
+    words += _returns(case.covering)
+    return tuple(words)
+
+
+def _why(state: str, lines: int) -> str:
+    return "not_covered" if state == "AMBIGUOUS" and lines == 1 else state.lower()
+
+
+def _row_gives(lease: Lease) -> Word:
+    values: dict[str, Value] = {
+        "return": lease.return_name, "row": lease.row, "line": lease.line.subscriber, "start": rfc3339(lease.start),
+        "end": "" if lease.end is None else rfc3339(lease.end), "bound": f"{lease.g_s:g}", "address": str(lease.block),
+        "ports": "" if lease.ports is None else "-".join(str(port) for port in dict.fromkeys(lease.ports)),
+    }  # fmt: skip
+    shape = ("row_open" if lease.end is None else "row_gives") + ("" if lease.ports is None else "_ports")
+    return Word(f"attribution.{shape}", values)
+
+
+def _margin(chain: ReasonChain | None, lines: int) -> Iterator[Word]:
+    if chain is None or lines != 1:
+        return
+    if chain.margin_s is None:
+        yield Word("attribution.margin_unknown")
+    else:
+        side = "after" if chain.margin_after else "before"
+        minutes, seconds = divmod(int(chain.margin_s), 60)
+        yield Word(f"attribution.margin_{side}", {"minutes": minutes, "seconds": seconds})
+    changed = [name for name, same in chain.fragility.items() if not same]
+    if changed:
+        yield Word("attribution.fragile", {"shifts": ", ".join(changed)})
+
+
+def _returns(covering: Sequence[Return]) -> Iterator[Word]:
+    for one in covering:
+        if one.state != "PASSED":
+            yield Word("attribution.return_not_used", {"return": one.name, "state": one.state})
+        elif one.rejected:
+            yield Word("attribution.return_has_rejects", {"return": one.name, "rows": len(one.rejected)})
