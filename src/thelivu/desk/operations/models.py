@@ -94,6 +94,8 @@ class OutcomeRow(RecordedRow):
     fir = models.CharField(max_length=60, blank=True)
     laboratory_report = models.CharField(max_length=120, blank=True)
     seizure_report = models.CharField(max_length=20, blank=True)  # "BNSS s.106" or "CrPC s.102"
+    exhibits = models.JSONField(default=list)  # labels, as stated when the outcome was recorded
+    arrests = models.JSONField(default=list)  # references of arrests
 
     class Meta(RecordedRow.Meta):
         constraints = [models.UniqueConstraint(fields=["search", "number"], name="one_outcome_per_place")]

@@ -1,4 +1,4 @@
-"""Tables of targets, the facts and identities of their dossiers, premises, and deconfliction answers."""
+"""Tables of targets, the facts and identities of their dossiers, premises, deconfliction answers and notices."""
 
 from django.db import models
 
@@ -17,6 +17,7 @@ class TargetRow(RecordedRow):
     override_tier = models.CharField(max_length=20, blank=True)
     override_why = models.CharField(max_length=300, blank=True)
     override_by = models.CharField(max_length=32, blank=True)
+    override_second = models.CharField(max_length=32, blank=True)  # who agreed that it leaves the top tier
 
 
 class TargetIdentityRow(RecordedRow):
@@ -65,3 +66,10 @@ class DeconflictionRow(RecordedRow):
     asked_at = models.DateTimeField()
     contacts = models.JSONField(default=list)  # ids of units
     settled = models.JSONField(default=dict)  # unit id -> what was agreed
+
+
+class NoticeRow(RecordedRow):
+    """What a contacted unit is told: another unit asked about somebody it works on. Not about whom, and not why."""
+
+    from_unit = models.ForeignKey("people.UnitRow", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
