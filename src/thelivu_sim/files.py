@@ -32,7 +32,7 @@ def known_files(world: World) -> bytes:
         ]
         given = random.choices(((1, 1, 0), (1, 0, 0), (1, 1, 1)), (5, 2, 3))[0]
         cells = [digest if kept else "" for digest, kept in zip(digests, given, strict=True)]
-        rows.append([str(1 + number % 3), *cells, "", f"{tables.MARK.split()[0].lower()}-{number:05d}"])
+        rows.append([str(1 + number % 3), *cells, "", f"synthetic-{number:05d}"])
     return tables.csv_bytes(rows)
 
 

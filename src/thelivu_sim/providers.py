@@ -77,7 +77,7 @@ def answer(
     """The file that a provider sends in answer to a request, and the mapping beside it."""
     one = PROVIDERS[provider]
     asked = asked or asked_for(one, request_lines)
-    expired = asked.hi < world.asked_on - RETENTION
+    expired = _expired(world, asked)
     fault = "" if expired else faults.file_fault(world.seed, provider, request, attempt)
     rows = [] if expired else list(_rows(world, one, _shifted(asked, fault), request))
     printed = [_printed(world, one, lease, fault) for lease in rows]
@@ -85,6 +85,16 @@ def answer(
     table = [*_preamble(one, request), list(_headers(one).values()), *kept, [f"Total rows: {len(printed)}"]]
     data = tables.xlsx(table) if one.file == "xlsx" else tables.csv_bytes(table)
     return data, _mapping(one, asked, request, expired=expired)
+
+
+def fault_of(world: World, provider: str, request_lines: Iterable[RequestLine], request: str) -> str:
+    """The fault of the first answer, or nothing: a provider that keeps nothing any more cannot get it wrong."""
+    expired = _expired(world, asked_for(PROVIDERS[provider], request_lines))
+    return "" if expired else faults.file_fault(world.seed, provider, request, 0)
+
+
+def _expired(world: World, asked: Asked) -> bool:
+    return asked.hi < world.asked_on - RETENTION
 
 
 def _shifted(asked: Asked, fault: str) -> Asked:
@@ -98,15 +108,16 @@ def _shifted(asked: Asked, fault: str) -> Asked:
 def _rows(world: World, provider: Provider, asked: Asked, request: str) -> Iterator[Held]:
     random = Random(f"{world.seed}|rows|{provider.code}|{request}")
     for address in asked.ips:
-        own = address == provider.addresses()[-1]
-        for block in provider.blocks()[: 1 if own else None]:
-            leases = _control(provider, (address, block), asked) if own else None
-            for lease in leases or _slot(world, provider, (address, block), asked):
+        if address == provider.addresses()[-1]:
+            yield from _control(provider, (address, provider.blocks()[0]), asked)
+            continue
+        for block in provider.blocks():
+            for lease in _slot(world, provider, (address, block), asked):
                 yield from _through(random, lease)
 
 
 def _control(provider: Provider, slot: Slot, asked: Asked) -> list[Held]:
-    """The unit's own line, in use from two to six in the afternoon of each day asked for."""
+    """The unit's own line, in use for four hours of each day asked for; its rows go through no faults of their own."""
     days = max(1, (asked.hi - asked.lo).days)
     starts = [asked.lo.astimezone(UTC) + timedelta(days=day, hours=14) for day in range(days)]
     return [Held(provider.code, slot, at, at + timedelta(hours=4), CONTROL_LINE) for at in starts]

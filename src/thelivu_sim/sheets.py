@@ -14,13 +14,15 @@ from thelivu_sim.tips import Marker, Tip
 _COLUMNS = {
     "reference": "CyberTip No.", "platform": "Platform", "handle": "Screen Name", "account": "User Id",
     "email": "Email", "phone": "Mobile", "ip": "IP Address", "port": "Port", "time": "Event Time",
-    "md5": "MD5", "group": "Group", "free_text": "Remarks", "victim": "Victim Details",
+    "md5": "MD5", "group": "Group",
 }  # fmt: skip
+_UNMAPPED = ("Remarks", "Victim Details")
+"""Columns that no mapping names: the reader withholds them."""
 
 
 def sheet(source: Source, tips: Iterable[Tip], mark: Marker) -> tuple[bytes, dict[str, Any]]:
     """The file and its mapping."""
-    rows = [[f"{source.sender}: list {source.id}. {tables.MARK}"], [], list(_COLUMNS.values())]
+    rows = [[f"{source.sender}: list {source.id}. {tables.MARK}"], [], [*_COLUMNS.values(), *_UNMAPPED]]
     rows += [_row(source, number, tip, mark) for number, tip in enumerate(tips, start=1)]
     data = tables.xlsx(rows) if source.file.endswith(".xlsx") else tables.csv_bytes(rows)
     return data, _mapping(source)
@@ -40,11 +42,11 @@ def _row(source: Source, number: int, tip: Tip, mark: Marker) -> list[str]:
 def _mapping(source: Source) -> dict[str, Any]:
     return {
         "version": 1,
-        "sender": source.sender,
-        "row": "event",
+        "item": "ip_event",
+        "source": source.sender,
         "header_contains": [_COLUMNS["reference"], _COLUMNS["ip"]],
         "columns": _COLUMNS,
-        "time": {"format": source.time_format, "zone": source.zone},
+        "time": {"format": [source.time_format], "zone": source.zone},
     }
 
 

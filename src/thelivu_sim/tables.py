@@ -7,8 +7,10 @@ from datetime import datetime
 
 import xlsxwriter  # type: ignore[import-untyped]  # it carries no types
 
-MARK = "SYNTHETIC - made by thelivu_sim"
-"""What every file of the simulation says of itself."""
+from thelivu.leads import SYNTHETIC_MARK
+
+MARK = f"{SYNTHETIC_MARK} - made by thelivu_sim"
+"""What every file of the simulation says of itself; the product's readers know the token in it."""
 
 _MADE = datetime(2020, 1, 1)  # noqa: DTZ001 - a workbook's property has no zone; the bytes must not depend on today
 

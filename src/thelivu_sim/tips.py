@@ -1,4 +1,4 @@
-"""CyberTip reports as platforms write them: a disclosure arrives, XML `<report>` bytes leave (formats reference 2.1).
+"""CyberTip reports as platforms write them: a disclosure arrives, XML `report` and `fileDetails` leave (NCMEC).
 
 Every free text and every particular of a child carries a marker that occurs once in the world.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from thelivu_sim import tables
+from thelivu.leads import SYNTHETIC_MARK
 from thelivu_sim.disclosures import Disclosure
 from thelivu_sim.events import Account
 from thelivu_sim.people import Person
@@ -28,15 +28,35 @@ class Tip:
 
 def report(tip: Tip, mark: Marker) -> bytes:
     """The report as XML."""
-    root = ET.Element("report")
-    root.append(ET.Comment(tables.MARK))
+    root = _root("report", tip)
     _summary(root, tip, mark)
     _incident(root, mark)
     _reporter(root, tip)
     _reported(root, tip, mark)
     _victim(root, mark)
     _text(root, "additionalInfo", mark("report additionalInfo"))
-    _files(root, tip, mark)
+    return _written(root)
+
+
+def file_details(tip: Tip, number: int, mark: Marker) -> bytes:
+    """What the platform says apart of one file of the report."""
+    digest = tip.digests[number - 1]
+    root = _root("fileDetails", tip)
+    _text(root, "fileId", digest[:32])
+    _text(root, "originalFileName", f"file-{number}.bin")
+    _text(root, "originalFileHash", digest, hashType="MD5")
+    _text(root, "additionalInfo", mark("file additionalInfo"))
+    return _written(root)
+
+
+def _root(name: str, tip: Tip) -> ET.Element:
+    root = ET.Element(name)
+    root.append(ET.Comment(SYNTHETIC_MARK))
+    _text(root, "reportId", tip.told.source.id.removeprefix("CT-"))
+    return root
+
+
+def _written(root: ET.Element) -> bytes:
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
@@ -97,15 +117,6 @@ def _victim(root: ET.Element, mark: Marker) -> None:
     _text(victim, "schoolName", mark("victim schoolName"))
     _text(victim, "screenName", mark("victim screenName"))
     _text(victim, "additionalInfo", mark("victim additionalInfo"))
-
-
-def _files(root: ET.Element, tip: Tip, mark: Marker) -> None:
-    for number, digest in enumerate(tip.digests, start=1):
-        details = ET.SubElement(root, "fileDetails")
-        _text(details, "fileId", digest[:32])
-        _text(details, "originalFileName", f"file-{number}.bin")
-        _text(details, "originalFileHash", digest, hashType="MD5")
-        _text(details, "additionalInfo", mark("file additionalInfo"))
 
 
 def _text(parent: ET.Element, name: str, text: str, **attributes: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from thelivu_sim.disclosures import Disclosure, Request
 from thelivu_sim.events import Account
-from thelivu_sim.faults import file_fault
 from thelivu_sim.people import Person
+from thelivu_sim.providers import fault_of
 from thelivu_sim.world import World
 
 
@@ -118,10 +118,9 @@ def _disclosure(one: Disclosure) -> dict[str, Any]:
 
 
 def _request(world: World, one: Request) -> dict[str, Any]:
-    fault = file_fault(world.seed, one.provider, one.reference, 0)
     return {
         "reference": one.reference,
         "provider": one.provider,
-        "fault": fault,
+        "fault": fault_of(world, one.provider, one.lines, one.reference),
         "for": list(one.disclosures),
     }

@@ -15,11 +15,10 @@ from typing import Any
 from thelivu_sim import files, names, tables
 from thelivu_sim.disclosures import Disclosure, Request, Source, disclosures, requests
 from thelivu_sim.events import Account
-from thelivu_sim.faults import file_fault
 from thelivu_sim.network import HOSTING, PROVIDERS
-from thelivu_sim.providers import answer
+from thelivu_sim.providers import answer, fault_of
 from thelivu_sim.sheets import letter, sheet
-from thelivu_sim.tips import Marker, Tip, report
+from thelivu_sim.tips import Marker, Tip, file_details, report
 from thelivu_sim.truth import truth
 from thelivu_sim.world import World
 
@@ -76,6 +75,9 @@ def _leads(world: World, told: Sequence[Disclosure], markers: Markers, folder: P
             _json(folder / f"{Path(file).stem}.mapping.json", mapping)
         elif source.kind == "xml":
             _put(folder / file, report(tips[0], mark))
+            for number in range(1, len(tips[0].digests) + 1):
+                details = f"{Path(file).stem}-file-{number}.xml"
+                _put(folder / details, file_details(tips[0], number, markers.of(details)))
         else:
             _put(folder / file, letter(tips[0], mark).encode())
 
@@ -91,7 +93,7 @@ def _tip(world: World, told: Disclosure, account: Account) -> Tip:
 def _returns(world: World, asked: Iterable[Request], folder: Path) -> None:
     """The first answer to each request, and the corrected one where the first was faulty."""
     for request in asked:
-        attempts = (0, 1) if file_fault(world.seed, request.provider, request.reference, 0) else (0,)
+        attempts = (0, 1) if fault_of(world, request.provider, request.lines, request.reference) else (0,)
         for attempt in attempts:
             data, mapping = answer(
                 world, request.provider, request.lines, request=request.reference, attempt=attempt
