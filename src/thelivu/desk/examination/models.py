@@ -30,12 +30,14 @@ class ExaminationRow(RecordedRow):
     exhibit = models.ForeignKey(ExhibitRow, on_delete=models.PROTECT, related_name="examinations")
     authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(VaultObjectRow, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)  # of the document in its canonical form
     kind = models.CharField(max_length=20)
     entries = models.PositiveIntegerField()
     examined = models.PositiveIntegerField()
     skipped = models.PositiveIntegerField()
     failed = models.PositiveIntegerField()
     deleted = models.PositiveIntegerField(default=0)
+    failed_why = models.JSONField(default=dict)  # reason -> how many
     lists = models.JSONField(default=list)  # "name@version"
     certificate = models.JSONField(default=dict)
     examiner = models.CharField(max_length=32)
@@ -43,10 +45,11 @@ class ExaminationRow(RecordedRow):
 
     class Meta(RecordedRow.Meta):
         constraints = [
+            models.UniqueConstraint(fields=["exhibit", "sha256"], name="a_triage_is_recorded_once"),
             models.CheckConstraint(
                 condition=models.Q(entries=models.F("examined") + models.F("skipped") + models.F("failed")),
                 name="every_entry_is_in_one_heap",
-            )
+            ),
         ]
 
 
@@ -58,7 +61,7 @@ class FindingRow(RecordedRow):
     grade = models.CharField(max_length=12)
     list_name = models.CharField(max_length=60)
     list_issue = models.CharField(max_length=40)
-    category = models.CharField(max_length=20)
+    category = models.CharField(max_length=60)  # the issuer's own code
     md5 = models.CharField(max_length=32)
     sha1 = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64, db_index=True)

@@ -1,0 +1,134 @@
+"""Seizing a device during a search, and every later line of its custody."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+
+from thelivu.authority import Permit, Subject
+from thelivu.base import InputError, Refused, new_id
+from thelivu.desk.people.queries import Actor
+from thelivu.desk.register.actions import Recording, recording
+from thelivu.desk.register.queries import now
+from thelivu.exhibits import CustodyEntry, Exhibit, Holder, next_label, transfer
+from thelivu.exhibits import seize as seized
+from thelivu.law import load as load_law
+
+from .models import CustodyRow, ExhibitRow
+from .queries import entered_search, exhibit, label_parts, labels_given, numbers_named, value_of
+
+SEIZE = "exhibits.seize"
+_WRITERS = 8  # how often another writer may take the number that was next
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def seize(
+    actor: Actor,
+    permit: Permit,
+    search_id: str,
+    *,
+    kind: str,
+    at: datetime,
+    place: str,
+    occupant: str,
+    seal: str,
+    make: str = "",
+    model: str = "",
+    serials: Sequence[str] = (),
+    sem: bool | None = None,
+    exhibit_id: str = "",
+) -> ExhibitRow:
+    """Numbers a device seized by this officer from its occupant; without a seal number it is sealed later.
+
+    `exhibit_id` is minted when the form is opened: the same form sent twice is one exhibit.
+    """
+    permit.require(SEIZE, Subject("search", search_id))
+    _not_ahead(at)
+    officer = Holder(actor.id, "seizing_officer")
+    found = Holder(occupant.strip() or "occupant", "occupant")
+    entry = CustodyEntry("seize", found, officer, place, "desk_exhibits.purpose_seize", at)
+    sealing = replace(
+        entry, action="seal", giver=officer, purpose="desk_exhibits.purpose_seal", seal_after=seal.strip()
+    )
+    about = {
+        "exhibit_id": exhibit_id or new_id(), "kind": kind, "make": make.strip(), "model": model.strip(), "sem": sem,
+        "identifiers": tuple(text.strip() for text in serials if text.strip()),
+    }  # fmt: skip
+    lines = (entry, sealing) if seal.strip() else (entry,)
+    for left in reversed(range(_WRITERS)):
+        try:
+            return _seized(actor, permit, search_id, lines, about)
+        except IntegrityError:  # another writer took the number between our look and our row
+            if not left:
+                raise
+    raise AssertionError
+
+
+def hand_over(actor: Actor, exhibit_id: str, **entry: Any) -> CustodyRow:
+    """Adds one line of custody, its fields those of thelivu.exhibits.CustodyEntry; what does not fit is refused."""
+    line = CustodyEntry(**entry)
+    _not_ahead(line.at)
+    if line.sha256 is not None and not _DIGEST.fullmatch(line.sha256):
+        raise InputError("desk_exhibits.not_a_digest")
+    try:
+        with recording(actor, _verb(actor, line), f"exhibit.{line.action}") as record:
+            row = exhibit(exhibit_id)
+            value = transfer(value_of(row), line)
+            return _add_lines(record, row, value, actor)[-1]
+    except IntegrityError as other:  # another officer wrote the next line at the same moment
+        raise Refused("register.changed_meanwhile") from other
+
+
+def _seized(
+    actor: Actor, permit: Permit, search_id: str, lines: Sequence[CustodyEntry], about: dict[str, Any]
+) -> ExhibitRow:
+    with recording(actor, "take_custody", "exhibit.seized", permit=permit) as record:
+        search = entered_search(search_id, lines[0].at)
+        known = ExhibitRow.objects.filter(id=about["exhibit_id"], search=search).first()
+        if known is not None:
+            return known
+        label = next_label(labels_given(search), *label_parts(search))
+        value = seized(load_law(), label=label, entry=lines[0], search=search.id, **about)
+        for line in lines[1:]:
+            value = transfer(value, line)
+        row = ExhibitRow(
+            id=value.id, label=str(label), number=label.number, search=search, authority_id=permit.authority,
+            kind=value.kind, accessory=value.accessory, make=value.make, model=value.model,
+            serials=list(value.identifiers), sem=value.sem, seized_at=lines[0].at, **search.same_place(),
+        )  # fmt: skip
+        record.insert(row)
+        _add_lines(record, row, value, actor)
+        record.name(row, "exhibits", numbers_named(row.serials))
+        return row
+
+
+def _add_lines(record: Recording, row: ExhibitRow, value: Exhibit, actor: Actor) -> Sequence[CustodyRow]:
+    """Writes the lines of the chain that have no row yet."""
+    kept = CustodyRow.objects.filter(exhibit=row).count()
+    fresh = list(enumerate(value.chain.entries, start=1))[kept:]
+    rows = [CustodyRow(exhibit=row, number=n, recorded_by=actor.id, **_fields(entry)) for n, entry in fresh]
+    return record.insert_many(rows, like=row)
+
+
+def _fields(entry: CustodyEntry) -> dict[str, Any]:
+    return {
+        "action": entry.action, "giver": entry.giver.person, "giver_role": entry.giver.role,
+        "taker": entry.taker.person, "taker_role": entry.taker.role, "place": entry.place,
+        "purpose": entry.purpose, "at": entry.at, "seal_before": entry.seal_before or "",
+        "seal_after": entry.seal_after or "", "intact": entry.intact, "reason": entry.reason,
+        "reference": entry.reference, "sha256": entry.sha256 or "",
+    }  # fmt: skip
+
+
+def _verb(actor: Actor, line: CustodyEntry) -> str:
+    """An examiner writes the lines of what is in their own hands; all others are a custodian's."""
+    own = line.giver == Holder(actor.id, "examiner")
+    return "examine" if own and actor.may("examine") else "take_custody"
+
+
+def _not_ahead(at: datetime) -> None:
+    if at > now():
+        raise Refused("desk_exhibits.in_the_future")

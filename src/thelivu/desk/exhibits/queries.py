@@ -1,0 +1,310 @@
+"""Exhibits in scope: the chain of custody rebuilt from its rows, the list, and what may lawfully happen next.
+
+A holder is an officer of this office, by id, or somebody else, by the name as written. Who may see an exhibit may see
+the labels of its search, operation and authority: they stand on its bag.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count as Number
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from thelivu.base import Identifier, Refused, Word, is_id, readings_of
+from thelivu.desk.operations.models import SearchRow
+from thelivu.desk.people.queries import names
+from thelivu.desk.people.scope import INTEGRITY
+from thelivu.desk.register.queries import uses
+from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
+from thelivu.exhibits import (
+    ACTIONS,
+    ROLES,
+    Chain,
+    CustodyEntry,
+    Exhibit,
+    Holder,
+    Label,
+    read_label,
+    state,
+    transfer,
+)
+from thelivu.law import load as load_law
+
+from .models import CustodyRow, ExhibitRow
+
+_NUMBERS = frozenset({"imei", "imsi", "iccid", "mac", "device"})
+_NOT_IN_A_LABEL = re.compile(r"[^A-Z0-9]")
+_ENDED = ("returned", "destroyed")
+_HERE = frozenset({"seal", "hash", "image", "examine", "destroy"})  # acts that leave it in the same hands
+
+
+def exhibit(exhibit_id: str) -> ExhibitRow:
+    """An exhibit in scope, by id or label; one out of scope is as absent as one that never was."""
+    rows = ExhibitRow.objects.select_related("search__operation", "search__premises", "authority")
+    row: ExhibitRow | None = rows.filter(Q(id=exhibit_id) | Q(label=exhibit_id)).first()
+    if row is None:
+        raise Refused("desk_exhibits.no_such_exhibit")
+    return row
+
+
+def exhibits_of(search_id: str) -> list[ExhibitRow]:
+    """What was seized in one search, in the order of the numbers."""
+    return list(ExhibitRow.objects.filter(search=search_id).order_by("number"))
+
+
+def search_of(search_id: str) -> SearchRow:
+    """The search in scope that a device is seized in."""
+    rows = SearchRow.objects.select_related("operation", "premises", "unit")
+    row: SearchRow | None = rows.filter(Q(id=search_id) | Q(label=search_id)).first()
+    if row is None:
+        raise Refused("desk_exhibits.no_such_search")
+    return row
+
+
+def entered_search(search_id: str, at: datetime) -> SearchRow:
+    """The search, if a device can have been seized in it at this instant."""
+    row = search_of(search_id)
+    against = {
+        "not_approved": not row.approved_by,
+        "called_off": row.called_off_at is not None,
+        "not_entered": row.entered_at is None or at < row.entered_at,
+        "after_leaving": row.left_at is not None and at > row.left_at,
+        "nothing_found": row.outcome == "nothing_found",
+    }
+    for code, holds in against.items():
+        if holds:
+            raise Refused(f"desk_exhibits.{code}")
+    return row
+
+
+def label_parts(search: SearchRow) -> tuple[str, str, str]:
+    """Unit, operation and premises as a label writes them: capital letters and digits."""
+    parts = (search.unit.code, search.operation.code, search.premises.label)
+    unit, operation, premises = (_NOT_IN_A_LABEL.sub("", part.upper()) for part in parts)
+    return unit, operation, premises
+
+
+def labels_given(search: SearchRow) -> list[Label]:
+    """Every label ever given for these premises, whoever may see its exhibit."""
+    unit, operation, premises = label_parts(search)
+    rows = ExhibitRow.within(INTEGRITY).filter(label__startswith=f"{unit}/{operation}-{premises}-")
+    return [read_label(label) for label in rows.values_list("label", flat=True)]
+
+
+def numbers_named(serials: Iterable[str]) -> list[Identifier]:
+    """What the numbers written on a device can mean."""
+    return [found for text in serials for found in readings_of(text) if found.kind in _NUMBERS]
+
+
+def chain_of(row: ExhibitRow) -> Chain:
+    """The custody of an exhibit, rebuilt from its lines."""
+    lines = sorted(row.custody.all(), key=lambda line: line.number)
+    return Chain(row.id, tuple(_entry(line) for line in lines))
+
+
+def value_of(row: ExhibitRow) -> Exhibit:
+    """The exhibit as the value that the rules of custody read."""
+    return Exhibit(
+        row.id, read_label(row.label), row.kind, row.accessory, row.search_id, chain_of(row), row.make, row.model,
+        tuple(row.serials), row.sem,
+    )  # fmt: skip
+
+
+def _entry(line: CustodyRow) -> CustodyEntry:
+    return CustodyEntry(
+        action=line.action, giver=Holder(line.giver, line.giver_role), taker=Holder(line.taker, line.taker_role),
+        place=line.place, purpose=line.purpose, at=line.at, seal_before=line.seal_before or None,
+        seal_after=line.seal_after or None, intact=line.intact, reason=line.reason, reference=line.reference,
+        sha256=line.sha256 or None,
+    )  # fmt: skip
+
+
+def lawful(value: Exhibit) -> dict[str, tuple[str, ...]]:
+    """Every act that can come next and to which roles: the rules of custody are asked, none is repeated here."""
+    found = {action: tuple(role for role in ROLES if _fits(value, action, role)) for action in ACTIONS}
+    return {action: roles for action, roles in found.items() if roles}
+
+
+def _fits(value: Exhibit, action: str, role: str) -> bool:
+    chain = value.chain
+    if chain.holder is None or chain.last is None or (action in _HERE and role != chain.holder.role):
+        return False
+    taker = chain.holder if action in _HERE else Holder("?", role)
+    entry = CustodyEntry(
+        action, chain.holder, taker, "?", "?", chain.last.at, chain.seal, "?" if action == "seal" else chain.seal,
+        True if chain.seal else None, reference="?",
+    )  # fmt: skip
+    try:
+        transfer(value, entry)
+    except Refused:
+        return False
+    return True
+
+
+def next_act(value: Exhibit) -> str:
+    """The usual next step of an exhibit where it is; empty once its custody has ended."""
+    chain = value.chain
+    usual = {"seized": "seal", "sealed": "deposit", "in_locker": "withdraw", "in_transit": "transfer"}
+    usual |= {"at_court": "transfer", "at_lab": _at_lab(chain)}
+    return usual.get(state(chain), "")
+
+
+def _at_lab(chain: Chain) -> str:
+    arrived = max(n for n, entry in enumerate(chain.entries) if entry.giver != entry.taker)
+    if not any(entry.action == "examine" for entry in chain.entries[arrived:]):
+        return "examine"
+    return "transfer" if chain.seal else "seal"
+
+
+def holder_names(chains: Iterable[Chain]) -> dict[str, str]:
+    """Rank and name of the officers among all who held these exhibits; others are called as written."""
+    people = {
+        side.person for chain in chains for entry in chain.entries for side in (entry.giver, entry.taker)
+    }
+    return names({person for person in people if is_id(person)})
+
+
+# Lists ------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One exhibit of the list."""
+
+    id: str
+    label: str
+    kind: str
+    accessory: bool
+    district: str
+    operation: str
+    search: str
+    seized_at: datetime
+    state: str
+    holder: str
+    role: str
+
+
+def listing(asked: Mapping[str, str]) -> list[Line]:
+    """Exhibits in scope by kind, district, operation and state, newest first or by label."""
+    rows = _with_last_line()
+    given = {
+        field: asked[name] for name, field in _FILTERS.items() if asked.get(name)
+    }  # an empty filter asks nothing
+    order = ("label",) if asked.get("sort") == "label" else ("-seized_at", "label")
+    fields = (*_LINE, "search__operation__name", "search__label", *_LAST)
+    found = [_line(row) for row in rows.filter(**given).order_by(*order).values(*fields)]
+    wanted = asked.get("state")
+    return [line for line in found if not wanted or line.state == wanted]
+
+
+_FILTERS = {"kind": "kind", "district": "district", "operation": "search__operation"}
+_LINE = ("id", "label", "kind", "accessory", "district", "seized_at")
+_LAST = ("last_action", "last_taker", "last_role", "last_seal")
+
+
+def _with_last_line() -> "QuerySet[Any]":
+    last = CustodyRow.objects.filter(exhibit=OuterRef("pk")).order_by("-number")
+    columns = zip(_LAST, ("action", "taker", "taker_role", "seal_after"), strict=True)
+    return ExhibitRow.objects.annotate(
+        **{name: Subquery(last.values(column)[:1]) for name, column in columns}
+    )
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    return Line(
+        **{field: row[field] for field in _LINE},
+        operation=row["search__operation__name"],
+        search=row["search__label"],
+        state=_where(row),
+        holder=row["last_taker"],
+        role=row["last_role"],
+    )
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    """The state is worked out from the last line alone, by the rule that reads whole chains."""
+    taker = Holder(row["last_taker"], row["last_role"])
+    entry = CustodyEntry(
+        row["last_action"], taker, taker, "", "", _ANY_TIME, seal_after=row["last_seal"] or None
+    )
+    return state(Chain("", (entry,)))
+
+
+_ANY_TIME = datetime.min  # noqa: DTZ901 - no rule of a state reads it
+
+
+def operations() -> list[tuple[str, str]]:
+    """(id, name) of the operations whose exhibits are in scope."""
+    rows = ExhibitRow.objects.values_list("search__operation", "search__operation__name").distinct()
+    return sorted(((key, name) for key, name in rows), key=lambda pair: pair[1])
+
+
+def kind_name(kind: str, language: str) -> str:
+    """The name of a kind on the closed list."""
+    known = load_law().exhibit_kinds[kind]
+    return known.name_ml if language == "ml" else known.name
+
+
+# What the front room asks of every stage --------------------------------------------------------------------------
+def due(actor: Any, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage answers the same question
+    """No law sets a clock on custody; those that a seizure starts run in cases."""
+    return []
+
+
+def find(identifiers: list[Identifier], text: str) -> list[Hit]:
+    """Exhibits that carry the label or one of the numbers."""
+    owners = {use.owner for use in uses(identifiers) if use.stage == "exhibits"}
+    rows = ExhibitRow.objects.filter(Q(id__in=owners) | Q(label__iexact=text.strip())).order_by("label")
+    return [
+        Hit(
+            row.label,
+            Word(f"desk_exhibits.hit_{'accessory' if row.accessory else 'device'}"),
+            _url(row.id),
+            "exhibits",
+        )
+        for row in rows
+    ]
+
+
+def count(actor: Any, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage answers the same question
+    """Exhibits in custody: not sealed yet, in a locker, at a laboratory."""
+    groups = _with_last_line().values(*_LAST).order_by().annotate(number=Number("id"))
+    by_state: dict[str, int] = {}
+    for row in groups:
+        where = _where(row)
+        by_state[where] = by_state.get(where, 0) + row["number"]
+    held = sum(number for where, number in by_state.items() if where not in _ENDED)
+    shown = ("seized", "in_locker", "at_lab")
+    counts = tuple(
+        Count(
+            Word(f"desk_exhibits.count_{where}"),
+            by_state.get(where, 0),
+            f"{reverse('exhibits:index')}?state={where}",
+            "doubt" if where == "seized" and by_state.get(where) else "",
+        )
+        for where in shown
+    )
+    return StageCounts(held, 0, counts)
+
+
+def trail(record_id: str) -> tuple[list[Link], list[Link]]:
+    """An exhibit rests on the search in which it was seized and on the authority for the seizure."""
+    rows = ExhibitRow.objects.select_related("search", "authority")
+    row = rows.filter(Q(id=record_id) | Q(custody__id=record_id)).first()
+    if row is None:
+        return [], []
+    search = Link(
+        row.search.label, Word("desk_exhibits.rests_on_search"),
+        reverse("operations:search", args=[row.search_id]), "operations",
+    )  # fmt: skip
+    authority = Link(
+        row.authority.label, Word("desk_exhibits.rests_on_authority"),
+        reverse("authority:show", args=[row.authority_id]), "leads",
+    )  # fmt: skip
+    return [search, authority], []
+
+
+def _url(exhibit_id: str) -> str:
+    return reverse("exhibits:show", args=[exhibit_id])
