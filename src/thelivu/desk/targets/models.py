@@ -39,7 +39,7 @@ class FactRow(RecordedRow):
     code = models.CharField(max_length=40)
     value = models.JSONField(null=True)
     asserted_by = models.CharField(max_length=120)
-    record = models.CharField(max_length=40)
+    said_in = models.CharField(max_length=40)  # the record that holds the statement
 
 
 class PremisesRow(RecordedRow):

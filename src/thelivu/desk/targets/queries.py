@@ -1,0 +1,266 @@
+"""Dossiers in scope: their values for the ranking rules, what stands of their decisions, premises, deconfliction.
+
+Whether a decision stands is computed on reading, for a whole list at once: a list of dossiers costs the same number of
+queries as one.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+
+from thelivu.base import Identifier, Refused
+from thelivu.desk.attribution.models import DecisionRow, SightingRow
+from thelivu.desk.attribution.queries import void_among
+from thelivu.desk.leads.models import IdentityRow, MemberRow
+from thelivu.desk.people.scope import INTEGRITY, seen_as
+from thelivu.desk.register.models import IdentifierUseRow
+from thelivu.desk.register.queries import now
+from thelivu.law import districts_for_pin
+from thelivu.law import load as load_law
+from thelivu.targets import (
+    FACTORS,
+    Attributed,
+    DistrictProposal,
+    Dossier,
+    Expiry,
+    Fact,
+    FactValue,
+    Places,
+    Ranking,
+    Rules,
+    Use,
+    conflicts,
+    propose_district,
+    published,
+    rank,
+)
+
+from .models import DeconflictionRow, FactRow, NoticeRow, PremisesRow, TargetIdentityRow, TargetRow
+
+# What a person holds or is called by. Addresses change hands by the minute, digests and links travel: they meet nobody.
+OF_A_PERSON = (
+    "phone",
+    "email",
+    "handle",
+    "account",
+    "device",
+    "imei",
+    "imsi",
+    "iccid",
+    "mac",
+    "upi",
+    "group",
+)
+_PIN = re.compile(r"(?<!\d)([1-9]\d{2})\s?(\d{3})(?!\d)")
+
+
+def target(target_id: str) -> TargetRow:
+    """A dossier in scope, by id or label."""
+    row: TargetRow | None = TargetRow.objects.filter(Q(id=target_id) | Q(label=target_id)).first()
+    if row is None:
+        raise Refused("desk_targets.no_such_target")
+    return row
+
+
+def premises(premises_id: str) -> PremisesRow:
+    """Premises in scope, by id or label. Name and address stay sealed."""
+    rows = PremisesRow.objects.select_related("target", "decision", "holder")
+    row: PremisesRow | None = rows.filter(Q(id=premises_id) | Q(label=premises_id)).first()
+    if row is None:
+        raise Refused("desk_targets.no_such_premises")
+    return row
+
+
+def deconfliction(deconfliction_id: str) -> DeconflictionRow:
+    """One answer in scope."""
+    row: DeconflictionRow | None = (
+        DeconflictionRow.objects.select_related("target").filter(id=deconfliction_id).first()
+    )
+    if row is None:
+        raise Refused("desk_targets.no_such_deconfliction")
+    return row
+
+
+def targets() -> list[TargetRow]:
+    """Every dossier in scope, oldest first; the ranking gives their order."""
+    return list(TargetRow.objects.order_by("recorded_at", "label"))
+
+
+def identities_of(target_ids: Iterable[str]) -> dict[str, list[IdentityRow]]:
+    """The identities of each dossier."""
+    rows = TargetIdentityRow.objects.filter(target__in=list(target_ids)).select_related("identity")
+    found: dict[str, list[IdentityRow]] = defaultdict(list)
+    for row in rows.order_by("recorded_at"):
+        found[row.target_id].append(row.identity)
+    return found
+
+
+# Decisions --------------------------------------------------------------------------------------------------------
+def latest_decisions(identity_ids: Iterable[str]) -> dict[str, DecisionRow]:
+    """The decision that stands last for each identity."""
+    rows = DecisionRow.objects.filter(identity__in=list(identity_ids), superseded=False)
+    return {row.identity_id: row for row in rows.order_by("recorded_at")}
+
+
+def changed(rests: Iterable[Sequence[Any]]) -> frozenset[tuple[str, str, int]]:
+    """Of these [table label, id, version], those that are no longer what the register holds."""
+    asked = {(str(table), str(row_id), int(version)) for table, row_id, version in rests}
+    held: set[tuple[str, str, int]] = set()
+    with seen_as(INTEGRITY):  # versions only: no meaning is read
+        for table in {table for table, _, _ in asked}:
+            ids = [row_id for label, row_id, _ in asked if label == table]
+            rows = apps.get_model(table).objects.filter(id__in=ids).values_list("id", "version")
+            held |= {(table, row_id, version) for row_id, version in rows}
+    return frozenset(asked - held)
+
+
+def standing(decisions: Iterable[DecisionRow | None]) -> dict[str, str]:
+    """What each decision says now, by its id: CONFIRMED, the state that the rules gave, or VOID."""
+    rows = [row for row in decisions if row is not None]
+    void = void_among(rows)
+    return {row.id: "VOID" if row.id in void else _state(row) for row in rows}
+
+
+def _state(row: DecisionRow) -> str:
+    return "CONFIRMED" if row.confirmed_at else str(row.state)
+
+
+# The dossier as the rules see it ----------------------------------------------------------------------------------
+@cache
+def rules() -> Rules:
+    """The published rules in use."""
+    return published()
+
+
+def rankings(rows: Sequence[TargetRow], at: datetime) -> tuple[Ranking, ...]:
+    """The dossiers in the order of work."""
+    return rank(dossiers(rows), rules(), at)
+
+
+def ranking_of(row: TargetRow) -> Ranking:
+    """One dossier in its three columns."""
+    return rankings([row], now())[0]
+
+
+def dossiers(rows: Sequence[TargetRow]) -> list[Dossier]:
+    """Each dossier with its facts, what attribution says of its identities, and the clocks of its evidence."""
+    ids = [row.id for row in rows]
+    identities = identities_of(ids)
+    every = [identity.id for held in identities.values() for identity in held]
+    decisions = latest_decisions(every)
+    states = standing(decisions.values())
+    facts, clocks = _facts(ids), _clocks(every)
+    return [
+        Dossier(
+            row.id,
+            tuple(facts[row.id]),
+            tuple(_attributed(one, decisions.get(one.id), states) for one in identities[row.id]),
+            tuple(clock for one in identities[row.id] for clock in clocks[one.id]),
+        )
+        for row in rows
+    ]
+
+
+def facts_of(target_id: str) -> list[FactRow]:
+    """The facts of one dossier, oldest first."""
+    return list(FactRow.objects.filter(target=target_id).order_by("recorded_at"))
+
+
+def fact_value(row: FactRow) -> FactValue:
+    """A stored value as the rules read it: JSON has no days."""
+    kind = FACTORS[row.code].kind
+    return date.fromisoformat(row.value) if kind == "day" and row.value is not None else row.value
+
+
+def _facts(target_ids: list[str]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for row in FactRow.objects.filter(target__in=target_ids).order_by("recorded_at"):
+        found[row.target_id].append(Fact(row.code, fact_value(row), row.asserted_by, row.said_in))
+    return found
+
+
+def _attributed(identity: IdentityRow, decision: DecisionRow | None, states: Mapping[str, str]) -> Attributed:
+    if decision is None:
+        return Attributed(identity.id, "", identity.id, current=False)
+    state = states[decision.id]
+    return Attributed(identity.id, state, decision.label, current=state != "VOID")
+
+
+def _clocks(identity_ids: list[str]) -> dict[str, list[Expiry]]:
+    """The provider may delete what it logged of a sighting: the clock starts at the sighting itself."""
+    found: dict[str, list[Expiry]] = defaultdict(list)
+    rows = SightingRow.objects.filter(identity__in=identity_ids).order_by("time")
+    for identity_id, label, time in rows.values_list("identity_id", "label", "time"):
+        started = datetime.fromisoformat(time.partition("/")[0])
+        if started.tzinfo is not None:  # a sighting without a zone has no instant to count from
+            ends = started + timedelta(days=_kept_days(started.date()))
+            found[identity_id].append(Expiry("provider_log", started, ends, label))
+    return found
+
+
+def _kept_days(on: date) -> int:
+    held = load_law().retentions
+    return held["isp_logs"].days if held["isp_logs"].in_force(on) else held["isp_logs_old"].days
+
+
+# Premises and their district --------------------------------------------------------------------------------------
+def premises_of(target_ids: Iterable[str]) -> list[PremisesRow]:
+    """The premises of these dossiers."""
+    rows = PremisesRow.objects.filter(target__in=list(target_ids)).select_related("decision", "target")
+    return list(rows.order_by("label"))
+
+
+def pin_in(address: str) -> str:
+    """The PIN code that an address ends with, or nothing."""
+    found = _PIN.findall(address)
+    return "".join(found[-1]) if found else ""
+
+
+def district_proposal(address: str, pin: str) -> DistrictProposal:
+    """Every police district that the PIN allows today; the unit keeps no place names of its own yet."""
+    by_pin = [(one.district.code, one.weight) for one in districts_for_pin(pin, now().date())] if pin else []
+    return propose_district(address, Places(), pin=pin, by_pin=by_pin)
+
+
+# Deconfliction ----------------------------------------------------------------------------------------------------
+def identifiers_of(identity_ids: Iterable[str]) -> list[Identifier]:
+    """What the identities of a dossier are known by, as far as it belongs to a person."""
+    ids = list(identity_ids)
+    named = list(IdentityRow.objects.filter(id__in=ids).values_list("basis_kind", "basis"))
+    for held in MemberRow.objects.filter(identity__in=ids).values_list("observation__identifiers", flat=True):
+        named += [(kind, value) for kind, value in held]
+    return [Identifier(kind, value) for kind, value in dict.fromkeys(named) if kind in OF_A_PERSON]
+
+
+def contacts(identifiers: Iterable[Identifier], unit: str) -> list[str]:
+    """Ids of other units that have stored one of these identifiers. Whole register, and nothing else leaves here."""
+    own = list(identifiers)
+    with seen_as(INTEGRITY):
+        rows = IdentifierUseRow.objects.filter(value__in=[one.value for one in own]).exclude(unit=unit)
+        uses = [
+            Use(Identifier(kind, value), held)
+            for kind, value, held in rows.values_list("kind", "value", "unit_id").distinct()
+        ]
+    return [contact.unit for contact in conflicts(own, unit, uses)]
+
+
+def latest_deconflictions(target_ids: Iterable[str]) -> dict[str, DeconflictionRow]:
+    """The newest answer for each dossier that was asked about."""
+    rows = DeconflictionRow.objects.filter(target__in=list(target_ids)).order_by("asked_at", "recorded_at")
+    return {row.target_id: row for row in rows}
+
+
+def deconflictions_of(target_id: str) -> list[DeconflictionRow]:
+    """Every answer for one dossier, newest first."""
+    return list(DeconflictionRow.objects.filter(target=target_id).order_by("-asked_at"))
+
+
+def notices() -> list[NoticeRow]:
+    """That another unit asked: newest first."""
+    return list(NoticeRow.objects.select_related("from_unit").order_by("-asked_at"))
