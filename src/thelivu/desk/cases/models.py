@@ -1,4 +1,4 @@
-"""Tables of cases, accused persons, their foundational facts, arrests, and duties done."""
+"""Tables of cases, their registrations and events, accused persons with foundational facts, arrests, and duties done."""
 
 from django.db import models
 
@@ -32,6 +32,18 @@ class CaseRow(RecordedRow):
     acts = models.JSONField(default=list)
     action = models.CharField(max_length=200, blank=True)
     remarks = models.CharField(max_length=1000, blank=True)
+    information = models.CharField(max_length=10, default="written")  # written, oral, electronic
+    signed_on = models.DateField(null=True, blank=True)
+    direction_and_distance = models.CharField(max_length=120, blank=True)
+    beat = models.CharField(max_length=40, blank=True)
+    outside_station = models.CharField(max_length=80, blank=True)
+    outside_district = models.CharField(max_length=80, blank=True)
+    delay = models.CharField(max_length=300, blank=True)
+    value = models.CharField(max_length=80, blank=True)
+    inquest = models.CharField(max_length=80, blank=True)
+    sent_to_court_at = models.DateTimeField(null=True, blank=True)
+    sections_confirmed_by = models.CharField(max_length=32, blank=True)
+    contents = models.JSONField(default=dict)  # item 12 by language, as it stood when the FIR was registered
     drafted_by = models.CharField(max_length=32)
 
     class Meta(RecordedRow.Meta):
@@ -44,13 +56,36 @@ class CaseRow(RecordedRow):
         ]
 
 
+class RegistrationRow(RecordedRow):
+    """What the register said of a registered FIR, first or later: figures at a stated time count these."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.PROTECT, related_name="registrations")
+    number = models.PositiveSmallIntegerField()
+    acts = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta(RecordedRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_registration_per_place")]
+
+
+class CaseEventRow(RecordedRow):
+    """Something that an officer records of a case because it starts a clock: a child found, a child at risk."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.PROTECT, related_name="events")
+    code = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=32)
+
+
 class AccusedRow(RecordedRow):
     """An accused person: the name is sealed; pages show the alias. A child in conflict with law switches words."""
 
     case = models.ForeignKey(CaseRow, on_delete=models.PROTECT, related_name="accused")
     alias = models.CharField(max_length=12)  # A1, A2
     name = models.ForeignKey(ParticularRow, on_delete=models.PROTECT, related_name="+")
-    child = models.BooleanField(default=False)
+    name_key = models.CharField(max_length=64, db_index=True)  # keyed digest of the name, for asking only
+    status = models.CharField(max_length=10, default="suspected")  # known, suspected
+    child = models.BooleanField(null=True, blank=True)  # None until the age is stated
     occupation = models.CharField(max_length=40, blank=True)
 
     class Meta(RecordedRow.Meta):
@@ -63,7 +98,7 @@ class FoundationRow(RecordedRow):
     accused = models.ForeignKey(AccusedRow, on_delete=models.PROTECT, related_name="foundations")
     kind = models.CharField(max_length=20)
     source = models.CharField(max_length=20)
-    record = models.CharField(max_length=60)
+    source_record = models.CharField(max_length=60)
     text = models.CharField(max_length=300, blank=True)
 
 
@@ -83,7 +118,7 @@ class DutyDoneRow(RecordedRow):
 
     case = models.ForeignKey(CaseRow, on_delete=models.PROTECT, related_name="duties_done")
     code = models.CharField(max_length=60)
-    record = models.CharField(max_length=40)
+    started_by = models.CharField(max_length=40)
     at = models.DateTimeField()
     done_by = models.CharField(max_length=32)
     values = models.JSONField(default=dict)

@@ -1,0 +1,408 @@
+"""Cases in scope: the FIR draft composed from the register, clocks with the events that started them, and what is asked.
+
+Who composes a draft reads what the search, its exhibits, findings, attribution and leads say, in their own scope. The
+question whether a text holds a child's particulars is asked of keyed digests, in every scope: no text leaves.
+"""
+
+import hmac
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, cast
+
+from django.db.models import Count as Number
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from thelivu.base import Identifier, Refused, Word, folded, ist
+from thelivu.cases import (
+    Accused,
+    CaseRecord,
+    Clock,
+    Event,
+    FindingCount,
+    FirDraft,
+    Foundation,
+    Information,
+    IsParticular,
+    LineAnswer,
+    Occurrence,
+    Officer,
+    SearchDone,
+    Stated,
+    Story,
+    clocks,
+    draft,
+)
+from thelivu.desk.attribution.models import DecisionRow, SightingRow
+from thelivu.desk.examination.models import ExaminationRow, FindingRow
+from thelivu.desk.exhibits.models import ExhibitRow
+from thelivu.desk.leads.models import LeadRow, SourceRow
+from thelivu.desk.operations.models import OutcomeRow, SearchRow
+from thelivu.desk.people.queries import Actor
+from thelivu.desk.people.scope import INTEGRITY, seen_as
+from thelivu.desk.register.documents import content
+from thelivu.desk.register.models import LegalConfirmationRow, VaultObjectRow
+from thelivu.desk.register.queries import keys, now
+from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
+from thelivu.law import Law, Regime
+from thelivu.law import load as load_law
+from thelivu.leads import WITHHELD_KINDS
+
+from .models import AccusedRow, ArrestRow, CaseEventRow, CaseRow, DutyDoneRow, FoundationRow
+
+RECORDED_EVENTS = ("child_found", "child_at_risk", "preliminary_enquiry")
+"""Events that an officer records because they start a clock; all others follow from the register."""
+
+_WITHOUT_WARRANT = frozenset({"BNSS s.185", "CrPC s.165"})
+_PHRASE = 5  # words: the longest phrase that a text is asked about
+
+
+def case(case_id: str) -> CaseRow:
+    """A case in scope, by id or label; one out of scope is as absent as one that never was."""
+    row: CaseRow | None = CaseRow.objects.filter(Q(id=case_id) | Q(label=case_id)).first()
+    if row is None:
+        raise Refused("desk_cases.no_such_case")
+    return row
+
+
+def search(search_id: str) -> SearchRow:
+    """The search in scope that a case rests on."""
+    row: SearchRow | None = SearchRow.objects.filter(id=search_id).first()
+    if row is None:
+        raise Refused("desk_cases.no_such_search")
+    return row
+
+
+def accused(accused_id: str) -> AccusedRow:
+    """An accused person in scope."""
+    row: AccusedRow | None = AccusedRow.objects.filter(id=accused_id).first()
+    if row is None:
+        raise Refused("desk_cases.no_such_person")
+    return row
+
+
+def accused_of(case_id: str) -> list[AccusedRow]:
+    """The accused of a case in the order of their aliases, with foundations and arrests read along."""
+    rows = AccusedRow.objects.filter(case=case_id).order_by("recorded_at", "alias")
+    return list(rows.prefetch_related("foundations", "arrests"))
+
+
+def arrests_of(case_id: str) -> list[ArrestRow]:
+    """Arrests, notices and apprehensions of a case, oldest first."""
+    return list(ArrestRow.objects.filter(accused__case=case_id).select_related("accused").order_by("at"))
+
+
+def listed(chosen: Mapping[str, str]) -> QuerySet[CaseRow]:
+    """The cases of a list, filtered and sorted as the form says."""
+    rows = CaseRow.objects.annotate(persons=Number("accused", distinct=True))
+    if chosen.get("state"):
+        rows = rows.filter(fir_number="") if chosen["state"] == "draft" else rows.exclude(fir_number="")
+    if chosen.get("district"):
+        rows = rows.filter(district=chosen["district"])
+    if chosen.get("text"):
+        text = chosen["text"].strip()
+        rows = rows.filter(Q(label__iexact=text) | Q(fir_number__iexact=text) | Q(station__icontains=text))
+    order = {"label": "label", "station": "station", "registered": "-registered_at"}
+    return cast(
+        "QuerySet[CaseRow]", rows.order_by(order.get(chosen.get("sort", ""), "-recorded_at"), "-label")
+    )
+
+
+def districts() -> list[str]:
+    """The districts that have cases in scope."""
+    return list(
+        CaseRow.objects.exclude(district="")
+        .order_by("district")
+        .values_list("district", flat=True)
+        .distinct()
+    )
+
+
+# --- law ---
+
+
+def law_of_office() -> Law:
+    """The law with what the office's legal cell has confirmed marked so."""
+    return load_law().confirmed(set(LegalConfirmationRow.objects.values_list("record", flat=True)))
+
+
+def regime_of(row: CaseRow, law: Law) -> Regime:
+    """The law of the proceeding, from the day of the offence and that of the FIR (today while there is none)."""
+    fir = ist(row.registered_at or now()).date()
+    return law.regime_for(min(row.last_day, fir), fir)
+
+
+# --- the draft ---
+
+
+def draft_of(row: CaseRow) -> FirDraft:
+    """The FIR as the register composes it now, or a refusal: particulars, an unsupported claim, a rank too low."""
+    return draft(record_of(row), law_of_office(), is_particular=particulars_of([row.search_id]))
+
+
+def record_of(row: CaseRow) -> CaseRecord:
+    """What the register holds for the FIR, in the reader's scope."""
+    law = load_law()
+    known = law.districts.get(row.district)
+    return CaseRecord(
+        district=known.name if known else row.district, station=row.station, occurrence=_occurrence(row),
+        story=_story(row), fact_codes=frozenset(row.fact_codes),
+        complainant=_officer(row.complainant_name, row.complainant_rank, row.complainant_number),
+        investigating_officer=_officer(row.io_name, row.io_rank, row.io_number),
+        information=row.information, signed_on=row.signed_on, number=row.fir_number,
+        registered_at=row.registered_at, confirmed_sections=tuple(row.sections), delay=Stated(row.delay),
+        value=row.value, inquest=row.inquest, action=row.action, sent_to_court_at=row.sent_to_court_at,
+        remarks=Stated(row.remarks),
+    )  # fmt: skip
+
+
+def _officer(name: str, rank: str, number: str) -> Officer | None:
+    return Officer(name, rank, number) if name and rank else None
+
+
+def _occurrence(row: CaseRow) -> Occurrence:
+    return Occurrence(
+        row.first_day, row.last_day, informed_at=row.informed_at, gd_entry=row.gd_entry, gd_at=row.gd_at,
+        place=Stated(row.place), direction_and_distance=row.direction_and_distance, beat=row.beat,
+        outside_station=row.outside_station, outside_district=row.outside_district,
+    )  # fmt: skip
+
+
+def _story(row: CaseRow) -> Story:
+    held = search(row.search_id)
+    exhibits = dict(ExhibitRow.objects.filter(search=held.id).order_by("number").values_list("id", "label"))
+    return Story(
+        information=tuple(_information(held)),
+        answers=tuple(_answers(held)),
+        searches=(_search_done(held, tuple(exhibits.values())),),
+        findings=tuple(_findings(exhibits)),
+        accused=tuple(person(one) for one in accused_of(row.id)),
+    )
+
+
+def _information(held: SearchRow) -> Iterator[Information]:
+    leads = LeadRow.objects.filter(observations__memberships__identity__targets__target=held.target_id)
+    seen = defaultdict(list)
+    sightings = SightingRow.objects.filter(identity__targets__target=held.target_id).order_by("label")
+    for lead, ip, time in sightings.values_list("observation__lead", "ip", "time"):
+        seen[lead].append((ip, time))
+    fields = ("id", "label", "reference", "source__sender", "source__label", "received_at", "recorded_at")
+    for lead in leads.order_by("label").distinct().values(*fields):
+        day = f"{ist(lead['received_at'] or lead['recorded_at']):%d.%m.%Y}"
+        told = (
+            Stated(lead["reference"] or lead["label"]),
+            Stated(lead["source__sender"] or lead["source__label"]),
+        )
+        for address, at in seen[lead["id"]] or [("", "")]:
+            yield Information(*told, day, address, at)
+
+
+def decision_of(held: SearchRow) -> DecisionRow | None:
+    """The attribution that the premises of the search came from."""
+    found: DecisionRow | None = DecisionRow.objects.filter(premises__searches=held.id).first()
+    return found
+
+
+def _answers(held: SearchRow) -> Iterator[LineAnswer]:
+    decision = decision_of(held)
+    if decision is None or not decision.subscriber:
+        return
+    asked = SightingRow.objects.filter(identity=decision.identity_id, request__isnull=False)
+    labels = sorted(set(asked.values_list("request__label", flat=True)))
+    yield LineAnswer(
+        Stated(decision.provider), Stated(", ".join(labels) or decision.label), Stated(decision.subscriber),
+        reviewed=decision.confirmed_at is not None,
+    )  # fmt: skip
+
+
+def _search_done(held: SearchRow, labels: tuple[str, ...]) -> SearchDone:
+    fields = ("premises__label", "authority__label", "authority__basis", "authority__reference")
+    told = SearchRow.objects.filter(id=held.id).values(*fields).get()
+    authority = ", ".join(str(told[name]) for name in fields[1:] if told[name])
+    day = f"{ist(held.entered_at):%d.%m.%Y}" if held.entered_at else ""
+    return SearchDone(Stated(told["premises__label"]), day, Stated(authority), labels)
+
+
+def _findings(exhibits: Mapping[str, str]) -> Iterator[FindingCount]:
+    """For each examination and each list it was held against, how many files the list names."""
+    examined = ExaminationRow.objects.filter(exhibit__in=list(exhibits)).order_by("exhibit__number", "at")
+    names = ("examination", "list_name", "list_issue")
+    found = FindingRow.objects.filter(examination__in=[one.id for one in examined])
+    counted = {
+        tuple(one[name] for name in names): one["n"] for one in found.values(*names).annotate(n=Number("id"))
+    }
+    for one in examined:
+        for listed_as in one.lists:
+            name, _, issue = str(listed_as).rpartition("@")
+            count = counted.get((one.id, name, issue), 0)
+            yield FindingCount(exhibits[one.exhibit_id], count, Stated(name), issue, one.label)
+
+
+def person(row: Any) -> Accused:
+    """An accused person as the rules read one; under the alias, for the name is opened only with a purpose."""
+    return Accused(
+        row.id, row.alias, row.status, row.child, row.occupation or None,
+        foundations=tuple(
+            Foundation(fact.kind, fact.source, fact.source_record)
+            for fact in sorted(row.foundations.all(), key=lambda fact: fact.recorded_at)
+        ),
+    )  # fmt: skip
+
+
+def facts_of(case_id: str) -> list[FoundationRow]:
+    """The foundational facts of every accused of a case."""
+    return list(FoundationRow.objects.filter(accused__case=case_id).order_by("accused__alias", "recorded_at"))
+
+
+# --- particulars ---
+
+
+def name_key(text: str) -> str:
+    """The keyed digest of a phrase: whoever has the register's tables alone cannot try names on it."""
+    return hmac.new(keys().particulars, b"phrase:" + folded(text).encode(), sha256).hexdigest()
+
+
+def particulars_of(search_ids: Iterable[str]) -> IsParticular:
+    """Whether a phrase is a child's particular in a source that these searches go back to."""
+    with seen_as(INTEGRITY):
+        sources = SourceRow.objects.filter(
+            leads__observations__memberships__identity__targets__target__searches__in=list(search_ids)
+        )
+        kept = {rendition or original for original, rendition in sources.values_list("original", "rendition")}
+        held = frozenset().union(*(_phrases_in(one) for one in kept))
+    return lambda phrase: bool(held) and name_key(phrase) in held
+
+
+@lru_cache(maxsize=256)
+def _phrases_in(object_id: str) -> frozenset[str]:
+    """The keyed digests of what a document withholds of a child; a span without a kind counts as such."""
+    row = VaultObjectRow.objects.get(id=object_id)
+    spans = [span for span in row.spans if len(span) < 3 or span[2] == WITHHELD_KINDS[0]]
+    data = content(row) if spans else b""
+    texts = (
+        data[int(span[0]) : int(span[1])].decode("utf-8", "replace").strip(" \t\r\n\"'") for span in spans
+    )
+    return frozenset(name_key(text) for text in texts if text and len(text.split()) <= _PHRASE)
+
+
+def accused_named(search_ids: Iterable[str]) -> IsParticular:
+    """Whether a phrase is the name of a person accused in a case of these searches."""
+    with seen_as(INTEGRITY):
+        rows = AccusedRow.objects.filter(case__search__in=list(search_ids))
+        held = frozenset(rows.values_list("name_key", flat=True))
+    return lambda phrase: bool(held) and name_key(phrase) in held
+
+
+# --- clocks ---
+
+
+def clocks_of(rows: Iterable[CaseRow]) -> dict[str, tuple[Clock, ...]]:
+    """The clocks of each case, by its id; the number of queries does not grow with the cases."""
+    held, law = list(rows), load_law()
+    ids = [row.id for row in held]
+    searched, reported = _search_events({row.search_id for row in held})
+    recorded, done = defaultdict(list), defaultdict(list)
+    for one in CaseEventRow.objects.filter(case__in=ids):
+        recorded[one.case_id].append(Event(one.code, one.at, one.id))
+    for one in DutyDoneRow.objects.filter(case__in=ids):
+        done[one.case_id].append(Event(one.code, one.at, one.started_by))
+    return {
+        row.id: clocks(
+            [*searched[row.search_id], *reported[row.search_id], *recorded[row.id], *_own_events(row)],
+            done[row.id], law, regime_of(row, law).procedural,
+        )
+        for row in held
+    }  # fmt: skip
+
+
+def _search_events(ids: set[str]) -> tuple[dict[str, list[Event]], dict[str, list[Event]]]:
+    searched, reported = defaultdict(list), defaultdict(list)
+    fields = ("id", "entered_at", "left_at", "authority__basis")
+    for one in SearchRow.objects.filter(id__in=ids, entered_at__isnull=False).values(*fields):
+        if one["authority__basis"] in _WITHOUT_WARRANT:
+            searched[one["id"]].append(Event("search_without_warrant", one["entered_at"], one["id"]))
+        if one["left_at"]:
+            searched[one["id"]].append(Event("search_recorded", one["left_at"], one["id"]))
+    for one in OutcomeRow.objects.filter(search__in=ids).exclude(seizure_report=""):
+        reported[one.search_id].append(Event("seized_on_suspicion", one.at, one.id))
+    return searched, reported
+
+
+def _own_events(row: CaseRow) -> Iterator[Event]:
+    if row.information == "electronic" and row.informed_at:
+        yield Event("electronic_information", row.informed_at, row.id)
+    if row.registered_at:
+        yield Event("fir_registered", row.registered_at, row.id)
+        if "POCSO" in row.acts:
+            yield Event("fir_pocso", row.registered_at, row.id)
+
+
+def running(actor: Actor, at: datetime) -> Iterator[tuple[CaseRow, Clock]]:
+    """The clocks that nobody has stopped, of the cases that this officer drafted or registered."""
+    rows = {row.id: row for row in CaseRow.objects.filter(Q(drafted_by=actor.id) | Q(registered_by=actor.id))}
+    for case_id, held in clocks_of(rows.values()).items():
+        yield from ((rows[case_id], clock) for clock in held if clock.state(at) in {"running", "overdue"})
+
+
+# --- the four reads ---
+
+
+def due(actor: Actor, at: datetime) -> list[Due]:
+    """Every duty that runs in this officer's cases."""
+    return [
+        Due(
+            act=Word("desk_cases.due", {"duty": clock.deadline.title_ml if actor.language == "ml" else clock.deadline.title, "label": row.label}),
+            verb=Word("desk_cases.record_done"),
+            url=f"{reverse('cases:show', args=[row.id])}#clocks",
+            by=clock.due_at,
+            started=clock.started_by.at,
+            why=Word(f"desk_cases.event.{clock.started_by.code}"),
+            stage="cases",
+        )
+        for row, clock in running(actor, at)
+    ]  # fmt: skip
+
+
+def find(identifiers: list[Identifier], text: str) -> list[Hit]:  # noqa: ARG001 - every stage is asked alike
+    """Cases by label, by FIR number, or by the whole name of an accused person."""
+    asked = Q(label__iexact=text) | Q(fir_number__iexact=text) | Q(accused__name_key=name_key(text))
+    return [
+        Hit(
+            row.label,
+            Word("desk_cases.hit", {"station": row.station}),
+            reverse("cases:show", args=[row.id]),
+            "cases",
+        )
+        for row in CaseRow.objects.filter(asked).distinct().order_by("label")
+    ]
+
+
+def count(actor: Actor, at: datetime) -> StageCounts:
+    """Drafts, registered cases, and duties of this officer that are overdue."""
+    drafts = CaseRow.objects.filter(fir_number="").count()
+    registered = CaseRow.objects.exclude(fir_number="").count()
+    late = sum(clock.state(at) == "overdue" for _, clock in running(actor, at))
+    url = reverse("cases:index")
+    counts = (
+        Count(Word("desk_cases.count.draft"), drafts, f"{url}?state=draft"),
+        Count(Word("desk_cases.count.registered"), registered, f"{url}?state=registered"),
+        Count(Word("desk_cases.count.overdue"), late, f"{url}?state=overdue", "late"),
+    )
+    return StageCounts(drafts + registered, late, counts)
+
+
+def trail(record_id: str) -> tuple[list[Link], list[Link]]:
+    """A case rests on its search and on the exhibits seized in it; what rests on it, front inverts."""
+    row = CaseRow.objects.filter(id=record_id).first()
+    if row is None:
+        return [], []
+    searched = SearchRow.objects.filter(id=row.search_id).values_list("id", "label")
+    seized = ExhibitRow.objects.filter(search=row.search_id).order_by("number").values_list("id", "label")
+    above = [
+        *(Link(label, Word("desk_cases.link.search"), reverse("operations:search", args=[key]), "operations") for key, label in searched),
+        *(Link(label, Word("desk_cases.link.exhibit"), reverse("exhibits:show", args=[key]), "exhibits") for key, label in seized),
+    ]  # fmt: skip
+    return above, []
