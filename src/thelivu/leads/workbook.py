@@ -59,7 +59,7 @@ def _mark(data: bytes, limits: Limits) -> str:
             marks = {mark_of(archive.read(info)) for info in archive.infolist()}
     except InputError:
         raise
-    except Exception as bad:
+    except Exception as bad:  # a workbook from outside: the parser raises whatever it meets
         raise InputError("leads.sheet.workbook_unreadable") from bad
     return SYNTHETIC if SYNTHETIC in marks else REAL
 
@@ -78,7 +78,7 @@ def _load(data: bytes, *, formulas: bool) -> openpyxl.Workbook:
             return openpyxl.load_workbook(
                 io.BytesIO(data), read_only=True, data_only=not formulas, keep_links=False
             )
-    except Exception as bad:
+    except Exception as bad:  # a workbook from outside: the parser raises whatever it meets
         raise InputError("leads.sheet.workbook_unreadable") from bad
 
 
@@ -86,7 +86,7 @@ def _rows(book: openpyxl.Workbook, name: str, limits: Limits) -> list[_Values]:
     """The rows of a sheet, without empty ones at the end."""
     try:
         rows = list(_sheet_rows(book, name, limits))
-    except Exception as bad:
+    except Exception as bad:  # a workbook from outside: the parser raises whatever it meets
         raise InputError("leads.sheet.workbook_unreadable") from bad
     while rows and not _width(rows[-1]):
         rows.pop()
