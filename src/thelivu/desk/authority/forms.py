@@ -43,3 +43,22 @@ class ReasonForm(forms.Form):
     """An act that needs its reason in one line."""
 
     reason = forms.CharField(label="desk_authority.field_reason", max_length=300)
+
+
+class StateFilter(forms.Form):
+    """Authorities in one state."""
+
+    state = forms.ChoiceField(label="desk_authority.col_state", required=False)
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        looks = {
+            "waiting": "waiting",
+            "passed": "holds",
+            "not_started": "not_yet",
+            "expired": "expired",
+            "void": "revoked",
+        }
+        named = [(look, say(Word(f"desk_authority.state_{word}"), language)) for look, word in looks.items()]
+        every = [("", say(Word("desk_authority.every_state"), language))]
+        self.fields["state"].choices = every + named  # type: ignore[attr-defined]

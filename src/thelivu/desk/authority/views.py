@@ -7,39 +7,46 @@ from django.views.decorators.http import require_POST
 from thelivu.base import Refused
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged
-from thelivu.desk.people.queries import names
 from thelivu.desk.register.queries import now, rail
 
-from . import actions, queries
-from .forms import AuthorityForm, ReasonForm
+from . import actions, pages, queries
+from .forms import AuthorityForm, ReasonForm, StateFilter
 
 
 @page
 def index(request: OfficerRequest) -> HttpResponse:
     """Every authority in scope."""
-    rows = queries.authorities()
-    return render(request, "authority/index.html", {"rows": paged(request, rows), "total": len(rows), "now": now()})
+    form = StateFilter(request.GET, language=request.actor.language)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    rows = pages.lines(now(), state)
+    context = {
+        "page": paged(request, rows),
+        "shown": len(rows),
+        "total": len(queries.authorities()),
+        "filter_form": form,
+        "filtered": bool(state),
+        "may_record": request.actor.may("decide"),
+    }
+    return render(request, "authority/index.html", context)
 
 
 @page
 def show(request: OfficerRequest, authority_id: str) -> HttpResponse:
     """One authority: its facts and, for the second officer, its approval."""
+    return _show(request, authority_id, ReasonForm())
+
+
+def _show(request: OfficerRequest, authority_id: str, form: ReasonForm) -> HttpResponse:
     try:
         row = queries.authority(authority_id)
     except Refused as absent:
         raise Http404 from absent
-    waits = not row.approved_by and not row.revoked_at
     context = {
-        "row": row,
-        "names": names({row.recorded_by, row.approved_by, row.revoked_by}),
-        "can_approve": waits and request.actor.may("approve") and row.recorded_by != request.actor.id,
-        "own": waits and row.recorded_by == request.actor.id,
-        "can_revoke": not row.revoked_at and request.actor.may("approve"),
-        "reason_form": ReasonForm(),
+        "it": pages.page_of(row, request.actor, now()),
+        "reason_form": form,
         "ledger": rail(row.stream),
-        "now": now(),
     }
-    return render(request, "authority/show.html", context)
+    return render(request, "authority/show.html", context, status=400 if form.errors else 200)
 
 
 @page
@@ -66,6 +73,7 @@ def approve(request: OfficerRequest, authority_id: str) -> HttpResponse:
 def revoke(request: OfficerRequest, authority_id: str) -> HttpResponse:
     """Ends it at once, with a reason."""
     form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    row = actions.revoke(request.actor, authority_id, reason)
+    if not form.is_valid():
+        return _show(request, authority_id, form)
+    row = actions.revoke(request.actor, authority_id, form.cleaned_data["reason"])
     return redirect("authority:show", row.id)

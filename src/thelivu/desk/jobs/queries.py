@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from thelivu.base import Word
@@ -20,6 +20,7 @@ class Progress:
     title: Word
     officer: str
     asked_at: datetime
+    ended_at: datetime | None
     total: int
     done: int
     rejected: int
@@ -47,22 +48,21 @@ def progress(job: JobRow) -> Progress:
         done=Count("items", filter=Q(items__state="done")),
         rejected=Count("items", filter=Q(items__state="rejected")),
         lost=Count("items", filter=Q(items__state="lost")),
-        first=Min("items__done_at", filter=ended),
         last=Max("items__done_at", filter=ended),
     )
     left = row["total"] - row["done"] - row["rejected"] - row["lost"]
     rate = _rate(job.started_at, row["last"], row["done"] + row["rejected"])
     return Progress(
         id=job.id, title=Word(job.title["code"], job.title["values"]), officer=job.officer, asked_at=job.asked_at,
-        total=row["total"], done=row["done"], rejected=row["rejected"], lost=row["lost"], stopped=job.stopped,
+        ended_at=job.ended_at, total=row["total"], done=row["done"], rejected=row["rejected"], lost=row["lost"], stopped=job.stopped,
         rate=rate, seconds_left=int(left / rate) if rate and left else None,
     )  # fmt: skip
 
 
-def _rate(first: datetime | None, last: datetime | None, ended: int) -> float:
-    if not first or not last or not ended:
+def _rate(started: datetime | None, last: datetime | None, ended: int) -> float:
+    if not started or not last or not ended:
         return 0.0
-    return ended / max((last - first).total_seconds(), 0.001)
+    return ended / max((last - started).total_seconds(), 0.001)
 
 
 def running() -> list[Progress]:
@@ -70,7 +70,7 @@ def running() -> list[Progress]:
     return [progress(job) for job in JobRow.objects.filter(ended_at__isnull=True).order_by("asked_at")[:20]]
 
 
-def recent(limit: int = 50) -> list[Progress]:
+def recent(limit: int = 200) -> list[Progress]:
     """Jobs in scope, newest first."""
     return [progress(job) for job in JobRow.objects.order_by("-asked_at")[:limit]]
 

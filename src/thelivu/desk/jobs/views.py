@@ -5,17 +5,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import page
-from thelivu.desk.people.queries import names
+from thelivu.desk.people.pages import page, paged
 
 from . import actions, queries
+from .pages import works
 
 
 @page
 def index(request: OfficerRequest) -> HttpResponse:
     """Jobs in scope, newest first."""
-    jobs = queries.recent()
-    return render(request, "jobs/index.html", {"jobs": jobs, "names": names({job.officer for job in jobs})})
+    rows = works(queries.recent())
+    return render(request, "jobs/index.html", {"page": paged(request, rows), "total": len(rows)})
 
 
 @page
@@ -24,7 +24,8 @@ def show(request: OfficerRequest, job_id: str) -> HttpResponse:
     row = queries.job(job_id)
     if row is None:
         raise Http404
-    context = {"job": queries.progress(row), "trouble": queries.trouble(row), "names": names({row.officer})}
+    (work,) = works([queries.progress(row)])
+    context = {"work": work, "trouble": queries.trouble(row), "rejected_url": "#rejected"}
     return render(request, "jobs/show.html", context)
 
 

@@ -1,6 +1,7 @@
 """Making units, officers and placements. Rights are changed by administrators, who see no content."""
 
 import secrets
+from datetime import datetime
 
 from django.db import transaction
 
@@ -61,3 +62,8 @@ def place_on_file(actor: Actor, officer_id: str, stream: str, reason: str) -> No
 def set_language(officer_id: str, language: str) -> None:
     """The language in which the desk speaks to this officer."""
     OfficerRow.objects.filter(id=officer_id).update(language=language)
+
+
+def note_seen(officer_id: str, at: datetime) -> None:
+    """When this officer last read My day: the next visit shows what happened since."""
+    OfficerRow.objects.filter(id=officer_id).update(seen_at=at)

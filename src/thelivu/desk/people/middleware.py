@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
@@ -95,6 +96,8 @@ def absent(request: HttpRequest, exception: Http404 | None = None) -> HttpRespon
     return render(request, "404.html", status=404)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
-    """A fault of ours: nothing was changed, because every action is one transaction."""
-    return render(request, "500.html", status=500)
+def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django asks so
+    """A fault of ours: nothing was changed, because every action is one transaction. The page asks nothing of the
+    register, whose failing may be the fault.
+    """
+    return HttpResponse(render_to_string("500.html"), status=500)

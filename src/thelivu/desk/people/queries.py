@@ -1,6 +1,7 @@
 """Who acts: an officer's account turned into an Actor with roles, scope and language."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -114,6 +115,11 @@ def officers_with(verb: str, *, besides: str = "") -> list[tuple[str, str]]:
     return [(row.id, f"{row.rank} {row.name}") for row in rows.distinct().order_by("name")]
 
 
+def last_seen(officer_id: str) -> datetime | None:
+    """When this officer last read My day."""
+    return OfficerRow.objects.values_list("seen_at", flat=True).get(id=officer_id)
+
+
 def units() -> list[dict[str, Any]]:
     """Every unit: id, code, name, districts covered."""
     fields = ("id", "code", "name", "name_ml", "contact", "covers")
@@ -132,6 +138,7 @@ __all__ = [
     "actor_named",
     "actor_of",
     "actor_with_id",
+    "last_seen",
     "names",
     "officers_with",
     "unit_contact",

@@ -1,10 +1,11 @@
-"""The purpose prompt: before a person is searched or an original is opened."""
+"""The purpose prompt, before a person is searched or an original is opened; the filter of the access log."""
 
 from typing import Any
 
 from django import forms
 
 from thelivu.base import Word, say
+from thelivu.desk.people.queries import officers_with
 from thelivu.law import load as load_law
 
 
@@ -20,3 +21,17 @@ class PurposeForm(forms.Form):
         self.fields["purpose"].choices = [  # type: ignore[attr-defined]
             (code, say(Word(f"law.purpose.{code}"), language)) for code in load_law().purposes
         ]
+
+
+class AccessFilter(forms.Form):
+    """Whose reads of which kind an auditor looks at."""
+
+    officer = forms.ChoiceField(label="desk_register.col_who", required=False)
+    act = forms.ChoiceField(label="desk_register.col_act", required=False)
+
+    def __init__(self, *args: Any, language: str, acts: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = [("", say(Word("desk_register.every"), language))]
+        named = [(act, say(Word(f"desk_register.act.{act}"), language)) for act in acts]
+        self.fields["officer"].choices = every + officers_with("view")  # type: ignore[attr-defined]
+        self.fields["act"].choices = every + named  # type: ignore[attr-defined]

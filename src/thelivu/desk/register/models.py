@@ -114,7 +114,7 @@ class AccessRow(models.Model):
     officer = models.CharField(max_length=32, db_index=True)
     act = models.CharField(max_length=40)
     matter = models.CharField(max_length=32, blank=True)  # the case or lead for which it was read
-    about = models.CharField(max_length=32)
+    about = models.CharField(max_length=300)  # the record read, or what was searched for
     purpose = models.CharField(max_length=40)
     reason = models.CharField(max_length=300, blank=True)
     nonce = models.BinaryField(max_length=32, editable=False)

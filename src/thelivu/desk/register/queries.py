@@ -7,13 +7,22 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
+from django.urls import reverse
 
 from thelivu.base import Identifier, InputError
 from thelivu.ledger import Entry
 from thelivu.vault import Keys, Stored, Vault, load_keys, mask
 
-from .models import EntryRow, IdentifierUseRow, LegalConfirmationRow, RegisterRow, VaultObjectRow
+from .models import (
+    AccessRow,
+    EntryRow,
+    IdentifierUseRow,
+    LeafRow,
+    LegalConfirmationRow,
+    RegisterRow,
+    VaultObjectRow,
+)
 
 
 def born() -> RegisterRow:
@@ -64,24 +73,61 @@ def entries(start: int = 0) -> Iterator[tuple[Entry, str]]:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRail:
-    """What a record page says of the ledger: the newest entry of its file."""
+    """What a record page says of the ledger: the newest entry of its file, which is the last of `stream_total`."""
 
     seq: int
+    stream: str
     stream_seq: int
+    stream_total: int
     hash: str
     at: datetime
+    url: str
 
 
 def rail(stream: str) -> LedgerRail | None:
     """The newest ledger entry of a file."""
     row = EntryRow.objects.filter(stream=stream).order_by("-stream_seq").first()
-    return LedgerRail(row.seq, row.stream_seq, row.hash, row.at) if row else None
+    if row is None:
+        return None
+    place = row.stream_seq + 1
+    url = reverse("register:ledger", args=[stream])
+    return LedgerRail(row.seq, stream[:8], place, place, row.hash, row.at, url)
 
 
 def history(stream: str) -> list[dict[str, Any]]:
     """What happened to a file, oldest first: kind, actor, role, time, entry number."""
     rows = EntryRow.objects.filter(stream=stream).order_by("stream_seq")
     return [dict(row) for row in rows.values("seq", "stream_seq", "kind", "actor", "role", "at", "hash")]
+
+
+def stream_entries(stream: str) -> Iterator[tuple[Entry, str]]:
+    """The entries of one file with their stored hashes, in order."""
+    for row in EntryRow.objects.filter(stream=stream).order_by("stream_seq").iterator():
+        yield entry_of(row), row.hash
+
+
+def first_leaves(stream: str, count: int) -> list[tuple[str, str]]:
+    """(table, record) of the first records of a file: callers ask whether one of them is in scope."""
+    rows = LeafRow.objects.filter(entry__stream=stream).order_by("entry_id", "position")
+    return list(rows.values_list("table", "record")[:count])
+
+
+def accesses(officer: str = "", act: str = "", matter: str = "") -> QuerySet[AccessRow]:
+    """The access log, newest first: whole, for an auditor."""
+    rows = AccessRow.objects.order_by("-at")
+    asked = {"officer": officer, "act": act, "matter": matter}
+    return rows.filter(**{name: value for name, value in asked.items() if value})
+
+
+def access_acts() -> list[str]:
+    """The kinds of reads that the log holds."""
+    return list(AccessRow.objects.order_by("act").values_list("act", flat=True).distinct())
+
+
+def acts_since(since: datetime, *, besides: str, newest: int) -> list[tuple[str, str]]:
+    """(file, kind) of the newest entries since then by others. A file's id tells nothing: callers check its scope."""
+    rows = EntryRow.objects.filter(at__gt=since).exclude(actor=besides).order_by("-seq")
+    return list(rows.values_list("stream", "kind")[:newest])
 
 
 def size() -> int:

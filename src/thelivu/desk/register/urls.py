@@ -1,4 +1,4 @@
-"""Addresses of the register: a kept document with its spans masked, and what the ledger holds of a file."""
+"""Addresses of the register: a kept document with its spans masked, the ledger of a file, the access log."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from . import views
 
 app_name = "register"
 urlpatterns = [
+    path("access/", views.access, name="access"),
     path("documents/<str:object_id>/", views.document, name="document"),
     path("ledger/<str:stream>/", views.ledger, name="ledger"),
 ]

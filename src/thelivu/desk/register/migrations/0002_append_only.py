@@ -49,7 +49,6 @@ def guard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("register", "0001_initial")]
 
     operations = [migrations.RunPython(guard)]

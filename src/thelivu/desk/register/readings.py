@@ -1,0 +1,68 @@
+"""A kept document as lines of text, with the row that a chip names marked.
+
+Arrives: a document's media type and its bytes, masked or not. Leaves: numbered lines. A row's number is its physical line,
+so that anyone can open the file and find it; of a workbook the vault keeps the digest and the office its rendition.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from thelivu.vault import XLSX
+
+AROUND = 20  # lines before the marked one
+PAGE = 200  # lines a page
+_LINE = re.compile(r"\b(?:row|line) (\d+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Up to a page of lines, with where to go on."""
+
+    lines: tuple[Line, ...]
+    marked: int
+    total: int
+    before: int | None
+    after: int | None
+
+
+def text_of(media: str, data: bytes) -> list[Line]:
+    """Every line of a text document; nothing of a workbook."""
+    if media == XLSX:
+        return []
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    text = data.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return [Line(number, line) for number, line in enumerate(text.split("\n"), 1)]
+
+
+def place_of(row: str, where: str) -> int:
+    """The line that ?row= or ?where= names ("row 17", "line 4"), or 0."""
+    if row.isdecimal() and len(row) < 10:
+        return int(row)
+    found = _LINE.search(where)
+    return int(found[1]) if found and len(found[1]) < 10 else 0
+
+
+def excerpt(lines: Sequence[Line], marked: int, start: int = 0) -> Excerpt:
+    """The page of lines that begins at `start`, or a little before the marked one."""
+    first = start or max(1, marked - AROUND)
+    shown = tuple(lines[first - 1 : first - 1 + PAGE])
+    last = first + len(shown) - 1
+    return Excerpt(
+        lines=shown, marked=marked, total=len(lines),
+        before=max(1, first - PAGE) if first > 1 else None,
+        after=last + 1 if last < len(lines) else None,
+    )  # fmt: skip
+
+
+def whole(lines: Sequence[Line]) -> Excerpt:
+    """Every line on one page: an original is opened once, not page by page."""
+    return Excerpt(lines=tuple(lines), marked=0, total=len(lines), before=None, after=None)
