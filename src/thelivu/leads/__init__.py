@@ -30,6 +30,7 @@ from thelivu.leads.model import (
     Withheld,
     mark_of,
 )
+from thelivu.leads.sheet_columns import Column, columns_of, is_sheet
 from thelivu.leads.sheet_mapping import FIELDS, SheetMapping, read_mapping
 from thelivu.leads.sheet_proposal import propose_mapping
 from thelivu.leads.typed import SOURCE_KINDS, TypedIdentifier, TypedLead, TypedObservation, typed
@@ -53,6 +54,7 @@ __all__ = [
     "Admission",
     "Admitted",
     "Answer",
+    "Column",
     "Decision",
     "Importer",
     "Lead",
@@ -67,9 +69,11 @@ __all__ = [
     "TypedObservation",
     "Withheld",
     "admit",
+    "columns_of",
     "document_of",
     "file_entry",
     "importer_of",
+    "is_sheet",
     "mark_of",
     "propose_mapping",
     "read",

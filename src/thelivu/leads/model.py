@@ -97,6 +97,7 @@ class Suggestion:
     kind: str
     where: str
     value: str = field(repr=False)
+    lead: str = ""  # reference of the lead beside which it stands; empty: the source's only one
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ as what they are mapped to are shown; all other cells are withheld, the rows abo
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from thelivu.base import Identifier, InputError, Instant, Word, read_day_month
 from thelivu.leads.cybertip_schema import TITLES
@@ -129,7 +129,7 @@ class _Sheet:
         known = self.leads.get(lead.reference)
         self.leads[lead.reference] = flagged(known, set(lead.flags)) if known else lead
         self.observations += made
-        self.withhold(row, values.taken - values.unread, suggest=True)
+        self.withhold(row, values.taken - values.unread, suggest=lead.reference)
 
     def _values(self, row: Row) -> RowValues:
         if row.broken:
@@ -184,8 +184,8 @@ class _Sheet:
             made.append(Observation(kind, reference, every, place, port, at, in_order(flags)))
         return made
 
-    def withhold(self, row: Row, taken: set[int], *, suggest: bool = False) -> None:
-        """The cells that were not taken, neighbours of one kind as one span."""
+    def withhold(self, row: Row, taken: set[int], *, suggest: str = "") -> None:
+        """The cells that were not taken, neighbours of one kind as one span; `suggest`: the lead that they stand beside."""
         where = f"row {row.number}"
         last: Withheld | None = None
         for place, cell in enumerate(row.cells):
@@ -194,7 +194,7 @@ class _Sheet:
                 continue
             kind = self.kinds[place] if place < len(self.kinds) and not row.broken else FREE
             if suggest and kind == FREE:
-                self.suggestions += mined(cell.text, where)
+                self.suggestions += [replace(one, lead=suggest) for one in mined(cell.text, where)]
             last = self._joined(last, cell, kind, where)
 
     def _joined(self, last: Withheld | None, cell: Cell, kind: str, where: str) -> Withheld:

@@ -10,7 +10,9 @@ class SourceRow(RecordedRow):
     """One file or form as it reached the unit, with its accounting: items_in = accepted + rejected."""
 
     label = models.CharField(max_length=20, unique=True)  # S-0001
-    name = models.CharField(max_length=200)  # the file's own name: outside text
+    # "mapping": kept, masked whole, until a person has said what its columns are; "read": its items are leads
+    state = models.CharField(max_length=10, default="read")
+    name = models.CharField(max_length=255)  # the file's own name: outside text
     sender = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
@@ -43,7 +45,7 @@ class LeadRow(RecordedRow):
 
     label = models.CharField(max_length=20, unique=True)  # L-0001
     source = models.ForeignKey(SourceRow, on_delete=models.PROTECT, related_name="leads")
-    key = models.CharField(max_length=64, unique=True)  # thelivu.leads.Admitted.key
+    key = models.CharField(max_length=64)  # thelivu.leads.Admitted.key
     reference = models.CharField(max_length=120)
     title = models.CharField(max_length=200, blank=True)
     received = models.JSONField(default=dict)  # instant as stored
@@ -60,19 +62,22 @@ class LeadRow(RecordedRow):
 
     class Meta(RecordedRow.Meta):
         indexes = [models.Index(fields=["state", "recorded_at"], name="leads_inbox")]
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="a_lead_is_stored_once")]
 
 
 class ObservationRow(RecordedRow):
     """What was seen: identifiers together, perhaps at a time. Its stream is its lead's."""
 
     lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="observations")
-    key = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=64)
     kind = models.CharField(max_length=30)
     # each: [kind, value in normal form]
     identifiers = models.JSONField(default=list)
     port = models.PositiveIntegerField(null=True, blank=True)
-    # {"text", "zone", "how", "readings": [{"lo", "hi"}]}, times RFC 3339; {} = no time given
+    # As received, never altered (stored.py says how); {} = no time given.
     at = models.JSONField(default=dict)
+    # What a person must still say of the time: "zone", "reading", or "" = nothing.
+    doubt = models.CharField(max_length=8, blank=True)
     # Which reading a person chose, and the zone they stated; None while nobody has (promise 4).
     reading = models.PositiveSmallIntegerField(null=True, blank=True)
     chosen_by = models.CharField(max_length=32, blank=True)
@@ -82,6 +87,9 @@ class ObservationRow(RecordedRow):
     facts = models.JSONField(default=list)
     labels = models.JSONField(default=list)
     where = models.CharField(max_length=200)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["lead", "key"], name="an_observation_is_stored_once")]
 
 
 class SuggestionRow(RecordedRow):
@@ -113,5 +121,5 @@ class MemberRow(RecordedRow):
 
     class Meta(RecordedRow.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["identity", "observation"], name="one_membership_per_observation")
+            models.UniqueConstraint(fields=["observation"], name="an_observation_is_of_one_identity")
         ]

@@ -1,0 +1,424 @@
+"""Admitting sources and typed leads, deciding on leads, choosing readings, accepting suggestions and identities."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import IntegrityError
+
+from thelivu.authority import Permit, Subject
+from thelivu.base import Digests, Identifier, InputError, Refused, Word, digest_stream, new_id, zone_named
+from thelivu.desk.authority.actions import ask
+from thelivu.desk.people.queries import Actor, units
+from thelivu.desk.people.scope import seen_as
+from thelivu.desk.register.actions import Recording, next_number, note_access, recording
+from thelivu.desk.register.documents import content, keep, opened, seal_text
+from thelivu.desk.register.models import IdentifierUseRow, VaultObjectRow
+from thelivu.desk.register.queries import born, vault
+from thelivu.leads import (
+    ADMIT,
+    TYPE,
+    Admission,
+    Decision,
+    Lead,
+    Observation,
+    Reading,
+    SheetMapping,
+    TypedLead,
+    admit,
+    read,
+    typed,
+)
+
+from . import queries
+from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
+from .queries import READ, STAGE, WAITS
+from .stored import doubt_of, spans_of, time_json
+
+_INDEXED = 300  # characters of an identifier that the register can look up; a longer one is found by its lead
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+def import_file(
+    actor: Actor,
+    authority_id: str,
+    data: bytes,
+    name: str,
+    *,
+    sender: str = "",
+    mapping: SheetMapping | None = None,
+) -> SourceRow:
+    """Reads a file and admits it under an authority; the same bytes again give the source that is there."""
+    with seen_as(actor.scope):
+        permit = ask(authority_id, ADMIT, Subject("file", hashlib.sha256(data).hexdigest()))
+        reading = read(data, name=name, mapping=mapping)
+        return admit_source(actor, permit, reading, data, name, sender=sender, mapping=mapping)
+
+
+def admit_source(
+    actor: Actor,
+    permit: Permit,
+    reading: Reading,
+    data: bytes,
+    name: str,
+    *,
+    sender: str = "",
+    mapping: SheetMapping | None = None,
+) -> SourceRow:
+    """One transaction a source: its bytes, its leads and observations, its particulars sealed and masked."""
+    admission = admit(reading, permit, digest_stream([data]), born=born().birth)
+    if reading.item == "row" and mapping is None:
+        raise InputError("desk_leads.mapping_needed")
+    with seen_as(actor.scope):
+        known = queries.source_with(actor.require("admit").unit, admission.source.sha256)
+        if known is not None:
+            return known if known.state == READ or mapping is None else map_sheet(actor, known.id, mapping)
+        source = _new_source(admission.source, permit, actor, name, sender)
+        source.original, rendition = keep(data, name), _kept_rendition(reading, name)
+        try:
+            with recording(actor, "admit", "leads.admitted", permit=permit, stream=source.id) as record:
+                _store(record, source, admission, mapping, rendition)
+        except IntegrityError:
+            return _already(actor, source, rendition)
+    return source
+
+
+def offer_sheet(actor: Actor, permit: Permit, data: bytes, name: str, *, sender: str = "") -> SourceRow:
+    """Keeps a sheet, masked whole, until a person has said what its columns are and which zone its times have."""
+    digests = digest_stream([data])
+    admit(read(data, name=name), permit, digests, born=born().birth)
+    with seen_as(actor.scope):
+        known = queries.source_with(actor.require("admit").unit, digests.sha256)
+        if known is not None:
+            return known
+        source = _new_source(digests, permit, actor, name, sender)
+        source.state, source.item = WAITS, "row"
+        source.original = keep(data, name, spans=[_whole(digests.size)])
+        try:
+            with recording(actor, "admit", "leads.offered", permit=permit, stream=source.id) as record:
+                _insert_source(record, source)
+        except IntegrityError:
+            return _already(actor, source)
+    return source
+
+
+def read_offered(actor: Actor, source_id: str, mapping: SheetMapping) -> Reading:
+    """What a kept sheet would give under a mapping; nothing is stored."""
+    actor.require("admit")
+    with seen_as(actor.scope):
+        source = queries.source(source_id)
+        return read(content(source.original), name=source.name, mapping=mapping)
+
+
+def map_sheet(actor: Actor, source_id: str, mapping: SheetMapping) -> SourceRow:
+    """Admits a kept sheet under the mapping that a person confirmed. Asks the authority again: it may have ended."""
+    with seen_as(actor.scope):
+        source = queries.source(source_id)
+        if source.state == READ:
+            return source
+        permit = ask(source.authority_id, ADMIT, Subject("file", source.sha256))
+        data = content(source.original)
+        reading = read(data, name=source.name, mapping=mapping)
+        admission = admit(reading, permit, digest_stream([data]), born=born().birth)
+        rendition = _kept_rendition(reading, source.name)
+        with recording(actor, "admit", "leads.admitted", permit=permit, stream=source.id) as record:
+            _store(record, source, admission, mapping, rendition)
+    return source
+
+
+def type_lead(actor: Actor, authority_id: str, form: TypedLead) -> LeadRow:
+    """A lead from a letter, a call or a complaint; the form's own text form is its source."""
+    reading = typed(replace(form, mark=born().birth))
+    assert reading.rendition is not None
+    with seen_as(actor.scope):
+        permit = ask(authority_id, TYPE, Subject("lead", reading.leads[0].reference))
+        source = admit_source(actor, permit, replace(reading, rendition=None), reading.rendition, "typed.txt")
+        return queries.leads_of(source.id)[0]
+
+
+def _new_source(digests: Digests, permit: Permit, actor: Actor, name: str, sender: str) -> SourceRow:
+    source = SourceRow(
+        id=new_id(), name=name[-255:], sender=sender, sha256=digests.sha256, size=digests.size, items_in=0,
+        accepted=0, authority_id=permit.authority, admitted_by=actor.id,
+        unit_id=actor.require("admit").unit,
+    )  # fmt: skip
+    source.stream = source.id
+    return source
+
+
+def _in(source: SourceRow, row: Any) -> Any:
+    """Gives a row the unit and the file of the source."""
+    row.unit_id, row.stream = source.unit_id, source.stream
+    return row
+
+
+def _whole(size: int) -> list[object]:
+    return [0, size, "free_text", ""]
+
+
+def _kept_rendition(reading: Reading, name: str) -> VaultObjectRow | None:
+    return None if reading.rendition is None else keep(reading.rendition, f"{name}.csv")
+
+
+def _already(actor: Actor, mine: SourceRow, rendition: VaultObjectRow | None = None) -> SourceRow:
+    """Another writer of the same bytes was first: theirs stands, our copies of the documents go."""
+    known = queries.source_with(actor.require("admit").unit, mine.sha256)
+    if known is None:
+        raise Refused("desk_leads.written_meanwhile")
+    for kept in (mine.original, rendition):
+        if kept is not None:
+            vault().discard(kept.file)
+    return known
+
+
+def _insert_source(record: Recording, source: SourceRow) -> None:
+    source.label = f"S-{next_number('S'):04d}"
+    record.insert(_in(source, source.original))
+    record.insert(source)
+
+
+def _store(
+    record: Recording,
+    source: SourceRow,
+    admission: Admission,
+    mapping: SheetMapping | None,
+    rendition: VaultObjectRow | None,
+) -> None:
+    """Writes all that one reading gave, with its accounting; what is withheld is sealed, and masked where it stands."""
+    reading = admission.reading
+    if not source.label:  # it was not kept before
+        _insert_source(record, source)
+    sealed = [
+        seal_text(one.text, one.kind, f"{source.label}.{number}")
+        for number, one in enumerate(reading.withheld, 1)
+    ]
+    spans = [
+        [one.start, one.end, one.kind, row.alias] for one, row in zip(reading.withheld, sealed, strict=True)
+    ]
+    if rendition is not None:
+        rendition.spans = spans
+        record.insert(_in(source, rendition))
+    # A workbook shows only as its text form.
+    record.change(source.original, spans=spans if rendition is None else [_whole(source.size)])
+    record.change(source, **_accounting(reading, mapping), rendition=rendition)
+    record.insert_many(sealed, like=source)
+    _store_leads(record, source, admission)
+
+
+def _accounting(reading: Reading, mapping: SheetMapping | None) -> dict[str, Any]:
+    def plain(word: Word) -> dict[str, Any]:
+        return {"code": word.code, "values": dict(word.values)}
+
+    return {
+        "state": READ,
+        "format": reading.format,
+        "item": reading.item,
+        "items_in": reading.items_in,
+        "accepted": reading.accepted,
+        "rejected": [{"where": one.where, **plain(one.reason)} for one in reading.rejected],
+        "notes": [plain(word) for word in reading.notes],
+        "mapping": mapping.document() if mapping else {},
+        "withheld": len(reading.withheld),
+    }
+
+
+def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> None:
+    leads = {one.what.reference: _lead_row(source, one.key, one.what) for one in admission.leads}
+    record.insert_many(list(leads.values()))
+    observations = [
+        _observation_row(leads[one.what.lead], one.key, one.what) for one in admission.observations
+    ]
+    record.insert_many(observations)
+    values, suggestions = [], []
+    for number, one in enumerate(admission.reading.suggestions, 1):
+        lead = leads[one.lead] if one.lead else next(iter(leads.values()))
+        value = seal_text(one.value, "suggestion", f"{source.label}.m{number}")
+        values.append(_under(lead, value))
+        suggestions.append(
+            _under(lead, SuggestionRow(lead=lead, kind=one.kind, where=one.where, value=value))
+        )
+    record.insert_many(values)
+    record.insert_many(suggestions)
+    record.insert_many(_uses(leads.values(), observations))
+
+
+def _under(lead: LeadRow, row: Any) -> Any:
+    """Gives a row the unit, the district and the file of a lead."""
+    row.unit_id, row.district, row.stream = lead.unit_id, lead.district, lead.id
+    return row
+
+
+def _lead_row(source: SourceRow, key: str, lead: Lead) -> LeadRow:
+    certain = lead.received.certain if lead.received else None
+    row = LeadRow(
+        id=new_id(), label=f"L-{next_number('L'):04d}", source=source, key=key, reference=lead.reference,
+        title=lead.title, received=time_json(lead.received), received_at=certain.lo if certain else None,
+        flags=list(lead.flags), facts=[list(fact) for fact in lead.facts], where=lead.where,
+        unit_id=source.unit_id, district=source.district,
+    )  # fmt: skip
+    row.stream = row.id
+    return row
+
+
+def _observation_row(lead: LeadRow, key: str, one: Observation) -> ObservationRow:
+    at = time_json(one.at)
+    row = ObservationRow(
+        lead=lead, key=key, kind=one.kind, identifiers=[[each.kind, each.value] for each in one.identifiers],
+        port=one.port, at=at, doubt=doubt_of(at), flags=list(one.flags),
+        facts=[list(fact) for fact in one.facts], labels=[list(label) for label in one.labels], where=one.where,
+    )  # fmt: skip
+    _under(lead, row)
+    return row
+
+
+def _uses(leads: Iterable[LeadRow], observations: Iterable[ObservationRow]) -> list[IdentifierUseRow]:
+    """That each lead names its reference and the identifiers of its observations, once each."""
+    named = {(lead.id, "report", lead.reference): lead for lead in leads}
+    named |= {(one.lead_id, kind, value): one.lead for one in observations for kind, value in one.identifiers}
+    return [
+        _under(lead, IdentifierUseRow(kind=kind, value=value, stage=STAGE, owner=owner))
+        for (owner, kind, value), lead in named.items()
+        if len(value) <= _INDEXED
+    ]
+
+
+# Persons decide -------------------------------------------------------------------------------------------------------
+def decide_lead(actor: Actor, lead_id: str, decision: Decision) -> LeadRow:
+    """What becomes of a lead, by whom and why. A later decision is a new version; the first stays in the ledger."""
+    return decide_leads(actor, [lead_id], decision)[0]
+
+
+def decide_leads(actor: Actor, lead_ids: Sequence[str], decision: Decision) -> list[LeadRow]:
+    """One decision with one reason on several leads: all of them or none."""
+    with recording(actor, "decide", f"lead.{decision.code}") as record:
+        rows = [queries.lead(lead_id) for lead_id in dict.fromkeys(lead_ids)]
+        concerns = _concerned(decision, {row.id for row in rows})
+        return [
+            record.change(
+                row, state=decision.code, reason=decision.reason.strip(), concerns=concerns,
+                decided_by=actor.id, decided_at=record.at,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+
+def _concerned(decision: Decision, decided: set[str]) -> str:
+    """The label of the lead that is repeated, or the code of the unit that takes over; both must exist."""
+    named = decision.concerns.strip()
+    if decision.code == "duplicate":
+        row = queries.lead(named)
+        if row.id in decided:
+            raise InputError("desk_leads.duplicate_of_itself")
+        return row.label
+    if decision.code == "refer":
+        if named not in {unit["code"] for unit in units()}:
+            raise InputError("desk_leads.no_such_unit")
+        return named
+    return ""
+
+
+def choose_reading(
+    actor: Actor, observation_id: str, reading: int | None, why: str, *, zone: str = ""
+) -> ObservationRow:
+    """A person says which reading of a time is meant, and first its zone where the source has none.
+
+    With a zone alone (`reading` None) a time that then has two readings still waits.
+    """
+    if not why.strip():
+        raise InputError("desk_leads.why_missing")
+    with recording(actor, "decide", "observation.read") as record:
+        row = queries.observation(observation_id)
+        stated = zone or row.stated_zone
+        if zone:
+            if row.at.get("readings") or not row.at.get("naive"):
+                raise InputError("desk_leads.zone_is_known")
+            zone_named(zone)
+        spans = spans_of(row.at, stated)
+        if not spans or (reading is None and not zone):
+            raise InputError("desk_leads.no_reading")
+        if reading is not None and not 0 <= reading < len(spans):
+            raise InputError("desk_leads.no_reading")
+        return record.change(
+            row, reading=reading, stated_zone=stated, chosen_by=actor.id, chosen_why=why.strip(),
+            doubt="" if reading is not None else doubt_of(row.at, stated),
+        )  # fmt: skip
+
+
+def open_suggestion(actor: Actor, suggestion_id: str, purpose: str, reason: str) -> str:
+    """The sealed value, for the officer who will decide on it; the read is on the record first."""
+    actor.require("decide")
+    with seen_as(actor.scope):
+        row = queries.suggestion(suggestion_id)
+        note_access(
+            actor, "suggestion.opened", about=row.id, purpose=purpose, reason=reason, matter=row.lead_id
+        )
+        return opened(row.value)
+
+
+def decide_suggestion(actor: Actor, suggestion_id: str, accept: bool) -> SuggestionRow:
+    """Accepts a mined identifier as an observation of its lead, without a time, or refuses it. Once."""
+    with recording(actor, "decide", f"suggestion.{'accepted' if accept else 'refused'}") as record:
+        row = queries.suggestion(suggestion_id)
+        if row.state != "open":
+            raise Refused("desk_leads.already_decided")
+        if accept:
+            lead = queries.lead(row.lead_id)
+            made = Observation(
+                "unknown" if row.kind == "ip" else "account", lead.reference,
+                (Identifier(row.kind, opened(row.value)),), row.where,
+                flags=("no_port", "no_time") if row.kind == "ip" else (),
+            )  # fmt: skip
+            record.insert(_observation_row(lead, hashlib.sha256(row.id.encode()).hexdigest(), made))
+            record.name(lead, STAGE, made.identifiers)
+        return record.change(
+            row, state="accepted" if accept else "refused", decided_by=actor.id, decided_at=record.at
+        )
+
+
+def accept_identity(actor: Actor, basis_kind: str, basis: str, observation_ids: Sequence[str]) -> IdentityRow:
+    """A person's word that these observations are of one user, because all of them name one identifier."""
+    if basis_kind not in queries.BASES or not observation_ids:
+        raise InputError("desk_leads.no_basis")
+    with seen_as(actor.scope):
+        known = _identity_of(basis, observation_ids)
+        if known is not None:
+            return known
+        try:
+            with recording(actor, "decide", "identity.accepted") as record:
+                return _joined(record, basis_kind, basis, observation_ids)
+        except IntegrityError as taken:
+            known = _identity_of(basis, observation_ids)
+            if known is None:
+                raise Refused("desk_leads.of_another_identity") from taken
+            return known
+
+
+def _identity_of(basis: str, observation_ids: Sequence[str]) -> IdentityRow | None:
+    """The identity that is just this already."""
+    rows = queries.observations_with(observation_ids)
+    found = queries.identities_of(rows)
+    wanted = {row.id for row in found.values() if row.basis == basis}
+    complete = len(found) == len(set(observation_ids)) and len(wanted) == 1
+    return next(iter(found.values())) if complete else None
+
+
+def _joined(record: Recording, kind: str, basis: str, observation_ids: Sequence[str]) -> IdentityRow:
+    rows = [queries.observation(one) for one in dict.fromkeys(observation_ids)]
+    leads = queries.leads_with(row.lead_id for row in rows)
+    for row in rows:
+        if [kind, basis] not in row.identifiers:
+            raise InputError("desk_leads.basis_not_named")
+        if row.lead_id not in leads or leads[row.lead_id].state != "work":
+            raise Refused("desk_leads.lead_not_in_work")
+    if queries.identities_of(rows):
+        raise Refused("desk_leads.of_another_identity")
+    identity = IdentityRow(
+        label=f"ID-{next_number('ID'):04d}", basis_kind=kind, basis=basis, accepted_by=record.actor.id,
+        unit_id=rows[0].unit_id, district=rows[0].district,
+    )  # fmt: skip
+    record.insert(identity)
+    record.insert_many([MemberRow(identity=identity, observation=row) for row in rows], like=identity)
+    named = {one for row in rows for one in queries.identifiers_in(row) if len(one.value) <= _INDEXED}
+    record.name(identity, STAGE, sorted(named))
+    return identity

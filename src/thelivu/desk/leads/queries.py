@@ -1,0 +1,294 @@
+"""Leads, their sources and observations in scope; identities that the machine suggests and a person accepts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from django.db.models import Count as Counted
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from thelivu.base import Identifier, Refused, Span, Word
+from thelivu.desk.authority.models import AuthorityRow
+from thelivu.desk.people.queries import Actor
+from thelivu.desk.register.models import VaultObjectRow
+from thelivu.desk.register.queries import uses
+from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
+from thelivu.leads import NEW
+
+from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
+from .stored import spans_of
+
+STAGE = "leads"
+WAITS, READ = "mapping", "read"
+"""States of a source: kept until a person has said what its columns are, or read."""
+BASES = ("account", "email", "handle")
+"""Identifiers that may show that two observations are of one user, the strongest first."""
+
+Suggested: TypeAlias = tuple[str, str, list[str]]
+"""Kind and normal form of the identifier that joins them, and the ids of the observations."""
+
+
+def lead(lead_id: str) -> LeadRow:
+    """A lead in scope."""
+    row: LeadRow = _found(LeadRow, lead_id)
+    return row
+
+
+def source(source_id: str) -> SourceRow:
+    """A source in scope."""
+    row: SourceRow = _found(SourceRow, source_id)
+    return row
+
+
+def observation(observation_id: str) -> ObservationRow:
+    """An observation in scope."""
+    row: ObservationRow = _found(ObservationRow, observation_id)
+    return row
+
+
+def suggestion(suggestion_id: str) -> SuggestionRow:
+    """A suggestion in scope."""
+    row: SuggestionRow = _found(SuggestionRow, suggestion_id)
+    return row
+
+
+def identity(identity_id: str) -> IdentityRow:
+    """An identity in scope."""
+    row: IdentityRow = _found(IdentityRow, identity_id)
+    return row
+
+
+def _found(table: Any, row_id: str) -> Any:
+    """A row by id or label; what is out of scope is as absent as what never was."""
+    named = Q(id=row_id) | Q(label=row_id) if hasattr(table, "label") else Q(id=row_id)
+    row = table.objects.filter(named).first()
+    if row is None:
+        raise Refused("desk_leads.no_such_record")
+    return row
+
+
+# Reads of other actions and rooms -------------------------------------------------------------------------------------
+def observations_of(identity_id: str) -> list[ObservationRow]:
+    """The observations of an identity, in the order in which they were recorded."""
+    members = MemberRow.objects.filter(identity=identity_id).values("observation")
+    return list(ObservationRow.objects.filter(id__in=members).order_by("recorded_at", "key"))
+
+
+def readings(row: ObservationRow) -> tuple[Span, ...]:
+    """Every reading of an observation's time, in the zone that a person stated where the source has none."""
+    return spans_of(row.at, row.stated_zone)
+
+
+def time_of(row: ObservationRow) -> Span | None:
+    """The one reading: the chosen one, or the only one; None while a person has not decided."""
+    spans = readings(row)
+    if row.reading is not None:
+        return spans[row.reading]
+    return spans[0] if len(spans) == 1 else None
+
+
+def identifiers_in(row: ObservationRow) -> tuple[Identifier, ...]:
+    """What an observation names."""
+    return tuple(Identifier(kind, value) for kind, value in row.identifiers)
+
+
+def suggested_identities() -> list[Suggested]:
+    """Clusters that a person may accept: seen with an address, on leads in work, naming one account, of no identity yet.
+
+    Each observation is suggested once, with the identifier that joins most of them.
+    """
+    rows = ObservationRow.objects.filter(lead__state="work", memberships__isnull=True)
+    open_rows = [row for row in rows.order_by("recorded_at", "key") if has_address(row)]
+    by_basis: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in open_rows:
+        for kind, value in dict.fromkeys((kind, value) for kind, value in row.identifiers if kind in BASES):
+            by_basis[kind, value].append(row.id)
+    ranked = sorted(by_basis, key=lambda one: (-len(by_basis[one]), BASES.index(one[0]), one[1]))
+    taken: set[str] = set()
+    suggested: list[Suggested] = []
+    for kind, value in ranked:
+        ids = [row_id for row_id in by_basis[kind, value] if row_id not in taken]
+        if ids:
+            suggested.append((kind, value, ids))
+            taken.update(ids)
+    return suggested
+
+
+def has_address(row: ObservationRow) -> bool:
+    """Whether an observation has an address, from which attribution can start."""
+    return any(kind == "ip" for kind, _ in row.identifiers)
+
+
+def stands(identity_id: str) -> bool:
+    """Whether every lead on which an identity rests is still in work; else the identity is void."""
+    members = MemberRow.objects.filter(identity=identity_id)
+    return not members.exclude(observation__lead__state="work").exists()
+
+
+# Reads of this room's actions and pages -------------------------------------------------------------------------------
+def source_with(unit: str, sha256: str) -> SourceRow | None:
+    """The source that these bytes already are in this unit."""
+    row: SourceRow | None = SourceRow.objects.filter(unit=unit, sha256=sha256).first()
+    return row
+
+
+def source_of(row: LeadRow) -> SourceRow | None:
+    """A lead's source; None for an officer who was placed on the lead alone."""
+    found: SourceRow | None = SourceRow.objects.filter(id=row.source_id).first()
+    return found
+
+
+def authority_of(row: SourceRow | None) -> AuthorityRow | None:
+    """The authority under which a source was admitted, where it may be seen."""
+    found: AuthorityRow | None = AuthorityRow.objects.filter(id=row.authority_id).first() if row else None
+    return found
+
+
+def shown_document(row: SourceRow) -> VaultObjectRow | None:
+    """The document in which places of a source are shown: its text form where it has none of its own."""
+    wanted = row.rendition_id or row.original_id
+    found: VaultObjectRow | None = VaultObjectRow.objects.filter(id=wanted).first()
+    return found
+
+
+def inbox(state: str, source_id: str, flag: str, doubt: str, sort: str) -> QuerySet[LeadRow]:
+    """Leads in scope by state, source, mark and open doubt, sorted."""
+    rows = LeadRow.objects.all()
+    if state:
+        rows = rows.filter(state=state)
+    if source_id:
+        rows = rows.filter(source=source_id)
+    if flag:
+        rows = rows.filter(flags__icontains=f'"{flag}"')
+    if doubt:
+        open_doubt = ObservationRow.objects.exclude(doubt="").filter(reading__isnull=True)
+        rows = rows.filter(id__in=open_doubt.values("lead"))
+    order = {"oldest": ("recorded_at", "label"), "reference": ("reference",)}
+    return rows.order_by(*order.get(sort, ("-recorded_at", "-label")))
+
+
+def all_leads() -> int:
+    """How many leads are in scope."""
+    return LeadRow.objects.count()
+
+
+def sources() -> list[SourceRow]:
+    """Sources in scope, newest first."""
+    return list(SourceRow.objects.order_by("-recorded_at"))
+
+
+def labels_of_sources(ids: Iterable[str]) -> dict[str, str]:
+    """Labels of sources by id, those in scope."""
+    return dict(SourceRow.objects.filter(id__in=set(ids)).values_list("id", "label"))
+
+
+def observation_counts(ids: Iterable[str]) -> Counter[str]:
+    """How many observations each of these leads has."""
+    rows = ObservationRow.objects.filter(lead__in=list(ids)).values("lead").annotate(n=Counted("id"))
+    return Counter({row["lead"]: row["n"] for row in rows})
+
+
+def leads_of(source_id: str) -> QuerySet[LeadRow]:
+    """The leads that one source gave."""
+    return LeadRow.objects.filter(source=source_id).order_by("label")
+
+
+def observations_in(lead_id: str) -> list[ObservationRow]:
+    """The observations of a lead, in the order of the source."""
+    return list(ObservationRow.objects.filter(lead=lead_id).order_by("recorded_at", "id"))
+
+
+def observations_with(ids: Iterable[str]) -> list[ObservationRow]:
+    """These observations, as far as they are in scope."""
+    return list(ObservationRow.objects.filter(id__in=list(ids)).order_by("recorded_at", "key"))
+
+
+def leads_with(ids: Iterable[str]) -> dict[str, LeadRow]:
+    """These leads by id, as far as they are in scope."""
+    return {row.id: row for row in LeadRow.objects.filter(id__in=set(ids))}
+
+
+def suggestions_in(lead_id: str) -> list[SuggestionRow]:
+    """What was mined beside a lead's withheld text."""
+    return list(SuggestionRow.objects.filter(lead=lead_id).order_by("recorded_at", "id"))
+
+
+def identities() -> QuerySet[IdentityRow]:
+    """Identities in scope, newest first."""
+    rows: QuerySet[IdentityRow] = IdentityRow.objects.annotate(size=Counted("members"))
+    return rows.order_by("-recorded_at", "-label")
+
+
+def identities_of(observations: Iterable[ObservationRow]) -> dict[str, IdentityRow]:
+    """The identity of each of these observations that has one."""
+    members = MemberRow.objects.filter(observation__in=[row.id for row in observations])
+    pairs = list(members.values_list("observation", "identity"))
+    rows = {row.id: row for row in IdentityRow.objects.filter(id__in={found for _, found in pairs})}
+    return {seen: rows[found] for seen, found in pairs if found in rows}
+
+
+# What every stage answers to the front --------------------------------------------------------------------------------
+def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage is asked so
+    """No law sets a clock on a lead; what waits is in the counts."""
+    return []
+
+
+def find(identifiers: list[Identifier], text: str) -> list[Hit]:
+    """Leads and identities that name one of the identifiers, or whose label or reference is the text."""
+    owners = {use.owner for use in uses(identifiers) if use.stage == STAGE}
+    found = LeadRow.objects.filter(Q(id__in=owners) | Q(label__iexact=text) | Q(reference__iexact=text))
+    joined = IdentityRow.objects.filter(Q(id__in=owners) | Q(label__iexact=text))
+    return [
+        *(Hit(row.label, _what(row), reverse("leads:show", args=[row.id]), STAGE) for row in found),
+        *(
+            Hit(row.label, Word("desk_leads.hit_identity"), reverse("leads:identity", args=[row.id]), STAGE)
+            for row in joined
+        ),
+    ]
+
+
+def count(actor: Actor, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage is asked so
+    """New leads, leads in work, and those whose time waits for a person."""
+    states: Mapping[str, int] = dict(
+        LeadRow.objects.values("state").annotate(n=Counted("id")).values_list("state", "n")
+    )
+    doubtful = inbox("", "", "", "open", "").count()
+    index = reverse("leads:index")
+    return StageCounts(
+        open=states.get(NEW, 0),
+        overdue=0,
+        counts=(
+            Count(Word("desk_leads.count_new"), states.get(NEW, 0), f"{index}?state={NEW}"),
+            Count(Word("desk_leads.count_work"), states.get("work", 0), f"{index}?state=work"),
+            Count(Word("desk_leads.count_doubt"), doubtful, f"{index}?doubt=open", "doubt"),
+        ),
+    )
+
+
+def trail(record_id: str) -> tuple[list[Link], list[Link]]:
+    """What a source, a lead or an identity rests on."""
+    joined = IdentityRow.objects.filter(id=record_id).first()
+    if joined is not None:
+        seen = {row.lead_id for row in observations_of(joined.id)}
+        return [_lead_link(row) for row in leads_with(seen).values()], []
+    row = LeadRow.objects.filter(id=record_id).first()
+    origin = source_of(row) if row else SourceRow.objects.filter(id=record_id).first()
+    links: list[Link] = []
+    if row is not None and origin is not None:
+        url = reverse("leads:source", args=[origin.id])
+        links.append(Link(origin.label, Word("desk_leads.what_source"), url, STAGE))
+    basis = authority_of(origin)
+    if basis is not None:
+        url = reverse("authority:show", args=[basis.id])
+        links.append(Link(basis.label, Word("desk_leads.what_authority"), url, STAGE, bool(basis.revoked_at)))
+    return links, []
+
+
+def _lead_link(row: LeadRow) -> Link:
+    return Link(row.label, _what(row), reverse("leads:show", args=[row.id]), STAGE, row.state != "work")
+
+
+def _what(row: LeadRow) -> Word:
+    return Word("desk_leads.hit_lead", {"reference": row.reference})
