@@ -37,9 +37,9 @@ from .queries import (
     law_of_office,
     name_key,
     particulars_of,
-    person,
     search,
 )
+from .stored import person
 
 
 class CaseFields(TypedDict, total=False):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, cast
+from typing import cast
 
 from django.db.models import Count as Number
 from django.db.models import Q, QuerySet
@@ -18,25 +18,21 @@ from django.urls import reverse
 
 from thelivu.base import Identifier, Refused, Word, folded, ist
 from thelivu.cases import (
-    Accused,
     CaseRecord,
     Clock,
     Event,
     FindingCount,
     FirDraft,
-    Foundation,
     Information,
     IsParticular,
     LineAnswer,
-    Occurrence,
-    Officer,
     SearchDone,
     Stated,
     Story,
     clocks,
     draft,
 )
-from thelivu.desk.attribution.models import DecisionRow, SightingRow
+from thelivu.desk.attribution.models import AskedRow, DecisionRow, SightingRow
 from thelivu.desk.examination.models import ExaminationRow, FindingRow
 from thelivu.desk.exhibits.models import ExhibitRow
 from thelivu.desk.leads.models import LeadRow, SourceRow
@@ -52,6 +48,7 @@ from thelivu.law import load as load_law
 from thelivu.leads import WITHHELD_KINDS
 
 from .models import AccusedRow, ArrestRow, CaseEventRow, CaseRow, DutyDoneRow, FoundationRow
+from .stored import occurrence, officer, own_events, person
 
 RECORDED_EVENTS = ("child_found", "child_at_risk", "preliminary_enquiry")
 """Events that an officer records because they start a clock; all others follow from the register."""
@@ -148,26 +145,14 @@ def record_of(row: CaseRow) -> CaseRecord:
     law = load_law()
     known = law.districts.get(row.district)
     return CaseRecord(
-        district=known.name if known else row.district, station=row.station, occurrence=_occurrence(row),
+        district=known.name if known else row.district, station=row.station, occurrence=occurrence(row),
         story=_story(row), fact_codes=frozenset(row.fact_codes),
-        complainant=_officer(row.complainant_name, row.complainant_rank, row.complainant_number),
-        investigating_officer=_officer(row.io_name, row.io_rank, row.io_number),
+        complainant=officer(row.complainant_name, row.complainant_rank, row.complainant_number),
+        investigating_officer=officer(row.io_name, row.io_rank, row.io_number),
         information=row.information, signed_on=row.signed_on, number=row.fir_number,
         registered_at=row.registered_at, confirmed_sections=tuple(row.sections), delay=Stated(row.delay),
         value=row.value, inquest=row.inquest, action=row.action, sent_to_court_at=row.sent_to_court_at,
         remarks=Stated(row.remarks),
-    )  # fmt: skip
-
-
-def _officer(name: str, rank: str, number: str) -> Officer | None:
-    return Officer(name, rank, number) if name and rank else None
-
-
-def _occurrence(row: CaseRow) -> Occurrence:
-    return Occurrence(
-        row.first_day, row.last_day, informed_at=row.informed_at, gd_entry=row.gd_entry, gd_at=row.gd_at,
-        place=Stated(row.place), direction_and_distance=row.direction_and_distance, beat=row.beat,
-        outside_station=row.outside_station, outside_district=row.outside_district,
     )  # fmt: skip
 
 
@@ -210,7 +195,7 @@ def _answers(held: SearchRow) -> Iterator[LineAnswer]:
     decision = decision_of(held)
     if decision is None or not decision.subscriber:
         return
-    asked = SightingRow.objects.filter(identity=decision.identity_id, request__isnull=False)
+    asked = AskedRow.objects.filter(sighting__identity=decision.identity_id)
     labels = sorted(set(asked.values_list("request__label", flat=True)))
     yield LineAnswer(
         Stated(decision.provider), Stated(", ".join(labels) or decision.label), Stated(decision.subscriber),
@@ -239,17 +224,6 @@ def _findings(exhibits: Mapping[str, str]) -> Iterator[FindingCount]:
             name, _, issue = str(listed_as).rpartition("@")
             count = counted.get((one.id, name, issue), 0)
             yield FindingCount(exhibits[one.exhibit_id], count, Stated(name), issue, one.label)
-
-
-def person(row: Any) -> Accused:
-    """An accused person as the rules read one; under the alias, for the name is opened only with a purpose."""
-    return Accused(
-        row.id, row.alias, row.status, row.child, row.occupation or None,
-        foundations=tuple(
-            Foundation(fact.kind, fact.source, fact.source_record)
-            for fact in sorted(row.foundations.all(), key=lambda fact: fact.recorded_at)
-        ),
-    )  # fmt: skip
 
 
 def facts_of(case_id: str) -> list[FoundationRow]:
@@ -311,7 +285,7 @@ def clocks_of(rows: Iterable[CaseRow]) -> dict[str, tuple[Clock, ...]]:
         done[one.case_id].append(Event(one.code, one.at, one.started_by))
     return {
         row.id: clocks(
-            [*searched[row.search_id], *reported[row.search_id], *recorded[row.id], *_own_events(row)],
+            [*searched[row.search_id], *reported[row.search_id], *recorded[row.id], *own_events(row)],
             done[row.id], law, regime_of(row, law).procedural,
         )
         for row in held
@@ -329,15 +303,6 @@ def _search_events(ids: set[str]) -> tuple[dict[str, list[Event]], dict[str, lis
     for one in OutcomeRow.objects.filter(search__in=ids).exclude(seizure_report=""):
         reported[one.search_id].append(Event("seized_on_suspicion", one.at, one.id))
     return searched, reported
-
-
-def _own_events(row: CaseRow) -> Iterator[Event]:
-    if row.information == "electronic" and row.informed_at:
-        yield Event("electronic_information", row.informed_at, row.id)
-    if row.registered_at:
-        yield Event("fir_registered", row.registered_at, row.id)
-        if "POCSO" in row.acts:
-            yield Event("fir_pocso", row.registered_at, row.id)
 
 
 def running(actor: Actor, at: datetime) -> Iterator[tuple[CaseRow, Clock]]:
