@@ -16,14 +16,28 @@ class SightingRow(RecordedRow):
     ip = models.CharField(max_length=45)
     port = models.PositiveIntegerField(null=True, blank=True)
     proto = models.CharField(max_length=3, blank=True)
-    time = models.CharField(max_length=60)  # ISO 8601 with offset, or without one where no zone is known
+    # ISO 8601 with offset; an interval where the source is no more exact; as written where no zone is known
+    time = models.CharField(max_length=60)
     uncertainty_s = models.PositiveIntegerField(default=5)
     source = models.CharField(max_length=64)  # SHA-256 of the file that disclosed it
-    request = models.ForeignKey(RequestRow, null=True, on_delete=models.PROTECT, related_name="sightings")
 
     class Meta(RecordedRow.Meta):
         constraints = [
             models.UniqueConstraint(fields=["identity", "observation", "ip"], name="one_sighting_per_address")
+        ]
+
+
+class AskedRow(RecordedRow):
+    """That a letter asks about a sighting. A row of its own: asking changes nothing that a decision rests on."""
+
+    request = models.ForeignKey(RequestRow, on_delete=models.PROTECT, related_name="asked")
+    sighting = models.ForeignKey(SightingRow, on_delete=models.PROTECT, related_name="asked")
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "sighting"], name="a_letter_asks_once_about_a_sighting"
+            )
         ]
 
 

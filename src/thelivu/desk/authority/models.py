@@ -74,4 +74,11 @@ class ReturnRow(RecordedRow):
     withdrawn_why = models.CharField(max_length=300, blank=True)
 
     class Meta(RecordedRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["unit", "sha256"], name="a_return_is_loaded_once")]
+        constraints = [
+            # One that was withdrawn may be loaded again, read by another mapping.
+            models.UniqueConstraint(
+                fields=["unit", "sha256"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="a_return_is_loaded_once",
+            )
+        ]

@@ -1,0 +1,97 @@
+"""Stored returns as the rules read them: a return's row arrives; its leases, kept for this process, leave.
+
+A file is read again from the vault only when its row has changed. Rows beyond the request stay inside the value for
+the gates and are given to nobody.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+from thelivu.attribution import Attribution, Lease, Return, Sighting, decide, read_return
+from thelivu.desk.register.documents import content
+from thelivu.desk.register.queries import keys
+
+from . import queries
+
+AROUND = timedelta(hours=13)  # what a reviewer sees on either side: more than any clock error that happens
+MOST_ROWS = 60
+
+
+@lru_cache(maxsize=256)
+def _read(return_id: str, version: int) -> Return:  # noqa: ARG001 - the version is the cache's key
+    row = queries.return_(return_id)
+    mapping = queries.mapping_of(row.mapping, row.label)
+    return read_return(content(row.source), mapping, name=row.label, address_key=keys().particulars)
+
+
+def read(row: queries.Returned) -> Return:
+    """A return in scope, read."""
+    return _read(row.id, row.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the rules say of one identity now, with the rows of the register behind each return."""
+
+    attribution: Attribution
+    ids: dict[str, tuple[str, int]]  # SHA-256 of a return -> (its id, its version)
+
+    def returns_used(self) -> list[tuple[str, int]]:
+        """(id, version) of the returns that were asked about a sighting or hold a row that was used."""
+        sightings = self.attribution.sightings
+        held = {lease.return_sha256 for one in sightings for lease in (*one.evidence, *_sides(one.chain))}
+        asked = {
+            one.sha256
+            for one in self.attribution.returns
+            for seen in sightings
+            if _was_asked(one, seen.sighting)
+        }
+        return sorted(self.ids[sha] for sha in held | asked)
+
+
+def _sides(chain: object) -> Iterable[Lease]:
+    sides = (getattr(chain, "before", None), getattr(chain, "after", None))
+    return [side.lease for side in sides if side is not None]
+
+
+def _was_asked(one: Return, sighting: Sighting) -> bool:
+    asked, window = one.mapping.asked, sighting.window
+    return (
+        window is not None
+        and asked.lo <= window.lo
+        and window.hi <= asked.hi
+        and any(block.holds(sighting.address) for block in asked.blocks)
+    )
+
+
+def answer(sightings: Sequence[Sighting]) -> Answer:
+    """Decides the sightings of one identity over every return in scope that was asked about their addresses."""
+    known = queries.returns_about([one.address for one in sightings])
+    returns = {key: _read(*key) for key in known}
+    ids = {one.sha256: key for key, one in returns.items()}
+    return Answer(decide(sightings, returns.values()), ids)
+
+
+def rows_around(sighting: Sighting, returns: Iterable[Return]) -> list[Lease]:
+    """The rows within the request that a second officer chooses from: same address and port, some hours around."""
+    window = sighting.window
+    if window is None:
+        return []
+    lo, hi = window.lo - AROUND, window.hi + AROUND
+    rows = [
+        lease
+        for one in returns
+        if one.state == "PASSED"
+        for lease in one.leases
+        if not lease.beyond
+        and lease.block.holds(sighting.address)
+        and (
+            lease.ports is None or sighting.port is None or lease.ports[0] <= sighting.port <= lease.ports[1]
+        )
+        and lease.start <= hi
+        and (lease.end is None or lease.end >= lo)
+    ]
+    rows.sort(key=lambda lease: (abs((lease.start - window.lo).total_seconds()), lease.place))
+    return sorted(rows[:MOST_ROWS], key=lambda lease: (lease.start, lease.place))
