@@ -23,6 +23,7 @@ from thelivu.targets import NotPlannable, plannable
 
 from . import queries
 from .models import IncidentRow, OperationRow, OutcomeRow, SearchRow, TeamRow, WaveRow
+from .values import basis_of
 
 
 # The plan ---------------------------------------------------------------------------------------------------------
@@ -113,6 +114,7 @@ def rests_of(row: SearchRow) -> list[list[Any]]:
 
 
 def _basis(basis: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The kind, and what was given as JSON; an exception needs the instant from which it holds."""
     kind = str(basis.get("kind", ""))
     if kind not in queries.KINDS:
         raise Refused("targets.not_plannable.no_basis")
@@ -131,7 +133,7 @@ def _require_basis(row: SearchRow, at: datetime) -> None:
     """No draft without a standing: CONFIRMED and current, or one of the two recorded exceptions."""
     states = standing([row.premises.decision]) if row.premises.decision else {}
     wrong = queries.led_by(row) in queries.led_to_a_wrong_door()
-    basis = queries.basis_value(row, states, led_to_wrong_door=wrong)
+    basis = basis_of(row, states, led_to_wrong_door=wrong)
     answer = plannable(basis, row.premises_id, at)
     if isinstance(answer, NotPlannable):
         raise Refused.of(answer.word)

@@ -9,33 +9,33 @@ the record that led to it. Rooms downstream ask `void_among`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import models
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
-from thelivu.base import Refused, Word
+from thelivu.base import Identifier, Refused, Word
 from thelivu.desk.authority.models import AuthorityRow
-from thelivu.desk.authority.queries import value_of
-from thelivu.desk.people.queries import units
+from thelivu.desk.people.queries import Actor, units
 from thelivu.desk.people.scope import INTEGRITY, seen_as
-from thelivu.desk.targets.models import DeconflictionRow
+from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.desk.targets.queries import changed, latest_deconflictions, standing
 from thelivu.law import load as load_law
 from thelivu.operations import (
-    Deconfliction,
     Operation,
-    Premises,
     Progress,
     Search,
-    Team,
     Wave,
     blockers,
 )
-from thelivu.targets import Attribution, Basis, ChildAtRiskOrder, Contact, CourtWarrant
 
 from .models import IncidentRow, OperationRow, OutcomeRow, SearchRow, TeamRow, WaveRow
+from .values import basis_of, search_of
 
+NO_WORD = timedelta(hours=3)  # the unit's own terms: after this a team inside is asked how it stands
+RESULT_WITHIN = timedelta(hours=24)
 KINDS = ("attribution", "court_warrant", "child_at_risk")
 """What may stand behind a search; the last two are the exceptions, counted apart."""
 
@@ -186,72 +186,19 @@ def search_values(rows: Sequence[SearchRow]) -> dict[str, Search]:
     """Many searches at once, for the price of one."""
     states = standing({row.premises.decision_id: row.premises.decision for row in rows}.values())
     wrong = led_to_a_wrong_door()
-    with seen_as(
-        INTEGRITY
-    ):  # a district's chief does not see the dossier; whether contacts are settled still counts
+    # A district's chief does not see the dossier; whether each contact was settled still counts.
+    with seen_as(INTEGRITY):
         answers = latest_deconflictions({row.target_id for row in rows})
     names = {unit["id"]: unit["name"] for unit in units()}
-    return {row.id: _value(row, states, wrong, answers.get(row.target_id), names) for row in rows}
-
-
-def _value(
-    row: SearchRow,
-    states: Mapping[str, str],
-    wrong: frozenset[str],
-    answer: DeconflictionRow | None,
-    names: Mapping[str, str],
-) -> Search:
-    return Search(
-        id=row.id,
-        operation=row.operation_id,
-        target=row.target_id,
-        premises=Premises(row.premises_id, row.premises.label, row.premises.district or None),
-        wave=row.wave.number if row.wave else None,
-        basis=basis_value(row, states, led_to_wrong_door=led_by(row) in wrong),
-        team=Team(row.team.id, row.team.district, row.team.leader, tuple(row.team.members))
-        if row.team
-        else None,
-        authority=value_of(row.authority) if row.authority else None,
-        necessity=row.necessity,
-        less_intrusive=row.less_intrusive,
-        deconfliction=_answer(answer, names),
-        planned_by=row.planned_by,
-    )
-
-
-def basis_value(row: SearchRow, states: Mapping[str, str], *, led_to_wrong_door: bool) -> Basis | None:
-    """What the officer gave as basis, as it stands now; None where nothing, or nothing that names these premises."""
-    given, place = row.basis, row.premises_id
-    if row.basis_kind == "attribution" and row.premises.decision is not None:
-        decision = row.premises.decision
-        state = states[decision.id]
-        current = state != "VOID" and not led_to_wrong_door
-        reviewed = next(iter(decision.confirmed_by), "")
-        return Attribution(decision.label, place, state, current, decision.decided_by, reviewed)
-    if row.basis_kind == "court_warrant":
-        valid_to = given.get("valid_to")
-        return CourtWarrant(
-            place, place, given.get("reference", ""), given.get("court", ""), _instant(given["issued_at"]),
-            _instant(valid_to) if valid_to else None,
-        )  # fmt: skip
-    if row.basis_kind == "child_at_risk":
-        return ChildAtRiskOrder(
-            place, place, given.get("reference", ""), given.get("ordered_by", ""), given.get("office", ""),
-            bool(given.get("in_writing")), _instant(given["ordered_at"]),
-        )  # fmt: skip
-    return None
-
-
-def _answer(row: DeconflictionRow | None, names: Mapping[str, str]) -> Deconfliction | None:
-    if row is None:
-        return None
-    contacts = tuple(Contact(names.get(unit, unit)) for unit in row.contacts)
-    settled = frozenset(names.get(unit, unit) for unit in row.settled)
-    return Deconfliction(row.id, row.asked_at, contacts, settled)
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    return {
+        row.id: search_of(
+            row,
+            basis_of(row, states, led_to_wrong_door=led_by(row) in wrong),
+            answers.get(row.target_id),
+            names,
+        )
+        for row in rows
+    }
 
 
 def blockers_of(rows: Sequence[SearchRow], of: OperationRow, at: datetime) -> dict[str, tuple[Word, ...]]:
@@ -284,3 +231,117 @@ def lowest_rank(authority: AuthorityRow) -> str:
         return power.min_rank
     asked = {one.min_io_rank for one in law.sections.values() if one.min_io_rank}
     return max(asked, key=law.rank_index)
+
+
+# What the front room asks -----------------------------------------------------------------------------------------
+def due(actor: Actor, at: datetime) -> list[Due]:
+    """Wrong doors nobody answered, teams without a word, results that are missing, plans that wait for approval."""
+    found: list[Due] = []
+    if actor.may("approve"):
+        found += [_incident_due(row) for row in open_incidents()]
+        drafts = searches().filter(approved_by="", called_off_at__isnull=True, wave__ends_at__gt=at)
+        mine = drafts.exclude(planned_by=actor.id).values(
+            "operation_id", "operation__name", "wave__starts_at"
+        )
+        found += [
+            _approval_due(one)
+            for one in mine.annotate(n=models.Count("id"), since=models.Min("recorded_at")).order_by(
+                "wave__starts_at"
+            )
+        ]
+    if actor.may("register"):
+        inside = searches().filter(
+            entered_at__lt=at - NO_WORD, left_at__isnull=True, called_off_at__isnull=True
+        )
+        found += [_word_due(row, "no_word", row.entered_at + NO_WORD, row.entered_at) for row in inside]
+        silent = searches().filter(left_at__isnull=False, outcome="").exclude(door="not_connected")
+        found += [_word_due(row, "no_result", row.left_at + RESULT_WITHIN, row.left_at) for row in silent]
+    return found
+
+
+def _incident_due(row: IncidentRow) -> Due:
+    return Due(
+        act=Word("desk_operations.due_incident", {"incident": row.label, "premises": row.search.premises.label}),
+        verb=Word("desk_operations.answer"), url=reverse("operations:incident", args=[row.id]),
+        by=row.at + RESULT_WITHIN, started=row.at, why=Word("desk_operations.due_incident_why"), stage="operations",
+    )  # fmt: skip
+
+
+def _approval_due(group: Mapping[str, Any]) -> Due:
+    url = reverse("operations:show", args=[group["operation_id"]])
+    values = {"n": group["n"], "operation": group["operation__name"]}
+    return Due(
+        act=Word("desk_operations.due_approval", values), verb=Word("desk_operations.approve"),
+        url=f"{url}?state=draft", by=group["wave__starts_at"], started=group["since"],
+        why=Word("desk_operations.due_approval_why"), stage="operations",
+    )  # fmt: skip
+
+
+def _word_due(row: SearchRow, code: str, by: datetime, started: datetime) -> Due:
+    return Due(
+        act=Word(f"desk_operations.due_{code}", {"search": row.label}), verb=Word("desk_operations.record"),
+        url=reverse("operations:search", args=[row.id]), by=by, started=started,
+        why=Word(f"desk_operations.due_{code}_why"), stage="operations",
+    )  # fmt: skip
+
+
+def find(identifiers: list[Identifier], text: str) -> list[Hit]:  # noqa: ARG001 - every stage answers the same question
+    """Operations, searches and incidents by label."""
+    hits = [
+        Hit(row.label, Word("desk_operations.operation_named", {"name": row.name}),
+            reverse("operations:show", args=[row.id]), "operations")
+        for row in _visible().filter(Q(label__iexact=text) | Q(name__iexact=text))
+    ]  # fmt: skip
+    hits += [
+        Hit(
+            row.label,
+            Word("desk_operations.search"),
+            reverse("operations:search", args=[row.id]),
+            "operations",
+        )
+        for row in searches().filter(label__iexact=text)
+    ]
+    return hits + [
+        Hit(
+            row.label,
+            Word("desk_operations.incident"),
+            reverse("operations:incident", args=[row.id]),
+            "operations",
+        )
+        for row in IncidentRow.objects.filter(label__iexact=text)
+    ]
+
+
+def count(actor: Actor, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage answers the same question
+    """Searches not begun, teams inside, wrong doors that are open."""
+    here = reverse("operations:index")
+    planned = searches().filter(called_off_at__isnull=True)
+    waiting = planned.filter(entered_at__isnull=True).count()
+    inside = planned.filter(entered_at__isnull=False, left_at__isnull=True).count()
+    wrong = IncidentRow.objects.filter(closed_at__isnull=True).count()
+    return StageCounts(
+        waiting + inside,
+        0,
+        (
+            Count(Word("desk_operations.count_waiting"), waiting, here),
+            Count(Word("desk_operations.count_inside"), inside, here),
+            Count(Word("desk_operations.count_wrong"), wrong, here, "late" if wrong else ""),
+        ),
+    )
+
+
+def trail(record_id: str) -> tuple[list[Link], list[Link]]:
+    """What a search or an incident rests on; nothing downstream is known here."""
+    wrong = IncidentRow.objects.filter(id=record_id).first()
+    row = _joined().filter(id=wrong.search_id if wrong else record_id).first()
+    if row is None:
+        return [], []
+    void = row.id in void_among([row])
+    place = Link(
+        row.premises.label, Word("desk_targets.premises"), reverse("targets:premises", args=[row.premises_id]),
+        "targets", void=void,
+    )  # fmt: skip
+    if wrong is None:
+        return [place], []
+    here = reverse("operations:search", args=[row.id])
+    return [Link(row.label, Word("desk_operations.search"), here, "operations", void=void)], []

@@ -13,14 +13,17 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.urls import reverse
 
-from thelivu.base import Identifier, Refused
+from thelivu.base import Identifier, Refused, Word
 from thelivu.desk.attribution.models import DecisionRow, SightingRow
 from thelivu.desk.attribution.queries import void_among
 from thelivu.desk.leads.models import IdentityRow, MemberRow
+from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.models import IdentifierUseRow
-from thelivu.desk.register.queries import now
+from thelivu.desk.register.queries import now, uses
+from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.law import districts_for_pin
 from thelivu.law import load as load_law
 from thelivu.targets import (
@@ -57,6 +60,8 @@ OF_A_PERSON = (
     "upi",
     "group",
 )
+CALL_WITHIN = timedelta(hours=24)  # the unit's own terms: no law sets one
+TOLD_FOR = timedelta(days=7)  # how long a contacted unit sees that it was asked
 _PIN = re.compile(r"(?<!\d)([1-9]\d{2})\s?(\d{3})(?!\d)")
 
 
@@ -264,3 +269,105 @@ def deconflictions_of(target_id: str) -> list[DeconflictionRow]:
 def notices() -> list[NoticeRow]:
     """That another unit asked: newest first."""
     return list(NoticeRow.objects.select_related("from_unit").order_by("-asked_at"))
+
+
+# What the front room asks -----------------------------------------------------------------------------------------
+def due(actor: Actor, at: datetime) -> list[Due]:
+    """Calls that another unit expects, districts that wait for a supervisor, tiers that wait for a second officer."""
+    found = [_call_due(row) for row in notices() if row.asked_at > at - TOLD_FOR]
+    if actor.may("approve"):
+        found += [_district_due(row) for row in premises_without_district()]
+    if actor.may("decide"):
+        waits = TargetRow.objects.exclude(override_by="").exclude(override_by=actor.id)
+        found += [_tier_due(row) for row in waits.filter(override_second="")]
+    return found
+
+
+def premises_without_district() -> list[PremisesRow]:
+    """Premises whose district a supervisor has to choose, oldest first."""
+    return list(PremisesRow.objects.filter(district="").select_related("target").order_by("recorded_at"))
+
+
+def _call_due(row: NoticeRow) -> Due:
+    return Due(
+        act=Word("desk_targets.due_call", {"unit": row.from_unit.name}), verb=Word("desk_targets.call"),
+        url=reverse("targets:index"), by=row.asked_at + CALL_WITHIN, started=row.asked_at,
+        why=Word("desk_targets.due_call_why"), stage="targets",
+    )  # fmt: skip
+
+
+def _district_due(row: PremisesRow) -> Due:
+    return Due(
+        act=Word("desk_targets.due_district", {"premises": row.label}), verb=Word("desk_targets.choose_district"),
+        url=reverse("targets:premises", args=[row.id]), by=row.recorded_at + CALL_WITHIN, started=row.recorded_at,
+        why=Word("desk_targets.due_district_why"), stage="targets",
+    )  # fmt: skip
+
+
+def _tier_due(row: TargetRow) -> Due:
+    return Due(
+        act=Word("desk_targets.due_tier", {"target": row.label}), verb=Word("desk_targets.agree"),
+        url=reverse("targets:show", args=[row.id]), by=row.recorded_at + CALL_WITHIN, started=row.recorded_at,
+        why=Word("desk_targets.due_tier_why"), stage="targets",
+    )  # fmt: skip
+
+
+def find(identifiers: list[Identifier], text: str) -> list[Hit]:
+    """Dossiers that name an identifier or bear this label, and premises by label."""
+    owners = [use.owner for use in uses(identifiers) if use.stage == "targets"]
+    rows = TargetRow.objects.filter(Q(id__in=owners) | Q(label__iexact=text)).order_by("label")
+    hits = [
+        Hit(row.label, Word("desk_targets.dossier"), reverse("targets:show", args=[row.id]), "targets")
+        for row in rows
+    ]
+    there = PremisesRow.objects.filter(label__iexact=text)
+    return hits + [
+        Hit(row.label, Word("desk_targets.premises"), reverse("targets:premises", args=[row.id]), "targets")
+        for row in there
+    ]
+
+
+def count(actor: Actor, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage answers the same question
+    """Dossiers, premises without a district, premises that an exception names."""
+    here = reverse("targets:index")
+    open_districts = PremisesRow.objects.filter(district="").count()
+    by_order = PremisesRow.objects.filter(decision__isnull=True).count()
+    dossiers_in_scope = TargetRow.objects.count()
+    return StageCounts(
+        dossiers_in_scope,
+        0,
+        (
+            Count(Word("desk_targets.count_dossiers"), dossiers_in_scope, here),
+            Count(Word("desk_targets.count_district_open"), open_districts, f"{here}?premises=open", "doubt"),
+            Count(Word("desk_targets.count_by_order"), by_order, f"{here}?premises=by_order", "doubt"),
+        ),
+    )
+
+
+def trail(record_id: str) -> tuple[list[Link], list[Link]]:
+    """What a dossier or its premises rest on; nothing downstream is known here."""
+    place = PremisesRow.objects.filter(id=record_id).select_related("target", "decision__identity").first()
+    if place is not None:
+        return [_target_link(place.target), *_decision_links([place.decision])], []
+    row = TargetRow.objects.filter(id=record_id).first()
+    if row is None:
+        return [], []
+    links = [
+        Link(one.label, Word("desk_targets.identity"), reverse("leads:identity", args=[one.id]), "leads")
+        for one in identities_of([row.id])[row.id]
+    ]
+    return links, []
+
+
+def _target_link(row: TargetRow) -> Link:
+    return Link(row.label, Word("desk_targets.dossier"), reverse("targets:show", args=[row.id]), "targets")
+
+
+def _decision_links(decisions: Iterable[DecisionRow | None]) -> list[Link]:
+    held = [row for row in decisions if row is not None]
+    states = standing(held)
+    return [
+        Link(row.label, Word("desk_targets.decision"), reverse("attribution:show", args=[row.id]), "attribution",
+             void=states[row.id] == "VOID")
+        for row in held
+    ]  # fmt: skip

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('attribution', '0001_initial'),
         ('authority', '0001_initial'),
-        ('leads', '0002_remove_memberrow_one_membership_per_observation_and_more'),
+        ('leads', '0001_initial'),
         ('people', '0001_initial'),
         ('register', '0002_append_only'),
     ]
