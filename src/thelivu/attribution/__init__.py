@@ -25,10 +25,12 @@ from thelivu.attribution.returns import Return, read_return
 from thelivu.attribution.review import ConfirmedState, FieldCheck, Review, RowRef, blind_review, confirm
 from thelivu.attribution.sighting import Rejected, Sighting, SightingsFile, read_sightings
 from thelivu.attribution.states import SIGHTING_STATES, DecidedSighting
+from thelivu.attribution.written import OPEN_COLUMNS, read_written
 
 __all__ = [
     "GATES",
     "IDENTITY_STATES",
+    "OPEN_COLUMNS",
     "QUESTIONS",
     "RETURN_STATES",
     "SHIFTS",
@@ -74,4 +76,5 @@ __all__ = [
     "read_particulars",
     "read_return",
     "read_sightings",
+    "read_written",
 ]

@@ -6,7 +6,7 @@ and small, so one bad row refuses the whole file: a row left out would be an exi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 
 from thelivu.attribution.addresses import Block, Prefixes, block
 from thelivu.attribution.tabular import decoded, records
@@ -43,7 +43,9 @@ def read_flags(data: bytes, *, where: str = "flags") -> tuple[Flag, ...]:
 def _flag(cells: dict[str, str], where: str, row: int) -> Flag:
     try:
         kind = cells["kind"].lower()
-        flag = Flag(block(cells["prefix"]), kind, _moment(cells["from"], 0), _moment(cells["to"], 1))
+        flag = Flag(
+            block(cells["prefix"]), kind, _moment(cells["from"], last=False), _moment(cells["to"], last=True)
+        )
     except (InputError, ValueError, KeyError) as bad:
         raise InputError("attribution.flags.row", where=where, row=row) from bad
     if kind not in KINDS or flag.hi < flag.lo:
@@ -51,12 +53,11 @@ def _flag(cells: dict[str, str], where: str, row: int) -> Flag:
     return flag
 
 
-def _moment(text: str, days: int) -> datetime:
-    if not text and days:
+def _moment(text: str, *, last: bool) -> datetime:
+    if not text and last:
         return FOREVER
     if len(text) == 10:
-        day = datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
-        return day + timedelta(days=days) - timedelta(microseconds=days)
+        return datetime.combine(date.fromisoformat(text), time.max if last else time.min, UTC)
     reading = read_iso(text).certain
     if reading is None:
         raise ValueError

@@ -16,6 +16,11 @@ FAR = 1 << 62
 """An end that is not known, in microseconds: later than any time."""
 
 
+def in_calendar(at: datetime) -> bool:
+    """Whether a time is one of the networks': far from the ends of the calendar, so that doubts can be added to it."""
+    return 1970 <= at.year <= 2200
+
+
 def micros(at: datetime) -> int:
     """A moment as whole microseconds, so that boundaries compare exactly."""
     gone = at - EPOCH

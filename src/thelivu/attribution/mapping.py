@@ -12,6 +12,7 @@ from datetime import datetime
 
 from thelivu.attribution.addresses import Block, block
 from thelivu.attribution.entries import Entries, opened
+from thelivu.attribution.lease import in_calendar
 from thelivu.base import IST, InputError, read_iso, zone_named
 
 KINDS = ("cgnat", "dynamic", "static", "mobile", "ipv6", "deterministic")
@@ -184,7 +185,7 @@ def _control(entries: Entries) -> Control:
 
 def _moment(entries: Entries, key: str) -> datetime:
     reading = read_iso(entries.text(key)).certain
-    if reading is None:
+    if reading is None or not in_calendar(reading.lo):
         raise entries.wrong("not_a_time", key)
     return reading.lo
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from thelivu.attribution.addresses import Block, block
+from thelivu.attribution.lease import in_calendar
 from thelivu.attribution.tabular import UNREADABLE, decoded, records
 from thelivu.base import InputError, Instant, Span, Word, read_iso
 
@@ -18,9 +19,7 @@ REQUIRED = ("id", "identity", "ip", "time", "source")
 OPTIONAL = ("port", "proto", "uncertainty_s", "clock", "dest_ip", "dest_port", "copied", "same_user_basis")
 KNOWN_CLOCK_S, UNKNOWN_CLOCK_S = 5.0, 300.0  # seconds, interchange section 1
 NO_ZONE = ("no_zone", "zone_unknown")
-LONGEST_DOUBT_S = (
-    10 * 366 * 86400.0
-)  # a doubt of ten years is a slip of the pen, and would leave the calendar
+LONGEST_DOUBT_S = 10 * 366 * 86400.0  # a doubt of ten years is a slip of the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +143,8 @@ def _sighting(row: int, cells: dict[str, str]) -> Sighting:
 def _time(text: str) -> Instant:
     instant = read_iso(text)
     if instant.certain is None and instant.how not in NO_ZONE:
+        raise InputError("attribution.sighting.time_unreadable")
+    if instant.certain is not None and not in_calendar(instant.certain.lo):
         raise InputError("attribution.sighting.time_unreadable")
     return instant
 
