@@ -27,12 +27,15 @@ from thelivu.cases import (
     IsParticular,
     LineAnswer,
     SearchDone,
+    SectionProposal,
     Stated,
     Story,
     clocks,
     draft,
+    propose,
 )
 from thelivu.desk.attribution.models import AskedRow, DecisionRow, SightingRow
+from thelivu.desk.attribution.queries import current
 from thelivu.desk.examination.models import ExaminationRow, FindingRow
 from thelivu.desk.exhibits.models import ExhibitRow
 from thelivu.desk.leads.models import LeadRow, SourceRow
@@ -92,20 +95,43 @@ def arrests_of(case_id: str) -> list[ArrestRow]:
     return list(ArrestRow.objects.filter(accused__case=case_id).select_related("accused").order_by("at"))
 
 
-def listed(chosen: Mapping[str, str]) -> QuerySet[CaseRow]:
+def listed(chosen: Mapping[str, str], actor: Actor, at: datetime) -> "QuerySet[CaseRow]":
     """The cases of a list, filtered and sorted as the form says."""
     rows = CaseRow.objects.annotate(persons=Number("accused", distinct=True))
-    if chosen.get("state"):
-        rows = rows.filter(fir_number="") if chosen["state"] == "draft" else rows.exclude(fir_number="")
+    state, text = chosen.get("state", ""), chosen.get("text", "").strip()
+    if state == "overdue":
+        rows = rows.filter(
+            id__in={row.id for row, clock in running(actor, at) if clock.state(at) == "overdue"}
+        )
+    elif state:
+        rows = rows.filter(fir_number="") if state == "draft" else rows.exclude(fir_number="")
     if chosen.get("district"):
         rows = rows.filter(district=chosen["district"])
-    if chosen.get("text"):
-        text = chosen["text"].strip()
+    if text:
         rows = rows.filter(Q(label__iexact=text) | Q(fir_number__iexact=text) | Q(station__icontains=text))
     order = {"label": "label", "station": "station", "registered": "-registered_at"}
     return cast(
         "QuerySet[CaseRow]", rows.order_by(order.get(chosen.get("sort", ""), "-recorded_at"), "-label")
     )
+
+
+def total() -> int:
+    """How many cases are in scope."""
+    return int(CaseRow.objects.count())
+
+
+def led_here(row: CaseRow) -> DecisionRow | None:
+    """The attribution that led to the search, where it no longer stands: what a case page warns of."""
+    decision = decision_of(search(row.search_id))
+    return decision if decision is not None and not current(decision) else None
+
+
+def rests_of(row: CaseRow) -> tuple[list[tuple[str, str]], list[tuple[str, str]], str]:
+    """(label, id) of the search and of its exhibits in scope, and the label of the search's authority."""
+    searched = SearchRow.objects.filter(id=row.search_id)
+    seized = ExhibitRow.objects.filter(search=row.search_id).order_by("number").values_list("label", "id")
+    authority = searched.values_list("authority__label", flat=True).first() or ""
+    return list(searched.values_list("label", "id")), list(seized), authority
 
 
 def districts() -> list[str]:
@@ -130,6 +156,11 @@ def regime_of(row: CaseRow, law: Law) -> Regime:
     """The law of the proceeding, from the day of the offence and that of the FIR (today while there is none)."""
     fir = ist(row.registered_at or now()).date()
     return law.regime_for(min(row.last_day, fir), fir)
+
+
+def proposal_of(row: CaseRow, law: Law) -> SectionProposal:
+    """The sections that the recorded facts propose by the days of the offence."""
+    return propose(row.fact_codes, row.first_day, row.last_day, law)
 
 
 # --- the draft ---
@@ -364,10 +395,13 @@ def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     row = CaseRow.objects.filter(id=record_id).first()
     if row is None:
         return [], []
-    searched = SearchRow.objects.filter(id=row.search_id).values_list("id", "label")
-    seized = ExhibitRow.objects.filter(search=row.search_id).order_by("number").values_list("id", "label")
-    above = [
-        *(Link(label, Word("desk_cases.link.search"), reverse("operations:search", args=[key]), "operations") for key, label in searched),
-        *(Link(label, Word("desk_cases.link.exhibit"), reverse("exhibits:show", args=[key]), "exhibits") for key, label in seized),
-    ]  # fmt: skip
-    return above, []
+    searched, seized, _ = rests_of(row)
+    return [
+        *_links(searched, "search", "operations:search", "operations"),
+        *_links(seized, "exhibit", "exhibits:show", "exhibits"),
+    ], []
+
+
+def _links(rows: Iterable[tuple[str, str]], what: str, page: str, stage: str) -> list[Link]:
+    said = Word(f"desk_cases.link.{what}")
+    return [Link(label, said, reverse(page, args=[key]), stage) for label, key in rows]

@@ -1,0 +1,294 @@
+"""One case as its page shows it: state, next lawful step, what is missing, persons, sections, clocks, the draft's text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from thelivu.base import Refused, Word, say
+from thelivu.cases import Clock, FirDraft, carries_possession, carries_sharing
+from thelivu.desk.people.queries import Actor, names
+from thelivu.law import Law, Section
+
+from . import queries
+from .stored import person
+
+_CLOCK_LOOKS = {"running": "running", "overdue": "overdue", "done": "passed", "done_late": "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An accused person under the alias, with what is recorded and what still may be done."""
+
+    id: str
+    word: Word
+    occupation: str
+    facts: list[dict[str, Any]]
+    possession: bool
+    sharing: bool
+    events: list[dict[str, Any]]
+    age_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """A section with the rule that proposes it and whether the legal cell has read it."""
+
+    code: str
+    printed: str
+    heading: str
+    rule: Word
+    confirmed: bool
+    verified: bool
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """A clock: what, since which event, by when, and whether it was done."""
+
+    title: Word
+    why: Word
+    started: datetime
+    due: datetime
+    look: str
+    state: Word
+    done_at: datetime | None
+    forthwith: bool
+    verified: bool
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """What the record page needs."""
+
+    id: str
+    label: str
+    registered: bool
+    may: bool
+    sentence: Word
+    next: str
+    next_url: str
+    strip: list[dict[str, Any]]
+    facts: list[dict[str, Any]]
+    missing: tuple[Word, ...]
+    refused: Word | None
+    sections: list[SectionLine]
+    regime: Word
+    persons: list[Person]
+    clocks: list[ClockLine]
+    texts: list[tuple[str, str]]
+    source: list[dict[str, Any]]
+    deadlines: list[dict[str, Any]]
+    void: str
+    authority: str
+
+
+def page_of(row: Any, actor: Actor, at: datetime) -> CasePage:
+    """One case as this officer sees it."""
+    law, language = queries.law_of_office(), actor.language
+    drafted, refused = drafted_or_refused(row)
+    people = [_person(one, law, language) for one in queries.accused_of(row.id)]
+    clocks = clock_lines(row, law, language, at)
+    step, url = next_step(row, clocks) if actor.may("register") else ("", "")
+    searched, seized, authority = queries.rests_of(row)
+    void = queries.led_here(row)
+    return CasePage(
+        id=row.id, label=row.label, registered=bool(row.fir_number), may=actor.may("register"),
+        sentence=_sentence(row, drafted), next=step, next_url=url, strip=_strip(row, people, law, language),
+        facts=facts_of(row, language), missing=drafted.missing if drafted else (), refused=refused,
+        sections=section_lines(row, law) if drafted else [], regime=_regime(row, law), persons=people, clocks=clocks,
+        texts=texts_of(row, drafted), source=_source(searched, seized),
+        deadlines=[_deadline(one) for one in clocks if one.done_at is None],
+        void=void.label if void else "", authority=authority,
+    )  # fmt: skip
+
+
+def drafted_or_refused(row: Any) -> tuple[FirDraft | None, Word | None]:
+    """The draft, or the sentence that says why there is none."""
+    try:
+        return queries.draft_of(row), None
+    except Refused as refused:
+        return None, refused.word
+
+
+def texts_of(row: Any, drafted: FirDraft | None) -> list[tuple[str, str]]:
+    """Item 12 in each language: as it stood at registration, else as the register composes it now."""
+    if row.contents:
+        return sorted(row.contents.items())
+    return [(language, drafted.text(language)) for language in ("en", "ml")] if drafted else []
+
+
+def next_step(row: Any, clocks: Iterable[ClockLine] = ()) -> tuple[str, str]:
+    """The next lawful step, as a catalogue code and an address."""
+    steps = (
+        ("confirm_sections", "sections", not row.sections),
+        ("complete_draft", "edit", not (row.io_name and row.io_rank)),
+        ("register_fir", "fir", not row.fir_number),
+        ("record_done", "duty", any(one.done_at is None for one in clocks)),
+    )
+    for code, page, wanted in steps:
+        if wanted:
+            return f"desk_cases.{code}", reverse(f"cases:{page}", args=[row.id])
+    return "", ""
+
+
+def _sentence(row: Any, drafted: FirDraft | None) -> Word:
+    if row.fir_number:
+        return Word("desk_cases.is_registered", {"number": row.fir_number, "station": row.station})
+    if drafted is None:
+        return Word("desk_cases.is_refused")
+    return Word("desk_cases.is_draft", {"count": len(drafted.missing)})
+
+
+def _strip(row: Any, people: list[Person], law: Law, language: str) -> list[dict[str, Any]]:
+    events = sum(len(one.events) for one in people)
+    return [
+        {"term": "desk_cases.field_fir_number", "value": row.fir_number or Word("desk_cases.none_yet"), "mono": bool(row.fir_number)},
+        {"term": "desk_cases.field_station", "value": row.station},
+        {"term": "desk_cases.filter_district", "value": district_name(row.district, law, language)},
+        {"term": "desk_cases.accused", "value": str(len(people)), "url": "#persons"},
+        {"term": "desk_cases.events", "value": str(events), "url": "#persons"},
+    ]  # fmt: skip
+
+
+def district_name(code: str, law: Law, language: str) -> str:
+    """What a district is called; the unit's own cases have none."""
+    known = law.districts.get(code)
+    if known is None:
+        return code or say(Word("desk_cases.unit_itself"), language)
+    return known.name_ml if language == "ml" else known.name
+
+
+def facts_of(row: Any, language: str) -> list[dict[str, Any]]:
+    """The fields of IIF-I that an officer filled in; an empty one says so."""
+    called = names({row.drafted_by, row.registered_by, row.sections_confirmed_by})
+    days = {"first": f"{row.first_day:%d.%m.%Y}", "last": f"{row.last_day:%d.%m.%Y}"}
+    io = " ".join(filter(None, (row.io_rank, row.io_name, row.io_number)))
+    complainant = " ".join(filter(None, (row.complainant_rank, row.complainant_name, row.complainant_number)))
+    codes = ", ".join(say(Word(f"desk_cases.fact.{code}"), language) for code in row.fact_codes)
+    written = [
+        ("offence_days", Word("desk_cases.days", days)), ("gd_entry", row.gd_entry), ("place", row.place),
+        ("direction_and_distance", row.direction_and_distance), ("beat", row.beat), ("complainant", complainant), ("io", io),
+        ("fact_codes", codes), ("information", Word(f"desk_cases.information.{row.information}") if row.information else ""),
+        ("delay", row.delay), ("value", row.value), ("inquest", row.inquest), ("action", row.action),
+        ("drafted_by", called.get(row.drafted_by, "")), ("registered_by", called.get(row.registered_by, "")),
+        ("sections_by", called.get(row.sections_confirmed_by, "")),
+    ]  # fmt: skip
+    facts = [
+        {"term": f"desk_cases.field_{name}", "value": value or Word("desk_cases.not_recorded")}
+        for name, value in written
+    ]
+    times = [
+        ("informed_at", row.informed_at),
+        ("registered_at", row.registered_at),
+        ("sent_to_court_at", row.sent_to_court_at),
+    ]
+    return facts + [{"term": f"desk_cases.field_{name}", "at": at} for name, at in times if at]
+
+
+def _person(row: Any, law: Law, language: str) -> Person:
+    value = person(row)
+    head = law.occupations.get(row.occupation)
+    return Person(
+        id=row.id, word=Word("desk_cases.age_open", {"person": row.alias}) if row.child is None else value.word,
+        occupation=(head.name_ml if language == "ml" else head.name) if head else "",
+        facts=[_fact(one) for one in row.foundations.all()],
+        possession=carries_possession(value.foundations), sharing=carries_sharing(value.foundations),
+        events=[
+            {"at": one.at, "word": Word(f"cases.event.{one.kind}"), "place": one.place, "reference": one.reference}
+            for one in sorted(row.arrests.all(), key=lambda one: one.at)
+        ],
+        age_open=row.child is None,
+    )  # fmt: skip
+
+
+def _fact(one: Any) -> dict[str, Any]:
+    rests = Word(f"desk_cases.source.{one.source}")
+    return {
+        "term": f"cases.foundation.{one.kind}",
+        "value": rests,
+        "source": one.source_record,
+        "note": one.text,
+    }
+
+
+def section_lines(row: Any, law: Law) -> list[SectionLine]:
+    """What the rules propose, what may apply instead, and what the officer confirmed beyond both."""
+    proposed = queries.proposal_of(row, law).sections
+    lines = [_line(one.section, Word(f"desk_cases.rule.{one.rule_code}"), row, "") for one in proposed]
+    seen = {one.code for one in lines}
+    for one in proposed:
+        fresh = [code for code in one.alternatives if code not in seen]
+        lines += [
+            _line(law.sections[code], Word(f"desk_cases.rule.{one.rule_code}"), row, one.section.printed)
+            for code in fresh
+        ]
+        seen |= set(fresh)
+    chosen = [law.sections[code] for code in row.sections if code not in seen]
+    return lines + [_line(one, Word("desk_cases.rule.officer"), row, "") for one in chosen]
+
+
+def _line(section: Section, rule: Word, row: Any, instead_of: str) -> SectionLine:
+    confirmed = section.code in row.sections
+    return SectionLine(
+        section.code, section.printed, section.heading, rule, confirmed, section.verified, instead_of
+    )
+
+
+def section_choices(lines: Iterable[SectionLine], language: str) -> Iterator[tuple[str, str]]:
+    """The sections as choices, each with the rule that proposes it."""
+    for one in lines:
+        values = {
+            "section": one.printed,
+            "heading": one.heading,
+            "rule": say(one.rule, language),
+            "instead_of": one.instead_of,
+        }
+        yield (
+            one.code,
+            say(
+                Word("desk_cases.section_instead" if one.instead_of else "desk_cases.section_choice", values),
+                language,
+            ),
+        )
+
+
+def _regime(row: Any, law: Law) -> Word:
+    regime = queries.regime_of(row, law)
+    return Word(
+        "desk_cases.regime",
+        {"penal": regime.penal, "procedural": regime.procedural, "evidence": regime.evidence},
+    )
+
+
+def clock_lines(row: Any, law: Law, language: str, at: datetime) -> list[ClockLine]:
+    """The clocks of a case, those that run first."""
+    verified = {one.code: one.verified for one in law.deadlines}
+    lines = [
+        _clock(one, verified[one.deadline.code], language, at) for one in queries.clocks_of([row])[row.id]
+    ]
+    return sorted(lines, key=lambda one: (one.done_at is not None, one.due))
+
+
+def _clock(one: Clock, verified: bool, language: str, at: datetime) -> ClockLine:
+    state = one.state(at)
+    return ClockLine(
+        title=one.word(language), why=Word(f"desk_cases.event.{one.started_by.code}"), started=one.started_by.at,
+        due=one.due_at, look=_CLOCK_LOOKS[state], state=Word(f"cases.clock.{state}"), done_at=one.done_at,
+        forthwith=one.forthwith, verified=verified, choice=f"{one.deadline.code}|{one.started_by.record}",
+    )  # fmt: skip
+
+
+def _deadline(one: ClockLine) -> dict[str, Any]:
+    return {"term": one.title, "due": one.due, "started": one.started, "note": one.why}
+
+
+def _source(searched: list[tuple[str, str]], seized: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    searches = [(label, reverse("operations:search", args=[key])) for label, key in searched]
+    exhibits = [(label, reverse("exhibits:show", args=[key])) for label, key in seized]
+    facts: list[dict[str, Any]] = [{"term": "desk_cases.link.search", "links": searches}]
+    return facts + ([{"term": "desk_cases.link.exhibit", "links": exhibits}] if exhibits else [])
