@@ -20,9 +20,24 @@ from thelivu.base import ThelivuError, Word, say
 
 VERBS: Mapping[str, str] = {
     # the office
+    "init": "thelivu.cli.birth:init",
+    "user add": "thelivu.cli.birth:add_user",
+    "serve": "thelivu.cli.serve:serve",
+    "worker": "thelivu.cli.serve:worker",
+    "backup": "thelivu.cli.backup:backup",
+    "restore": "thelivu.cli.backup:restore",
+    "doctor": "thelivu.cli.doctor:doctor",
     "map": "thelivu.cli.map:show",
+    "authority export": "thelivu.cli.authority:export",
+    "ledger verify": "thelivu.cli.ledger:verify",
+    "ledger checkpoint": "thelivu.cli.ledger:checkpoint",
     # the line, in its order
+    "leads read": "thelivu.cli.leads:read",
+    "leads admit": "thelivu.cli.leads:admit",
+    "attribution decide": "thelivu.cli.attribution:decide",
+    "attribution load": "thelivu.cli.attribution:load",
     "examination triage": "thelivu.cli.examination:triage_command",
+    "reports figures": "thelivu.cli.reports:figures",
 }
 """Verb -> "module:command". The one-line help of "leads read" is the catalogue's `cli.verb.leads_read`."""
 

@@ -9,9 +9,9 @@ from django.apps import apps
 
 from thelivu.base import Word
 from thelivu.desk.people.queries import Actor, names
-from thelivu.ledger import Checkpoint, Tree, check_stream, checkpoint_of
+from thelivu.ledger import Checkpoint, Tree, check_stream, checkpoint_of, write_checkpoint
 
-from .queries import born, entries, first_leaves, history, stream_entries
+from .queries import entries, first_leaves, history, keys, origin, stream_entries
 
 OPEN = 50  # records of a file that are looked at to decide whether it may be seen
 
@@ -89,11 +89,6 @@ def checkpoint() -> Checkpoint:
     return checkpoint_of(origin(), (stored for _, stored in entries()))
 
 
-def origin() -> str:
-    """The name under which this office signs its checkpoints."""
-    return f"thelivu/{born().id}"
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """One line of the access log."""
@@ -118,3 +113,8 @@ def reads(rows: Iterable[Any]) -> list[Read]:
         )
         for row in listed
     ]  # fmt: skip
+
+
+def signed_checkpoint() -> str:
+    """The checkpoint's text with the office's signature."""
+    return write_checkpoint(checkpoint(), keys().signing)

@@ -44,6 +44,11 @@ def now() -> datetime:
     return datetime.now(UTC) + timedelta(seconds=shift)
 
 
+def origin() -> str:
+    """The name under which this office signs its checkpoints."""
+    return f"thelivu/{born().id}"
+
+
 @cache
 def keys() -> Keys:
     """The office's keys, read once a process from the keys folder."""
@@ -128,6 +133,11 @@ def acts_since(since: datetime, *, besides: str, newest: int) -> list[tuple[str,
     """(file, kind) of the newest entries since then by others. A file's id tells nothing: callers check its scope."""
     rows = EntryRow.objects.filter(at__gt=since).exclude(actor=besides).order_by("-seq")
     return list(rows.values_list("stream", "kind")[:newest])
+
+
+def last_entry_at() -> datetime | None:
+    """The time of the newest entry."""
+    return EntryRow.objects.order_by("-seq").values_list("at", flat=True).first()
 
 
 def size() -> int:

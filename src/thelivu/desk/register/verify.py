@@ -4,7 +4,7 @@ Every entry is checked against its predecessors, every leaf against its entry, e
 leaf, every recorded row against the ledger, and vault rows and vault files against each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -14,12 +14,12 @@ from django.conf import settings
 
 from thelivu.base import Word
 from thelivu.desk.people.scope import INTEGRITY, seen_as
-from thelivu.ledger import check_chain, merkle_root
+from thelivu.ledger import check_chain, check_checkpoints, merkle_root, read_checkpoint
 from thelivu.vault import VaultError
 
 from .actions import commitment
 from .models import AccessRow, EntryRow, LeafRow, RecordedRow, VaultObjectRow
-from .queries import entries, stored, vault
+from .queries import entries, keys, origin, stored, vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ def verify() -> Verification:
             objects=VaultObjectRow.objects.count(),
             differences=tuple(chain + leaves + records + objects),
         )
+
+
+def against_checkpoints(texts: Iterable[str]) -> list[Word]:
+    """Every way in which today's ledger breaks what older checkpoints, kept elsewhere, vouched for."""
+    olds = [read_checkpoint(text, origin(), keys().public) for text in texts]
+    return [difference.word for difference in check_checkpoints(olds, entries())]
 
 
 def _leaves_against_entries() -> Iterator[Word]:
