@@ -5,4 +5,17 @@ from django.urls import path
 from . import views
 
 app_name = "targets"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("open/", views.open_, name="open"),
+    path("premises/<str:premises_id>/", views.premises, name="premises"),
+    path("premises/<str:premises_id>/district/", views.district, name="district"),
+    path("deconfliction/<str:deconfliction_id>/settle/", views.settle, name="settle"),
+    path("<str:target_id>/", views.show, name="show"),
+    path("<str:target_id>/fact/", views.fact, name="fact"),
+    path("<str:target_id>/tier/", views.tier, name="tier"),
+    path("<str:target_id>/tier/agree/", views.agree, name="agree"),
+    path("<str:target_id>/deconflict/", views.deconflict, name="deconflict"),
+    path("<str:target_id>/order/", views.order, name="order"),
+    path("<str:target_id>/seal/<str:decision_id>/", views.seal, name="seal"),
+]

@@ -1,0 +1,298 @@
+"""What the pages of the targets room show, put together from queries: three columns, never one number."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from thelivu.base import Word, say
+from thelivu.desk.people.queries import Actor, names, units
+from thelivu.law import load as load_law
+from thelivu.targets import TIERS, Perishability, Ranking
+
+from . import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A dossier in the list: tier, evidence clock and workability side by side."""
+
+    url: str
+    label: str
+    tier: str
+    tier_word: Word
+    by_hand: Word | None
+    fired: tuple[Word, ...]
+    unknown: Word
+    clock: Word
+    late: bool
+    workability: str
+    workability_word: Word
+    premises: tuple[Any, ...]
+
+
+def lines(
+    at: datetime, *, tier: str = "", workability: str = "", premises: str = ""
+) -> tuple[list[Line], int]:
+    """Every dossier in scope in the order of work, as far as the filter lets it through; and how many there are."""
+    rows = {row.id: row for row in queries.targets()}
+    places = by_target(queries.premises_of(rows))
+    ranked = queries.rankings(list(rows.values()), at)
+    found = [_line(one, rows[one.dossier], places[one.dossier]) for one in ranked]
+    kept = [
+        line
+        for line in found
+        if tier in {"", line.tier}
+        and workability in {"", line.workability}
+        and (not premises or any(_premises_match(one, premises) for one in line.premises))
+    ]
+    return kept, len(found)
+
+
+def _premises_match(row: Any, wanted: str) -> bool:
+    return not row.district if wanted == "open" else row.decision_id is None
+
+
+def by_target(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    """Rows of a dossier under its id."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.target_id].append(row)
+    return found
+
+
+def _line(ranked: Ranking, row: Any, places: Sequence[Any]) -> Line:
+    return Line(
+        url=reverse("targets:show", args=[row.id]),
+        label=row.label,
+        tier=ranked.urgency.tier,
+        tier_word=Word(f"targets.tier.{ranked.urgency.tier}"),
+        by_hand=by_hand(ranked, row),
+        fired=tuple(Word(f"targets.rule.{fired.rule}") for fired in ranked.urgency.fired),
+        unknown=Word("desk_targets.unknown_n", {"n": len(ranked.unknown)}),
+        clock=clock_word(ranked.perishability),
+        late=ranked.perishability.clock is None and bool(ranked.perishability.run_out),
+        workability=ranked.workability.code,
+        workability_word=ranked.workability.word,
+        premises=tuple(places),
+    )
+
+
+def by_hand(ranked: Ranking, row: Any) -> Word | None:
+    """The tier that an officer set beside the rules' own; out of the top tier it waits for a second officer."""
+    if not row.override_by:
+        return None
+    waits = ranked.urgency.tier == TIERS[0] and row.override_tier != TIERS[0] and not row.override_second
+    return Word(f"desk_targets.by_hand_{'waits' if waits else 'holds'}_{row.override_tier}")
+
+
+def clock_word(held: Perishability) -> Word:
+    """The second column as a sentence: days, and which clock."""
+    if held.clock is not None:
+        return Word("desk_targets.clock_days", {"n": held.days_left or 0})
+    return Word("desk_targets.clock_run_out" if held.run_out else "targets.clock.unknown")
+
+
+# The dossier ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class IdentityLine:
+    """An identity of a dossier, and how it was reached."""
+
+    label: str
+    url: str
+    basis: Word
+    state: str
+    decision: str
+    decision_id: str
+    decision_url: str
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of deconfliction: when it was asked, by whom, and the units to contact."""
+
+    id: str
+    at: datetime
+    asked_by: str
+    contacts: tuple[tuple[str, Word, str], ...]  # id of the unit, the sentence, what was agreed
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a plan needs."""
+
+    passed: bool | None
+    what: Word
+    note: Word | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything that the page of a dossier shows."""
+
+    row: Any
+    ranked: Ranking
+    tier: Word
+    by_hand: Word | None
+    may_agree: bool
+    clock: Word
+    fired: tuple[tuple[Word, tuple[Any, ...]], ...]
+    unknown: str
+    changes: tuple[Word, ...]
+    identities: tuple[IdentityLine, ...]
+    premises: tuple[Any, ...]
+    facts: tuple[Any, ...]
+    answers: tuple[Answer, ...]
+    checks: tuple[Check, ...]
+    next: str  # the next lawful step of this officer: "", seal, deconflict, district
+    next_id: str
+    exception: bool
+
+
+def dossier(row: Any, actor: Actor, at: datetime) -> Dossier:
+    """The page of one dossier for this officer."""
+    (ranked,) = queries.rankings([row], at)
+    places = queries.premises_of([row.id])
+    identities = _identities(row, places)
+    answers = _answers(row.id)
+    checks = _missing(identities, places, answers)
+    step, step_id = _next(actor, identities, places, answers)
+    return Dossier(
+        row=row, ranked=ranked, tier=Word(f"targets.tier.{ranked.urgency.tier}"), by_hand=by_hand(ranked, row),
+        may_agree=bool(row.override_by) and not row.override_second and row.override_by != actor.id,
+        clock=clock_word(ranked.perishability),
+        fired=tuple((Word(f"targets.rule.{one.rule}"), one.facts) for one in ranked.urgency.fired),
+        unknown=", ".join(say(Word(f"targets.factor.{code}"), actor.language) for code in ranked.unknown),
+        changes=tuple(change.word(actor.language) for change in ranked.changes),
+        identities=identities, premises=tuple(places), facts=tuple(_facts(row.id)), answers=answers, checks=checks,
+        next=step, next_id=step_id, exception=any(one.decision_id is None for one in places),
+    )  # fmt: skip
+
+
+def _identities(row: Any, places: Sequence[Any]) -> tuple[IdentityLine, ...]:
+    held = queries.identities_of([row.id])[row.id]
+    decisions = queries.latest_decisions(one.id for one in held)
+    states = queries.standing(decisions.values())
+    sealed = {place.decision_id for place in places}
+    return tuple(_identity(one, decisions.get(one.id), states, sealed) for one in held)
+
+
+def _identity(row: Any, decision: Any, states: dict[str, str], sealed: set[str]) -> IdentityLine:
+    return IdentityLine(
+        label=row.label,
+        url=reverse("leads:identity", args=[row.id]),
+        basis=Word("desk_targets.joined_by", {"kind": row.basis_kind, "value": row.basis}),
+        state=states[decision.id] if decision else "",
+        decision=decision.label if decision else "",
+        decision_id=decision.id if decision else "",
+        decision_url=reverse("attribution:show", args=[decision.id]) if decision else "",
+        sealed=bool(decision) and decision.id in sealed,
+    )
+
+
+def _facts(target_id: str) -> list[dict[str, Any]]:
+    return [
+        {"what": Word(f"targets.factor.{row.code}"), "value": value_word(row.value), "by": row.asserted_by,
+         "said_in": row.said_in, "at": row.recorded_at}
+        for row in queries.facts_of(target_id)
+    ]  # fmt: skip
+
+
+def value_word(value: Any) -> object:
+    """A stated value as a word or as it is; "not known" is an answer, and never a no."""
+    if value is None:
+        return Word("desk_targets.value_unknown")
+    if isinstance(value, bool):
+        return Word("desk_targets.value_yes" if value else "desk_targets.value_no")
+    return str(value)
+
+
+def _answers(target_id: str) -> tuple[Answer, ...]:
+    rows = queries.deconflictions_of(target_id)
+    called = {unit["id"]: unit["name"] for unit in units()}
+    officers = names({row.asked_by for row in rows})
+    return tuple(
+        Answer(
+            row.id,
+            row.asked_at,
+            officers.get(row.asked_by, ""),
+            tuple(
+                (
+                    unit,
+                    Word("targets.contact_unit", {"unit": called.get(unit, "")}),
+                    row.settled.get(unit, ""),
+                )
+                for unit in row.contacts
+            ),
+        )
+        for row in rows
+    )
+
+
+def _missing(
+    identities: Sequence[IdentityLine], places: Sequence[Any], answers: Sequence[Answer]
+) -> tuple[Check, ...]:
+    confirmed = any(one.state == "CONFIRMED" for one in identities)
+    by_order = any(place.decision_id is None for place in places)
+    open_contacts = (
+        [sentence for _, sentence, settled in answers[0].contacts if not settled] if answers else []
+    )
+    reached = Check(confirmed or by_order, Word("desk_targets.needs_basis"))
+    if by_order and not confirmed:
+        reached = Check(True, Word("desk_targets.needs_basis"), Word("desk_targets.exception"))
+    return (
+        reached,
+        Check(bool(places), Word("desk_targets.needs_premises")),
+        Check(bool(places) and all(place.district for place in places), Word("desk_targets.needs_district")),
+        Check(bool(answers), Word("desk_targets.needs_deconfliction")),
+        Check(
+            bool(answers) and not open_contacts,
+            Word("desk_targets.needs_contacts"),
+            next(iter(open_contacts), None),
+        ),
+    )
+
+
+def _next(
+    actor: Actor, identities: Sequence[IdentityLine], places: Sequence[Any], answers: Sequence[Answer]
+) -> tuple[str, str]:
+    unsealed = [one for one in identities if one.state == "CONFIRMED" and not one.sealed]
+    if unsealed and actor.may("decide"):
+        return "seal", unsealed[0].decision_id
+    if not answers and actor.may("decide"):
+        return "deconflict", ""
+    waiting = [place.id for place in places if not place.district]
+    if waiting and actor.may("approve"):
+        return "district", waiting[0]
+    return "", ""
+
+
+def candidates(row: Any, language: str) -> list[dict[str, object]]:
+    """The districts that the address allows, each with its reason; none preselected."""
+    law = load_law()
+    return [
+        {
+            "code": one["district"],
+            "name": district_name(law.districts[one["district"]], language),
+            "why": Word(
+                f"targets.district.{one['source']}",
+                {"named": one["named"], "district": one["district"], "percent": round(one["weight"] * 100)},
+            ),
+        }
+        for one in row.proposal
+    ]
+
+
+def district_name(district: Any, language: str) -> str:
+    """A district as the officer reads it."""
+    return str(district.name_ml if language == "ml" else district.name)
+
+
+def district_of(code: str, language: str) -> str:
+    """The name of a district code; empty while none is chosen."""
+    found = load_law().districts.get(code)
+    return district_name(found, language) if found else code
