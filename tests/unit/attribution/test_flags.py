@@ -53,6 +53,10 @@ def test_one_bad_line_refuses_the_list(line):
     )
 
 
+def test_the_last_day_of_the_calendar_is_a_day_like_any_other():
+    assert on("192.0.2.0/24,tor,2020-01-01,9999-12-31\n", "12T12:00:00") == ("tor",)
+
+
 def test_a_list_without_its_header_is_refused():
     with pytest.raises(InputError) as refused:
         read_flags(b"192.0.2.1,tor,2026-01-12,\n")
