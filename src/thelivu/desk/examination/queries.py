@@ -90,6 +90,11 @@ class Tally:
     files: int
     deleted: int
 
+    @property
+    def grade_word(self) -> Word:
+        """The grade as a word."""
+        return Word(f"desk_examination.grade_{self.grade.replace('-', '_')}")
+
 
 def tallies(row: ExaminationRow) -> list[Tally]:
     """Findings by grade, list and category; a list that named nothing stands with none."""
@@ -143,6 +148,11 @@ def listing_of(asked: Mapping[str, str]) -> Any:
     return rows.order_by(*order)
 
 
+def total() -> int:
+    """How many examinations are in scope."""
+    return int(ExaminationRow.objects.count())
+
+
 def waiting() -> list[Line]:
     """Exhibits in an examiner's hands that no examination has been recorded for."""
     done = set(ExaminationRow.objects.values_list("exhibit", flat=True))
@@ -168,13 +178,13 @@ def find(identifiers: list[Identifier], text: str) -> list[Hit]:
 
 def count(actor: Any, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage answers the same question
     """Exhibits that wait for triage, examinations with findings, and those without."""
-    total = ExaminationRow.objects.count()
+    every = total()
     found = FindingRow.objects.values("examination").distinct().count()
     ready, index = len(waiting()), reverse("examination:index")
     counts = (
         Count(Word("desk_examination.count_waiting"), ready, f"{index}#waiting"),
         Count(Word("desk_examination.count_found"), found, f"{index}?result=found"),
-        Count(Word("desk_examination.count_none"), total - found, f"{index}?result=none"),
+        Count(Word("desk_examination.count_none"), every - found, f"{index}?result=none"),
     )
     return StageCounts(ready, 0, counts)
 

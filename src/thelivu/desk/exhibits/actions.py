@@ -87,7 +87,7 @@ def _seized(
 ) -> ExhibitRow:
     with recording(actor, "take_custody", "exhibit.seized", permit=permit) as record:
         search = entered_search(search_id, lines[0].at)
-        known = ExhibitRow.objects.filter(id=about["exhibit_id"], search=search).first()
+        known: ExhibitRow | None = ExhibitRow.objects.filter(id=about["exhibit_id"], search=search).first()
         if known is not None:
             return known
         label = next_label(labels_given(search), *label_parts(search))

@@ -39,7 +39,8 @@ from .models import CustodyRow, ExhibitRow
 _NUMBERS = frozenset({"imei", "imsi", "iccid", "mac", "device"})
 _NOT_IN_A_LABEL = re.compile(r"[^A-Z0-9]")
 _ENDED = ("returned", "destroyed")
-_HERE = frozenset({"seal", "hash", "image", "examine", "destroy"})  # acts that leave it in the same hands
+IN_PLACE = frozenset({"seal", "hash", "image", "examine", "destroy"})
+"""Acts without a taker: the exhibit stays in the same hands, or ends in them."""
 
 
 def exhibit(exhibit_id: str) -> ExhibitRow:
@@ -131,9 +132,9 @@ def lawful(value: Exhibit) -> dict[str, tuple[str, ...]]:
 
 def _fits(value: Exhibit, action: str, role: str) -> bool:
     chain = value.chain
-    if chain.holder is None or chain.last is None or (action in _HERE and role != chain.holder.role):
+    if chain.holder is None or chain.last is None or (action in IN_PLACE and role != chain.holder.role):
         return False
-    taker = chain.holder if action in _HERE else Holder("?", role)
+    taker = chain.holder if action in IN_PLACE else Holder("?", role)
     entry = CustodyEntry(
         action, chain.holder, taker, "?", "?", chain.last.at, chain.seal, "?" if action == "seal" else chain.seal,
         True if chain.seal else None, reference="?",
@@ -207,9 +208,9 @@ _LAST = ("last_action", "last_taker", "last_role", "last_seal")
 def _with_last_line() -> "QuerySet[Any]":
     last = CustodyRow.objects.filter(exhibit=OuterRef("pk")).order_by("-number")
     columns = zip(_LAST, ("action", "taker", "taker_role", "seal_after"), strict=True)
-    return ExhibitRow.objects.annotate(
-        **{name: Subquery(last.values(column)[:1]) for name, column in columns}
-    )
+    lasts = {name: Subquery(last.values(column)[:1]) for name, column in columns}
+    rows: QuerySet[Any] = ExhibitRow.objects.annotate(**lasts)
+    return rows
 
 
 def _line(row: Mapping[str, Any]) -> Line:
@@ -233,6 +234,11 @@ def _where(row: Mapping[str, Any]) -> str:
 
 
 _ANY_TIME = datetime.min  # noqa: DTZ901 - no rule of a state reads it
+
+
+def total() -> int:
+    """How many exhibits are in scope."""
+    return int(ExhibitRow.objects.count())
 
 
 def operations() -> list[tuple[str, str]]:

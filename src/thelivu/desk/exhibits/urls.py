@@ -5,4 +5,9 @@ from django.urls import path
 from . import views
 
 app_name = "exhibits"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("seize/<str:search_id>/", views.seize, name="seize"),
+    path("<str:exhibit_id>/", views.show, name="show"),
+    path("<str:exhibit_id>/hand-over/", views.hand_over, name="hand_over"),
+]

@@ -1,13 +1,100 @@
-"""Pages of the exhibits room."""
+"""Pages of the exhibits room: the list, one exhibit with its custody line, a seizure, the next line of custody."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from typing import Any
 
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from thelivu.authority import Subject
+from thelivu.base import Refused, new_id
+from thelivu.desk.authority.actions import ask
+from thelivu.desk.authority.queries import choices
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import page
+from thelivu.desk.people.pages import page, paged
+from thelivu.desk.people.queries import Actor
+from thelivu.desk.register.queries import now, rail
+from thelivu.exhibits import ACTIONS, ROLES
+
+from . import actions, pages, queries
+from .forms import FilterForm, LineForm, SeizeForm, attempt
+
+
+def _exhibit(exhibit_id: str) -> Any:
+    try:
+        return queries.exhibit(exhibit_id)
+    except Refused as absent:
+        raise Http404 from absent
+
+
+def _seized(actor: Actor, search: Any, form: SeizeForm) -> Any:
+    subject = Subject("search", search.id, search.district or None)
+    permit = ask(form.cleaned_data["authority"], actions.SEIZE, subject)
+    return actions.seize(actor, permit, search.id, **form.facts())
 
 
 @page
 def index(request: OfficerRequest) -> HttpResponse:
-    """The list."""
-    return render(request, "list.html", {})
+    """Exhibits in scope, by kind, state, district and operation."""
+    request.actor.require("view")
+    form = FilterForm(request.GET, language=request.actor.language, on=now())
+    lines = pages.lines_of(queries.listing(form.asked()), request.actor.language)
+    context = {
+        "page": paged(request, lines), "shown": len(lines), "total": queries.total(), "filter_form": form,
+        "filtered": any(form.asked().values()),
+    }  # fmt: skip
+    return render(request, "exhibits/index.html", context)
+
+
+@page
+def show(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
+    """One exhibit: where it is, its custody, and the next step for this officer."""
+    request.actor.require("view")
+    row = _exhibit(exhibit_id)
+    it = pages.page_of(row, request.actor)
+    context = {
+        "it": it, "source": it.source, "authority": it.authority, "ledger": rail(row.stream),
+        "paper": {"label": row.label, "state": it.word, "authority": row.authority.label},
+    }  # fmt: skip
+    return render(request, "exhibits/show.html", context)
+
+
+@page
+def seize(request: OfficerRequest, search_id: str) -> HttpResponse:
+    """The form of one seizure in an approved search that a team has entered."""
+    request.actor.require("take_custody")
+    try:
+        search = queries.search_of(search_id)
+    except Refused as absent:
+        raise Http404 from absent
+    form = SeizeForm(
+        request.POST or None, language=request.actor.language, initial={"exhibit_id": new_id()},
+        authorities=choices(actions.SEIZE),
+    )  # fmt: skip
+    row = attempt(form, lambda: _seized(request.actor, search, form))
+    if row is not None:
+        return redirect("exhibits:show", row.id)
+    head = pages.search_head(search, queries.exhibits_of(search.id))
+    return render(
+        request, "exhibits/seize.html", {"form": form, "it": head}, status=400 if form.errors else 200
+    )
+
+
+@page
+def hand_over(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
+    """The form of the next line of custody; without ?action= the acts that can come next."""
+    request.actor.require("examine" if request.actor.may("examine") else "take_custody")
+    row = _exhibit(exhibit_id)
+    action = request.POST.get("action") or request.GET.get("action", "")
+    it = pages.hand_over_page(row, action, request.actor.language)
+    if action not in ACTIONS:
+        return render(request, "exhibits/acts.html", {"it": it})
+    value = queries.value_of(row)
+    form = LineForm(
+        request.POST or None, language=request.actor.language, action=action, chain=value.chain,
+        roles=queries.lawful(value).get(action, ROLES),
+    )  # fmt: skip
+    if attempt(form, lambda: actions.hand_over(request.actor, row.id, **form.entry())) is not None:
+        return redirect("exhibits:show", row.id)
+    return render(
+        request, "exhibits/hand_over.html", {"form": form, "it": it}, status=400 if form.errors else 200
+    )

@@ -1,0 +1,231 @@
+"""One exhibit as its page shows it: where it is, its custody as a line, and the next lawful step for this officer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from thelivu.base import Word, is_id, say
+from thelivu.desk.people.queries import Actor, names
+from thelivu.exhibits import Chain, CustodyEntry, Exhibit, Holder, state
+
+from .queries import Line, holder_names, kind_name, lawful, next_act, value_of
+
+LOOKS = {
+    "seized": "open", "sealed": "sealed", "in_locker": "in_custody", "in_transit": "in_custody",
+    "at_court": "in_custody", "at_lab": "in_custody", "returned": "passed", "destroyed": "passed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitPage:
+    """What the record page needs."""
+
+    id: str
+    label: str
+    kind: str
+    sem: bool
+    look: str
+    word: Word
+    sentence: Word
+    strip: list[dict[str, Any]]
+    facts: list[dict[str, Any]]
+    entries: list[dict[str, Any]]
+    source: list[dict[str, Any]]
+    authority: list[dict[str, Any]]
+    next_act: str
+    next_word: str
+    may_act: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One row of the list."""
+
+    label: str
+    url: str
+    kind: str
+    search: str
+    operation: str
+    district: str
+    seized_at: datetime
+    holder: str
+    look: str
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverPage:
+    """What the form of the next line of custody stands beside: who holds it, under which seal, and how it came there."""
+
+    id: str
+    label: str
+    act: str
+    holder: str
+    seal: str
+    entries: list[dict[str, Any]]
+    acts: list[tuple[str, str]]
+
+
+def lines_of(lines: list[Line], language: str) -> list[ListLine]:
+    """The list in the reader's language."""
+    called = names({line.holder for line in lines if is_id(line.holder)})
+    return [
+        ListLine(
+            label=line.label, url=reverse("exhibits:show", args=[line.id]), kind=kind_name(line.kind, language),
+            search=line.search, operation=line.operation, district=line.district, seized_at=line.seized_at,
+            holder=_with_role(Holder(line.holder, line.role), called, language), look=LOOKS[line.state],
+            word=Word(f"exhibits.state.{line.state}"),
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+def page_of(row: Any, actor: Actor) -> ExhibitPage:
+    """One exhibit as this officer sees it."""
+    value, language = value_of(row), actor.language
+    chain, called = value.chain, holder_names([value.chain])
+    where, may = state(chain), may_act(actor, chain)
+    step = next_act(value) if may else ""
+    values = {"holder": _name(chain.holder, called), "seal": chain.seal or ""}
+    return ExhibitPage(
+        id=row.id, label=row.label, kind=kind_name(row.kind, language), sem=bool(row.sem), look=LOOKS[where],
+        word=Word(f"exhibits.state.{where}"), sentence=Word(f"desk_exhibits.is_{where}", values),
+        strip=_strip(row, value, called, language), facts=_facts(row),
+        entries=entries_of(chain, called, language), source=_source(row), authority=_authority(row),
+        next_act=step, next_word=f"desk_exhibits.act_{step}", may_act=may and bool(lawful(value)),
+    )  # fmt: skip
+
+
+def hand_over_page(row: Any, action: str, language: str) -> HandOverPage:
+    """The head and foot of the form: what the chain says, whatever is typed between them."""
+    value = value_of(row)
+    chain, called = value.chain, holder_names([value.chain])
+    address = reverse("exhibits:hand_over", args=[row.id])
+    return HandOverPage(
+        id=row.id, label=row.label, act=f"desk_exhibits.act_{action}", holder=_with_role(chain.holder, called, language),
+        seal=chain.seal or "", entries=entries_of(chain, called, language),
+        acts=[(f"desk_exhibits.act_{act}", f"{address}?action={act}") for act in lawful(value)],
+    )  # fmt: skip
+
+
+def may_act(actor: Actor, chain: Chain) -> bool:
+    """Whether this officer may write the next line of custody."""
+    own = chain.holder == Holder(actor.id, "examiner") and actor.may("examine")
+    return chain.holder is not None and (own or actor.may("take_custody"))
+
+
+def entries_of(chain: Chain, called: dict[str, str], language: str) -> list[dict[str, Any]]:
+    """The custody line, oldest first."""
+    return [_node(entry, called, language) for entry in chain.entries]
+
+
+def _node(entry: CustodyEntry, called: dict[str, str], language: str) -> dict[str, Any]:
+    checked = {True: ("passed", "desk_exhibits.seal_intact"), False: ("failed", "desk_exhibits.seal_broken")}
+    look, word = checked[entry.intact] if entry.intact is not None else ("", "")
+    moved = entry.giver != entry.taker
+    values = {
+        "act": say(Word(f"exhibits.action.{entry.action}"), language),
+        "giver": _with_role(entry.giver, called, language),
+        "taker": _with_role(entry.taker, called, language),
+        "place": entry.place,
+    }
+    parts = [say(Word(f"desk_exhibits.line_{'moved' if moved else 'kept'}", values), language)]
+    parts += [_written(entry.purpose, language)]
+    parts += [say(Word(f"desk_exhibits.line_{code}", {code: text}), language) for code, text in _notes(entry)]
+    return {
+        "at": entry.at, "what": " ".join(parts), "sealed": bool(entry.seal_after), "seal": entry.seal_after,
+        "unsealed": not entry.seal_after, "checked": look, "checked_word": word,
+    }  # fmt: skip
+
+
+def _notes(entry: CustodyEntry) -> list[tuple[str, str]]:
+    notes = {"reference": entry.reference, "reason": entry.reason, "sha256": entry.sha256 or ""}
+    return [(code, text) for code, text in notes.items() if text]
+
+
+def _written(purpose: str, language: str) -> str:
+    """A purpose is what an officer wrote, or the machine's own word for a seizure."""
+    known = purpose.startswith("desk_exhibits.purpose_")
+    return say(Word(purpose), language) if known else f"{purpose.rstrip('.')}."
+
+
+def _name(holder: Holder | None, called: dict[str, str]) -> str:
+    return called.get(holder.person, holder.person) if holder else ""
+
+
+def _with_role(holder: Holder | None, called: dict[str, str], language: str) -> str:
+    if holder is None:
+        return ""
+    role = say(Word(f"exhibits.role.{holder.role}"), language)
+    name = _name(holder, called)
+    return role if name == holder.role else f"{name} ({role})"
+
+
+def _strip(row: Any, value: Exhibit, called: dict[str, str], language: str) -> list[dict[str, Any]]:
+    chain = value.chain
+    holder = _with_role(chain.holder, called, language) or "desk_exhibits.nobody"
+    kind = {"term": "desk_exhibits.field_kind", "value": kind_name(row.kind, language)}
+    if row.accessory:
+        kind["note"] = "desk_exhibits.accessory"
+    return [
+        kind,
+        {"term": "desk_exhibits.holder", "value": holder},
+        {
+            "term": "desk.custody.seal",
+            "value": chain.seal or "desk.custody.not_sealed",
+            "mono": bool(chain.seal),
+        },
+        {"term": "desk_exhibits.lines", "value": str(len(chain.entries))},
+        {"term": "desk_exhibits.field_district", "value": row.district or "desk_exhibits.unknown"},
+    ]
+
+
+def _facts(row: Any) -> list[dict[str, Any]]:
+    marked = {True: "desk_exhibits.sem_yes", False: "desk_exhibits.sem_no", None: "desk_exhibits.sem_open"}
+    facts: list[dict[str, Any]] = [
+        {"term": "desk_exhibits.field_make", "value": f"{row.make} {row.model}".strip(), "outside": True},
+        {"term": "desk_exhibits.seized_at", "at": row.seized_at},
+        {"term": "desk_exhibits.field_sem", "value": marked[row.sem]},
+    ]
+    facts += [{"term": "desk_exhibits.number", "value": number, "mono": True} for number in row.serials]
+    return [fact for fact in facts if fact.get("value") != ""]
+
+
+def _source(row: Any) -> list[dict[str, Any]]:
+    search = reverse("operations:search", args=[row.search_id])
+    return [
+        {"term": "desk_exhibits.search", "value": row.search.label, "url": search},
+        {"term": "desk_exhibits.operation", "value": row.search.operation.name},
+        {"term": "desk_exhibits.premises", "value": row.search.premises.label},
+    ]
+
+
+def _authority(row: Any) -> list[dict[str, Any]]:
+    address = reverse("authority:show", args=[row.authority_id])
+    return [
+        {"term": "desk_exhibits.authority", "value": row.authority.label, "url": address},
+        {"term": "desk_exhibits.reference", "value": row.authority.reference, "outside": True},
+        {"term": "desk_exhibits.valid_to", "at": row.authority.valid_to, "form": "short"},
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHead:
+    """The search in which a device is being seized."""
+
+    id: str
+    label: str
+    premises: str
+    operation: str
+    entered_at: datetime | None
+    seized: list[tuple[str, str]]
+
+
+def search_head(search: Any, seized: list[Any]) -> SearchHead:
+    """What stands above and beside the form of a seizure."""
+    return SearchHead(
+        id=search.id, label=search.label, premises=search.premises.label, operation=search.operation.name,
+        entered_at=search.entered_at, seized=[(row.label, reverse("exhibits:show", args=[row.id])) for row in seized],
+    )  # fmt: skip
