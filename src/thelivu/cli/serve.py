@@ -34,13 +34,10 @@ def serve(*, host: str, port: int, threads: int, tls_cert: Path | None, tls_key:
         os.environ["THELIVU_TLS"] = "1"
         os.environ.setdefault("THELIVU_HOSTS", f"{host},127.0.0.1,localhost,[::1]")
     open_office()
-    from django.conf import settings
-
     from thelivu.desk.register.queries import born, keys
 
     born()
     keys()  # an office whose keys cannot be read must say so here, not on its first page
-    (settings.DATA / "static").mkdir(exist_ok=True)
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     click.echo(say(Word("cli.serve.at", {"url": f"http{'s' if tls else ''}://{listen}/"})))
     with _one_worker():

@@ -152,13 +152,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PROJECT / "assets"]
 STORAGES = {
     "default": {"BACKEND": "thelivu.desk.register.uploads.NoStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # served from where they are installed: nothing is collected
 
 # A log line carries ids, codes and counts, never a value that came from outside: Django's request
 # logger, which prints paths, is therefore quiet below ERROR.

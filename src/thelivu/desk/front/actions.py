@@ -4,7 +4,7 @@ import hmac
 from hashlib import sha256
 
 from thelivu.authority import Subject
-from thelivu.base import Identifier, readings_of
+from thelivu.base import folded, readings_of
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import note_access
@@ -13,6 +13,8 @@ from thelivu.desk.register.models import VaultObjectRow
 from thelivu.desk.register.queries import keys
 
 from .queries import Found, search
+
+MAY_NAME = frozenset({"handle", "account", "device", "group", "name_alias", "report"})
 
 
 def search_for(actor: Actor, text: str, *, matter: str, purpose: str, reason: str) -> list[Found]:
@@ -24,20 +26,14 @@ def search_for(actor: Actor, text: str, *, matter: str, purpose: str, reason: st
 
 
 def asked(text: str) -> str:
-    """What was looked for, as the access log keeps it: identifiers in normal form; a name or free text, which may be
+    """What was looked for, as the access log keeps it: numbers and addresses in normal form; what may be a name, and
     a child's, only as a keyed digest with which an auditor can test a name.
     """
-    plain = [one for one in readings_of(text) if one.kind != "name_alias"]
-    return ", ".join(_shown(one) for one in plain)[:300] or f"text {_keyed(text)}"
-
-
-def _shown(one: Identifier) -> str:
-    return f"{one.kind} {one.value}"
-
-
-def _keyed(text: str) -> str:
-    folded = " ".join(text.casefold().split())
-    return hmac.new(keys().name, folded.encode(), sha256).hexdigest()[:16]
+    plain = [f"{one.kind} {one.value}" for one in readings_of(text) if one.kind not in MAY_NAME]
+    return (
+        ", ".join(plain)[:300]
+        or f"text {hmac.new(keys().name, folded(text).encode(), sha256).hexdigest()[:16]}"
+    )
 
 
 def open_original(

@@ -5,13 +5,12 @@ It alone reads every stage, by the four reads that each stage's `queries` offers
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Protocol, cast
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from thelivu import PIPELINE
 from thelivu.base import IST, Identifier, Word, readings_of
@@ -42,13 +41,7 @@ class StageReads(Protocol):
 
 def stages() -> Mapping[str, StageReads]:
     """Each stage's reads, in the order of the line."""
-    found = {}
-    for stage in PIPELINE:  # TEMPORARY while the stages are being written
-        with suppress(ModuleNotFoundError):
-            module = import_module(f"thelivu.desk.{stage}.queries")
-            if hasattr(module, "trail"):
-                found[stage] = cast("StageReads", module)
-    return found
+    return {stage: cast("StageReads", import_module(f"thelivu.desk.{stage}.queries")) for stage in PIPELINE}
 
 
 def title_of(stage: str) -> Word:
@@ -72,7 +65,10 @@ def line(actor: Actor, at: datetime, current: str) -> list[StageNode]:
     """The line with its counts."""
     nodes = []
     for stage, reads in stages().items():
-        counts = reads.count(actor, at)
+        try:  # TEMPORARY while addresses are being written
+            counts = reads.count(actor, at)
+        except NoReverseMatch:
+            continue
         url = reverse(f"{stage}:index")
         nodes.append(StageNode(stage, title_of(stage), url, counts.open, counts.overdue, stage == current))
     return nodes

@@ -51,8 +51,6 @@ JOINS: Mapping[str, tuple[str, str]] = {
     "leads.MemberRow": ("identity", "observation"),
     "targets.TargetIdentityRow": ("target", "identity"),
 }
-# Foreign keys that point downstream: a sighting names the letter in which it was asked about.
-DOWNWARD = {("attribution.SightingRow", "request")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +100,9 @@ def trail(record_id: str) -> Trail | None:
 
 def upstream(row: Row) -> Iterator[Row]:
     """The records in scope that this one rests on."""
-    own = row._meta.label
-    if own not in JOINS:
+    if row._meta.label not in JOINS:
         for name in keys(row._meta.model):
-            if (own, name) not in DOWNWARD:
-                yield from _row(row._meta.get_field(name).related_model, getattr(row, f"{name}_id"))
+            yield from _row(row._meta.get_field(name).related_model, getattr(row, f"{name}_id"))
     for label, record, _ in getattr(row, "rests_on", None) or ():
         yield from _row(apps.get_model(label), record)
     for join, (lower, upper) in JOINS.items():
@@ -114,17 +110,12 @@ def upstream(row: Row) -> Iterator[Row]:
         if table._meta.get_field(lower).related_model is type(row):
             for one in table.objects.filter(**{f"{lower}_id": row.pk}):
                 yield from _row(table._meta.get_field(upper).related_model, getattr(one, f"{upper}_id"))
-    for label, name in DOWNWARD:
-        table = apps.get_model(label)
-        if table._meta.get_field(name).related_model is type(row):
-            yield from table.objects.filter(**{f"{name}_id": row.pk})
 
 
 def downstream(row: Row) -> Iterator[Row]:
     """The records in scope that rest on this one."""
     for table in tables():
         names = [name for name in keys(table) if table._meta.get_field(name).related_model is type(row)]
-        names = [name for name in names if (table._meta.label, name) not in DOWNWARD]
         if table._meta.label in JOINS:
             lower, upper = JOINS[table._meta.label]
             if upper in names:
@@ -137,9 +128,6 @@ def downstream(row: Row) -> Iterator[Row]:
             points = points | rests if points else rests
         if points:
             yield from table.objects.filter(points)
-    for label, name in DOWNWARD:
-        if label == row._meta.label:
-            yield from _row(row._meta.get_field(name).related_model, getattr(row, f"{name}_id"))
 
 
 def current(row: Row) -> bool:
