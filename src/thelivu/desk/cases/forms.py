@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from thelivu.base import ThelivuError, Word, say
+from thelivu.base import ThelivuError, Word, ist, say
 from thelivu.cases import EVENTS, KINDS, SOURCES
 from thelivu.desk.people.fields import IstDateTimeField
 from thelivu.law import load as load_law
@@ -101,6 +101,25 @@ class CaseForm(forms.Form):
         facts = _said(sorted(law.fact_codes()), "desk_cases.fact", language)
         self.fields["fact_codes"].choices = facts  # type: ignore[attr-defined]
 
+    def changed(self, row: Any) -> dict[str, Any]:
+        """The answers that differ from the row; a time is written to the minute, and so compared."""
+        return {
+            name: value for name, value in self.cleaned_data.items() if value != _written(getattr(row, name))
+        }
+
+
+def written(row: Any) -> dict[str, Any]:
+    """The row as the form shows it: times in IST."""
+    held = {name: getattr(row, name) for name in CaseForm.base_fields}
+    return {
+        name: ist(value).replace(tzinfo=None) if isinstance(value, datetime) else value
+        for name, value in held.items()
+    }
+
+
+def _written(value: Any) -> Any:
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
+
 
 class SectionsForm(forms.Form):
     """The officer's choice among what the rules propose and what may apply instead."""
@@ -191,6 +210,12 @@ class DutyForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["clock"].choices = choices  # type: ignore[attr-defined]
+
+    def duty(self) -> dict[str, Any]:
+        """The answers as `actions.duty_done` takes them."""
+        code, _, started_by = self.cleaned_data["clock"].partition("|")
+        held = self.cleaned_data
+        return {"code": code, "started_by": started_by, "at": held["at"], "reference": held["reference"]}
 
 
 class EventForm(forms.Form):

@@ -87,6 +87,96 @@ class CasePage:
     authority: str
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The FIR as IIF-I: items in the order of the form, and why it cannot be signed yet."""
+
+    id: str
+    label: str
+    number: str
+    may: bool
+    items: list[dict[str, Any]]
+    texts: list[tuple[str, str]]
+    missing: tuple[Word, ...]
+    refused: Word | None
+    printable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One row of the list."""
+
+    label: str
+    url: str
+    station: str
+    district: str
+    fir_number: str
+    registered_at: datetime | None
+    acts: str
+    persons: int
+
+
+def list_lines(rows: Iterable[Any], language: str) -> list[ListLine]:
+    """The list in the reader's language."""
+    law = queries.law_of_office()
+    return [
+        ListLine(
+            label=row.label, url=reverse("cases:show", args=[row.id]), station=row.station,
+            district=district_name(row.district, law, language), fir_number=row.fir_number,
+            registered_at=row.registered_at, acts=", ".join(row.acts), persons=row.persons,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def paper_of(row: Any, actor: Actor) -> Paper:
+    """The draft as the form asks for it; printed for signature only when nothing is missing."""
+    law, language = queries.law_of_office(), actor.language
+    drafted, refused = drafted_or_refused(row)
+    missing = drafted.missing if drafted else ()
+    return Paper(
+        id=row.id, label=row.label, number=row.fir_number, may=actor.may("register") and not row.fir_number,
+        items=list(_items(row, law, language)), texts=texts_of(row, drafted), missing=missing, refused=refused,
+        printable=drafted is not None and not missing,
+    )  # fmt: skip
+
+
+def _items(row: Any, law: Law, language: str) -> Iterator[dict[str, Any]]:
+    """The items of IIF-I by their numbers, item 12 apart."""
+    facts = {one["term"].rpartition("field_")[2]: one for one in facts_of(row, language)}
+    absent = Word("desk_cases.not_recorded")
+    people = [_person(one, law, language).word for one in queries.accused_of(row.id)]
+    _, seized, _ = queries.rests_of(row)
+    given: dict[str, list[Any]] = {
+        "1": [district_name(row.district, law, language), row.station, row.fir_number],
+        "2": [", ".join(law.sections[code].printed for code in row.sections)],
+        "3": [facts[name] for name in ("offence_days", "informed_at", "gd_entry") if name in facts],
+        "4": [facts["information"]],
+        "5": [facts[name] for name in ("place", "direction_and_distance", "beat")] + [row.outside_station, row.outside_district],
+        "6": [facts["complainant"]],
+        "7": [say(one, language) for one in people] or [Word("desk_cases.accused_unknown")],
+        "8": [facts["delay"]], "9": [", ".join(label for label, _ in seized)], "10": [facts["value"]],
+        "11": [facts["inquest"]], "13": [facts["action"], facts["io"]],
+    }  # fmt: skip
+    for number, values in given.items():
+        lines = [one if isinstance(one, dict) else {"value": one} for one in values if one]
+        yield {
+            "number": number,
+            "title": Word(f"desk_cases.item_{number}"),
+            "lines": lines or [{"value": absent}],
+        }
+
+
+def clock_choices(row: Any, language: str, at: datetime) -> list[tuple[str, str]]:
+    """The clocks that nobody has stopped, as choices."""
+    lines = clock_lines(row, queries.law_of_office(), language, at)
+    return [
+        (one.choice, f"{say(one.title, language)} {say(one.why, language)}")
+        for one in lines
+        if one.done_at is None
+    ]
+
+
 def page_of(row: Any, actor: Actor, at: datetime) -> CasePage:
     """One case as this officer sees it."""
     law, language = queries.law_of_office(), actor.language

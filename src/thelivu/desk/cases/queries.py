@@ -50,7 +50,7 @@ from thelivu.law import Law, Regime
 from thelivu.law import load as load_law
 from thelivu.leads import WITHHELD_KINDS
 
-from .models import AccusedRow, ArrestRow, CaseEventRow, CaseRow, DutyDoneRow, FoundationRow
+from .models import AccusedRow, CaseEventRow, CaseRow, DutyDoneRow
 from .stored import occurrence, officer, own_events, person
 
 RECORDED_EVENTS = ("child_found", "child_at_risk", "preliminary_enquiry")
@@ -88,11 +88,6 @@ def accused_of(case_id: str) -> list[AccusedRow]:
     """The accused of a case in the order of their aliases, with foundations and arrests read along."""
     rows = AccusedRow.objects.filter(case=case_id).order_by("recorded_at", "alias")
     return list(rows.prefetch_related("foundations", "arrests"))
-
-
-def arrests_of(case_id: str) -> list[ArrestRow]:
-    """Arrests, notices and apprehensions of a case, oldest first."""
-    return list(ArrestRow.objects.filter(accused__case=case_id).select_related("accused").order_by("at"))
 
 
 def listed(chosen: Mapping[str, str], actor: Actor, at: datetime) -> "QuerySet[CaseRow]":
@@ -255,11 +250,6 @@ def _findings(exhibits: Mapping[str, str]) -> Iterator[FindingCount]:
             name, _, issue = str(listed_as).rpartition("@")
             count = counted.get((one.id, name, issue), 0)
             yield FindingCount(exhibits[one.exhibit_id], count, Stated(name), issue, one.label)
-
-
-def facts_of(case_id: str) -> list[FoundationRow]:
-    """The foundational facts of every accused of a case."""
-    return list(FoundationRow.objects.filter(accused__case=case_id).order_by("accused__alias", "recorded_at"))
 
 
 # --- particulars ---
