@@ -54,8 +54,9 @@ def test_the_access_log_has_the_search_before_it_is_made(cast, admitted, purpose
     ask(cast.client("anu"), purpose=purpose)
 
     (row,) = seen
-    expected = (cast.anu.id, "search", admitted.lead.id, "ip 192.0.2.7", purpose, "who used it")
-    assert expected == (row.officer, row.act, row.matter, row.about, row.purpose, row.reason)
+    expected = (cast.anu.id, "search", admitted.lead.id, purpose, "who used it")
+    assert expected == (row.officer, row.act, row.matter, row.purpose, row.reason)
+    assert row.about.startswith("ip 192.0.2.7")
 
 
 @pytest.mark.parametrize("missing", ["record", "purpose", "reason"])

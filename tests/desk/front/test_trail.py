@@ -1,5 +1,7 @@
 """The trail of a record, both ways, in the reader's scope."""
 
+import re
+
 from django.urls import reverse
 
 from thelivu.desk.front.trails import PAGES, current, tables, trail
@@ -40,7 +42,12 @@ def test_a_record_that_never_was_looks_like_a_hidden_one(cast, admitted) -> None
     hidden = omar.get(reverse("front:trail", args=[admitted.lead.id]))
     absent = omar.get(reverse("front:trail", args=["0" * 32]))
 
-    assert hidden.content == absent.content
+    assert _without_own(hidden, admitted.lead.id) == _without_own(absent, "0" * 32)
+
+
+def _without_own(page, record: str) -> str:
+    """The page without its form tokens and its own address."""
+    return re.sub(r'value="\w{64}"', "", page.content.decode()).replace(record, "")
 
 
 def test_what_rests_on_an_older_version_is_void(admitted, cast) -> None:

@@ -151,8 +151,8 @@ def resume(actor: Actor, job_id: str) -> None:
 def retry(actor: Actor, item_id: str) -> None:
     """Tries one rejected or lost item again."""
     item = ItemRow.objects.filter(pk=item_id, state__in=("rejected", "lost")).first()
-    if item is None or not JobRow.objects.filter(pk=item.job_id).exists():
-        raise Refused("jobs.no_such_item")
+    if item is None:
+        raise Refused("jobs.no_such_job")
     _own(actor, item.job_id).update(ended_at=None)
     ItemRow.objects.filter(pk=item_id).update(state="waiting", attempts=0, owner="", done_at=None)
 
