@@ -1,0 +1,91 @@
+"""The raid days: teams enter, find what the world's people have there, and record what they found.
+
+All teams of a district work side by side, each at one place after the other. What the outcome is follows from what
+the register holds of the search: exhibits, findings, cases, arrests.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from thelivu.desk.operations import actions, queries
+from thelivu.desk.people.queries import Actor
+from thelivu.desk.register.queries import now
+from thelivu.desk.targets import actions as targets
+from thelivu_sim.demo.cases import detain, fulfil, report_seizure, write_up
+from thelivu_sim.demo.cast import acting
+from thelivu_sim.demo.office import IST, PURPOSE, Round
+from thelivu_sim.demo.seizures import Found, Seizures
+from thelivu_sim.people import Person
+
+_VISIT = timedelta(minutes=80)
+_WHY_OPENED = "The team goes to this address now."
+
+
+def search_all(made: Round) -> None:
+    """Every wave on its day."""
+    seizures = Seizures(made)
+    planner = made.cast.one("supervisor")
+    for number, day in enumerate(made.world.profile.raid_days, start=1):
+        every = acting(planner, queries.searches_of, made.operation)
+        rows = [row for row in every if row.approved_by and row.wave and row.wave.number == number]
+        _wave(made, seizures, datetime.combine(day, time(5, 20), IST), _rounds(rows))
+
+
+def _rounds(rows: Sequence[Any]) -> list[tuple[int, Any]]:
+    """The n-th place of each team, with n: teams work side by side."""
+    nth: dict[str, int] = defaultdict(int)
+    placed = []
+    for row in rows:
+        placed.append((nth[row.team_id], row))
+        nth[row.team_id] += 1
+    return sorted(placed, key=lambda one: one[0])
+
+
+def _wave(made: Round, seizures: Seizures, begins: datetime, rounds: list[tuple[int, Any]]) -> None:
+    turn = -1
+    for number, row in made.screen.each("doors", rounds):
+        if number != turn:
+            turn = number
+            made.until(begins + number * _VISIT)
+        _search(made, seizures, row)
+
+
+def _search(made: Round, seizures: Seizures, row: Any) -> None:
+    """One door: entered, looked at, what is found recorded, left."""
+    leader = _leader(made, row)
+    acting(leader, actions.enter, leader, row.id, now())
+    opened = acting(leader, targets.open_holder, leader, row.premises_id, PURPOSE, _WHY_OPENED)
+    person = made.neighbours.behind(opened.address)
+    if person is None:
+        acting(leader, actions.record_door, leader, row.id, "not_connected", now())
+        acting(leader, actions.leave, leader, row.id, now())
+        return
+    found = seizures.take(leader, row, person)
+    acting(leader, actions.leave, leader, row.id, now())
+    _record(made, leader, row, person, found)
+
+
+def _leader(made: Round, row: Any) -> Actor:
+    leaders = [made.cast.named(one.account) for one in made.cast.accounts("investigator", row.district)]
+    return next(one for one in leaders if one.id == row.team.leader)
+
+
+def _record(made: Round, leader: Actor, row: Any, person: Person, found: Found) -> None:
+    """The outcome by what was found: an FIR where an examination found listed files, else a report, else nothing."""
+    fir, arrests, outcome = "", (), "nothing_found"
+    if found.examined:
+        case = write_up(made, leader, row, person, found)
+        fulfil(made, leader, case.id, "search_without_warrant")
+        fir, outcome = case.fir_number, "fir"
+        if person.shares and person.at_home and person.age >= 18:
+            arrests, outcome = (detain(made, leader, case),), "fir_arrest"
+    elif found.exhibits:
+        outcome = "report_only"
+    acting(
+        leader, actions.record_outcome, leader, row.id, outcome, "connected", at=now(), fir=fir, arrests=arrests,
+        exhibits=found.exhibits,
+    )  # fmt: skip
+    if outcome == "report_only":
+        report_seizure(made, leader, row, person)
