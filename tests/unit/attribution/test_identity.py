@@ -1,5 +1,7 @@
 """Promise 3 in the rules: what counts as two, how many are needed, and what one line alone never becomes."""
 
+from dataclasses import replace
+
 import pytest
 
 from thelivu.attribution import IDENTITY_STATES, SIGHTING_STATES, Policy, are_two, decide, independent
@@ -280,3 +282,37 @@ def test_a_lease_that_only_two_files_cover_together_makes_both_files_its_own():
 
     assert len(first.files) == 2
     assert independent(first, other)
+
+
+def test_03_a_file_that_one_answer_needs_beside_another_is_shared_with_the_other():
+    half = returned(row(end="11:59:58"), name="r1")
+    both = returned(
+        row(start="14:00:00", end="16:00:00", ip="192.0.2.2"),
+        row(start="12:00:02", end="16:00:00"),
+        name="r2",
+    )
+    world = (seen("s1"), seen("s2", "15:00:00", "192.0.2.2", source="letter"))
+    first, other = support_of(world, (half, both))
+
+    assert first.files > other.files
+    assert not independent(first, other)
+
+
+def test_03_a_prefix_inside_a_prefix_is_the_same_address():
+    asked = {"from": "2026-01-12T00:00:00Z", "to": "2026-01-13T00:00:00Z", "ips": ["2001:db8::/32"]}
+    wide = returned(row(ip="2001:db8::", prefix_length="56"), name="r1", asked=asked)
+    narrow = returned(
+        row(start="14:00:00", end="16:00:00", ip="2001:db8::", prefix_length="64"), name="r2", asked=asked
+    )
+    sightings = [seen("s1", ip="2001:db8::1"), seen("s2", "15:00:00", "2001:db8::2", source="letter")]
+
+    assert reached(sightings, (wide, narrow))[0] == "UNIQUE_SINGLE"
+
+
+def test_of_two_pools_stated_for_one_file_the_smaller_decides():
+    sightings, (first, second) = two(pool_size=200_000)
+    small = replace(first, mapping=replace(first.mapping, pool_size=50))
+
+    assert identity_of(sightings, first, second).needed == 2
+    assert identity_of(sightings, first, small, second).needed == 4
+    assert identity_of(sightings, small, first, second).needed == 4

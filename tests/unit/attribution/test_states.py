@@ -115,7 +115,7 @@ def test_a_shared_address_needs_the_port():
 
 
 def test_even_one_line_with_ports_needs_the_port():
-    assert state(seen(), returned(row(**PORTS))) == "NEEDS_PORT"
+    assert decided(seen(), returned(row(**PORTS))).holds == ("NEEDS_PORT",)
 
 
 def test_rows_that_differ_by_destination_need_it():
@@ -197,6 +197,13 @@ def test_identical_rows_count_once_and_conflicting_rows_are_all_kept():
 
     conflict = decided(seen(), returned(row(), row("L2")))
     assert (conflict.state, [one.subscriber for one in conflict.candidates]) == ("AMBIGUOUS", ["L1", "L2"])
+
+
+def test_evidence_stands_in_the_order_of_file_names_and_rows():
+    files = [returned(row(), row(), row("L2"), name=name) for name in ("b", "a", "c")]
+    places = [(one.return_name, one.row) for one in decided(seen(), *files).evidence]
+
+    assert places == [("a", 4), ("a", 6), ("b", 4), ("b", 6), ("c", 4), ("c", 6)]
 
 
 def test_a_service_that_many_use_is_a_shared_line():
