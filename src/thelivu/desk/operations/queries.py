@@ -21,14 +21,18 @@ from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.people.queries import Actor, units
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
+from thelivu.desk.targets.models import PremisesRow
 from thelivu.desk.targets.queries import changed, latest_deconflictions, standing
 from thelivu.law import load as load_law
 from thelivu.operations import (
+    Incident,
     Operation,
     Progress,
+    Rest,
     Search,
     Wave,
     blockers,
+    void_by,
 )
 
 from .models import IncidentRow, OperationRow, OutcomeRow, SearchRow, TeamRow, WaveRow
@@ -110,6 +114,33 @@ def searches() -> QuerySet[Any]:
     return SearchRow.objects.all()
 
 
+def progress_by_operation() -> dict[str, dict[str, int]]:
+    """For each operation, how many searches in scope are planned, closed and behind a wrong door."""
+    rows = searches().filter(called_off_at__isnull=True).values("operation_id")
+    counted = rows.annotate(
+        planned=models.Count("id"),
+        closed=models.Count("id", filter=Q(left_at__isnull=False)),
+        wrong=models.Count("id", filter=Q(door="not_connected")),
+    )
+    return {row["operation_id"]: row for row in counted}
+
+
+def districts_in(operation_id: str) -> list[tuple[str, str]]:
+    """The districts in which this officer sees a search of the operation, for a filter."""
+    codes = searches().filter(operation=operation_id).exclude(district="").values_list("district", flat=True)
+    return [(code, code) for code in sorted(set(codes))]
+
+
+def premises_to_allot(operation_id: str) -> list[tuple[str, str]]:
+    """Premises in scope that have no search in this operation yet, for choices in a form."""
+    taken = SearchRow.within(INTEGRITY).filter(operation=operation_id).values("premises_id")
+    rows = PremisesRow.objects.exclude(id__in=taken).order_by("label")
+    return [
+        (row_id, f"{label} · {district or '?'}")
+        for row_id, label, district in rows.values_list("id", "label", "district")
+    ]
+
+
 def incident(incident_id: str) -> IncidentRow:
     """An incident in scope, by id or label."""
     rows = IncidentRow.objects.select_related("search__premises__decision", "search__operation")
@@ -168,6 +199,17 @@ def _is_void(
     rests = {(str(table), str(row_id), int(version)) for table, row_id, version in row.rests_on}
     by_decision = row.basis_kind == "attribution" and states.get(row.premises.decision_id or "") == "VOID"
     return by_decision or bool(rests & gone) or led_by(row) in wrong
+
+
+def void_by_incident(row: IncidentRow) -> list[Link]:
+    """What this wrong door makes void, as far as the officer sees it: premises and searches that rest on what led to it."""
+    places = PremisesRow.objects.filter(Q(decision=row.led_by) | Q(id=row.led_by))
+    made = list(_joined().filter(premises__in=places))
+    rests = [Rest(one.id, "premises", (one.decision_id or one.id,)) for one in places]
+    rests += [Rest(one.id, "search", (led_by(one),)) for one in made]
+    void = void_by(Incident(row.id, row.search_id, "", row.led_by, row.recorded_by, row.at), rests)
+    links = [_place_link(one, void=True) for one in places if one.id in void]
+    return links + [_search_link(one, void=True) for one in made if one.id in void]
 
 
 # Values of the rules ----------------------------------------------------------------------------------------------
@@ -337,11 +379,16 @@ def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     if row is None:
         return [], []
     void = row.id in void_among([row])
-    place = Link(
-        row.premises.label, Word("desk_targets.premises"), reverse("targets:premises", args=[row.premises_id]),
-        "targets", void=void,
-    )  # fmt: skip
     if wrong is None:
-        return [place], []
-    here = reverse("operations:search", args=[row.id])
-    return [Link(row.label, Word("desk_operations.search"), here, "operations", void=void)], []
+        return [_place_link(row.premises, void=void)], []
+    return [_search_link(row, void=void)], []
+
+
+def _place_link(row: PremisesRow, *, void: bool) -> Link:
+    url = reverse("targets:premises", args=[row.id])
+    return Link(row.label, Word("desk_targets.premises"), url, "targets", void=void)
+
+
+def _search_link(row: SearchRow, *, void: bool) -> Link:
+    url = reverse("operations:search", args=[row.id])
+    return Link(row.label, Word("desk_operations.search"), url, "operations", void=void)

@@ -1,0 +1,209 @@
+"""Forms of the operations room. Labels are catalogue codes; nothing is preselected."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from thelivu.base import Word, say
+from thelivu.desk.people.fields import IstDateTimeField, Lines
+from thelivu.law import load as load_law
+from thelivu.operations import DOORS, LATER, OUTCOMES
+from thelivu.targets import DISTRICT_POLICE_CHIEF
+
+from .queries import KINDS
+
+WAVES = (1, 2, 3)
+Choices = Sequence[tuple[str, str]]
+
+
+def _said(codes: Any, prefix: str, language: str) -> list[tuple[str, str]]:
+    return [(code, say(Word(f"{prefix}{code}"), language)) for code in codes]
+
+
+def _empty(code: str, language: str) -> list[tuple[str, str]]:
+    return [("", say(Word(code), language))]
+
+
+class PlanForm(forms.Form):
+    """A named operation with up to three waves; a longer one is two operations."""
+
+    name = forms.CharField(label="desk_operations.field_name", max_length=60)
+    code = forms.RegexField(
+        r"^[A-Z0-9.]{1,10}$", label="desk_operations.field_code", help_text="desk_operations.help_code"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in WAVES:
+            for end in ("starts", "ends"):
+                self.fields[f"wave_{number}_{end}"] = IstDateTimeField(
+                    label=f"desk_operations.field_wave_{number}_{end}", required=number == 1
+                )
+
+    def waves(self) -> list[tuple[datetime, datetime]]:
+        """The waves that have a beginning and an end."""
+        given = self.cleaned_data
+        spans = [(given[f"wave_{n}_starts"], given[f"wave_{n}_ends"]) for n in WAVES]
+        return [(starts, ends) for starts, ends in spans if starts and ends]
+
+
+class TeamForm(forms.Form):
+    """Who goes, in which district."""
+
+    label = forms.CharField(label="desk_operations.field_team_label", max_length=30)
+    district = forms.ChoiceField(label="desk_operations.col_district")
+    leader_id = forms.ChoiceField(label="desk_operations.field_leader")
+    members = Lines(label="desk_operations.field_members", help_text="desk_operations.help_members")
+
+    def __init__(self, *args: Any, language: str, on: datetime, leaders: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        districts = load_law().districts_on(on.date())
+        named = [(one.code, one.name_ml if language == "ml" else one.name) for one in districts]
+        choose = _empty("desk_authority.choose", language)
+        self.fields["district"].choices = choose + named  # type: ignore[attr-defined]
+        self.fields["leader_id"].choices = [*choose, *leaders]  # type: ignore[attr-defined]
+
+
+class PrepareForm(forms.Form):
+    """What a search needs before it can be approved; a gap stays a blocker."""
+
+    wave = forms.TypedChoiceField(
+        label="desk_operations.col_wave", coerce=int, empty_value=None, required=False
+    )
+    team_id = forms.ChoiceField(label="desk_operations.col_team", required=False)
+    authority_id = forms.ChoiceField(label="desk_operations.field_authority", required=False)
+    necessity = forms.CharField(
+        label="desk_operations.necessity", help_text="desk_operations.help_necessity", max_length=1000, required=False,
+        widget=forms.Textarea,
+    )  # fmt: skip
+    less_intrusive = forms.CharField(
+        label="desk_operations.less_intrusive", help_text="desk_operations.help_less_intrusive", max_length=1000,
+        required=False, widget=forms.Textarea,
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, language: str, waves: Choices, teams: Choices, authorities: Choices, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        later = _empty("desk_operations.later", language)
+        for name, choices in (("wave", waves), ("team_id", teams), ("authority_id", authorities)):
+            self.fields[name].choices = [*later, *choices]  # type: ignore[attr-defined]
+
+
+class AllotForm(PrepareForm):
+    """Which premises, on which basis; the fields of an exception are asked for where it is chosen."""
+
+    premises_id = forms.ChoiceField(label="desk_operations.col_premises")
+    kind = forms.ChoiceField(label="desk_operations.field_basis", widget=forms.RadioSelect)
+    reference = forms.CharField(label="desk_operations.field_reference", max_length=120, required=False)
+    court = forms.CharField(label="desk_operations.field_court", max_length=120, required=False)
+    issued_at = IstDateTimeField(label="desk_operations.field_issued_at", required=False)
+    valid_to = IstDateTimeField(label="desk_operations.field_valid_to", required=False)
+    ordered_by = forms.CharField(label="desk_operations.field_ordered_by", max_length=120, required=False)
+    ordered_at = IstDateTimeField(label="desk_operations.field_ordered_at", required=False)
+    chief = forms.BooleanField(label="desk_operations.field_chief", required=False)
+    in_writing = forms.BooleanField(label="desk_operations.field_in_writing", required=False)
+    field_order = ("premises_id", "kind", "reference", "court", "issued_at", "valid_to", "ordered_by", "ordered_at",
+                   "chief", "in_writing", "wave", "team_id", "authority_id", "necessity", "less_intrusive")  # fmt: skip
+
+    def __init__(self, *args: Any, language: str, premises: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, language=language, **kwargs)
+        choose = _empty("desk_authority.choose", language)
+        self.fields["premises_id"].choices = [*choose, *premises]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = _said(KINDS, "desk_operations.basis_", language)  # type: ignore[attr-defined]
+
+    def basis(self) -> dict[str, Any]:
+        """What was given as basis, in the form that `allot` stores."""
+        given = self.cleaned_data
+        named = {
+            "attribution": (),
+            "court_warrant": ("reference", "court", "issued_at", "valid_to"),
+            "child_at_risk": ("reference", "ordered_by", "ordered_at", "in_writing"),
+        }[given["kind"]]
+        basis = {"kind": given["kind"], **{name: given[name] for name in named}}
+        if given["kind"] == "child_at_risk":
+            basis["office"] = DISTRICT_POLICE_CHIEF if given["chief"] else ""
+        return basis
+
+    def prepared(self) -> dict[str, Any]:
+        """The part that every search has."""
+        return {
+            name: self.cleaned_data[name]
+            for name in ("wave", "team_id", "authority_id", "necessity", "less_intrusive")
+        }
+
+
+class TimeForm(forms.Form):
+    """When the team went in or came out."""
+
+    at = IstDateTimeField(label="desk_operations.field_at")
+
+
+class WhyForm(forms.Form):
+    """An act that needs its reason."""
+
+    why = forms.CharField(label="desk_targets.field_why", max_length=300)
+
+
+class DoorForm(TimeForm):
+    """Whether the door was the right one."""
+
+    door = forms.ChoiceField(label="desk_operations.door", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["door"].choices = _said(DOORS, "operations.door.", language)  # type: ignore[attr-defined]
+
+
+class OutcomeForm(DoorForm):
+    """What came of the search: the steps that may follow the last one."""
+
+    outcome = forms.ChoiceField(label="desk_operations.field_outcome", widget=forms.RadioSelect)
+    fir = forms.CharField(label="desk_operations.field_fir", max_length=60, required=False)
+    laboratory_report = forms.CharField(
+        label="desk_operations.field_laboratory", max_length=120, required=False
+    )
+    exhibits = Lines(
+        label="desk_operations.field_exhibits", help_text="desk_operations.help_exhibits", required=False
+    )
+    arrests = Lines(
+        label="desk_operations.field_arrests", help_text="desk_operations.help_arrests", required=False
+    )
+    field_order = ("outcome", "door", "at", "fir", "laboratory_report", "exhibits", "arrests")
+
+    def __init__(self, *args: Any, language: str, before: str, **kwargs: Any) -> None:
+        super().__init__(*args, language=language, **kwargs)
+        after = LATER[before] if before else OUTCOMES
+        self.fields["outcome"].choices = _said(after, "desk_operations.outcome_", language)  # type: ignore[attr-defined]
+
+
+class CloseForm(WhyForm):
+    """A supervisor's finding on a wrong door."""
+
+    cause = forms.ChoiceField(label="desk_operations.field_cause", widget=forms.RadioSelect)
+    why = forms.CharField(label="desk_targets.field_why", max_length=500)
+    field_order = ("cause", "why")
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cause"].choices = _said(CAUSES, "desk_operations.cause_", language)  # type: ignore[attr-defined]
+
+
+CAUSES = ("wrong_return", "wrong_time", "shared_line", "old_address", "wrong_house", "other")
+
+
+class FilterForm(forms.Form):
+    """What the plan lets through."""
+
+    state = forms.ChoiceField(label="desk_operations.col_state", required=False)
+    district = forms.ChoiceField(label="desk_operations.col_district", required=False)
+
+    def __init__(
+        self, *args: Any, language: str, states: Sequence[str], districts: Choices, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        every = _empty("desk_targets.every", language)
+        self.fields["state"].choices = every + _said(states, "desk_operations.state_", language)  # type: ignore[attr-defined]
+        self.fields["district"].choices = [*every, *districts]  # type: ignore[attr-defined]

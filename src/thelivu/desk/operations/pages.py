@@ -1,0 +1,264 @@
+"""What the pages of the operations room show: the plan with its blockers as sentences, one search with its next step.
+
+Exceptions (a court's warrant, a child-at-risk order) are marked on each line and counted apart.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from thelivu.base import Word
+from thelivu.desk.people.queries import Actor, names
+from thelivu.law import load as load_law
+from thelivu.operations import LATER, OUTCOMES
+
+from . import actions, queries
+
+STATES = ("draft", "blocked", "approved", "inside", "closed", "called_off")
+LOOKS = {
+    "draft": "waiting", "blocked": "failed", "approved": "passed", "inside": "running", "closed": "proven",
+    "called_off": "expired", "void": "void", "wrong": "wrong_premises",
+}  # fmt: skip
+
+
+def district_name(code: str, language: str) -> str:
+    """A district as the officer reads it."""
+    found = load_law().districts.get(code)
+    if found is None:
+        return code
+    return str(found.name_ml if language == "ml" else found.name)
+
+
+@dataclass(frozen=True, slots=True)
+class OperationLine:
+    """An operation in the list."""
+
+    url: str
+    board: str
+    label: str
+    name: str
+    starts_at: datetime | None
+    planned: int
+    closed: int
+    wrong: int
+    state: str
+
+
+def operation_lines(at: datetime) -> list[OperationLine]:
+    """Every operation that this officer sees, with the searches of it that they see."""
+    rows = queries.operations()
+    waves = queries.waves_of(row.id for row in rows)
+    progress = queries.progress_by_operation()
+    return [_operation(row, waves[row.id], progress.get(row.id, {}), at) for row in rows]
+
+
+def _operation(row: Any, waves: Sequence[Any], progress: Mapping[str, int], at: datetime) -> OperationLine:
+    begun = bool(waves) and waves[0].starts_at <= at
+    state = "ended" if begun and waves[-1].ends_at < at else "running" if begun else "not_begun"
+    return OperationLine(
+        url=reverse("operations:show", args=[row.id]), board=reverse("operations:board", args=[row.id]),
+        label=row.label, name=row.name, starts_at=waves[0].starts_at if waves else None,
+        planned=progress.get("planned", 0), closed=progress.get("closed", 0), wrong=progress.get("wrong", 0), state=state,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One search in the plan."""
+
+    url: str
+    label: str
+    premises: str
+    district: str
+    district_name: str
+    wave: int | None
+    team: str
+    exception: Word | None
+    state: str
+    look: str
+    state_word: Word
+    blockers: tuple[Word, ...]
+    outcome: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """The plan of an operation: every search once, ready or with its blockers."""
+
+    row: Any
+    waves: tuple[Any, ...]
+    lines: tuple[Line, ...]
+    total: int
+    counts: Mapping[str, int]
+    exceptions: int
+    sum: tuple[tuple[int, Word, str], ...]
+
+
+def plan_page(row: Any, actor: Actor, at: datetime, *, state: str = "", district: str = "") -> PlanPage:
+    """The searches of an operation that this officer sees, as far as the filter lets them through."""
+    rows = queries.searches_of(row.id)
+    lines = plan_lines(rows, row, at, actor.language)
+    counts = {name: sum(one.state == name for one in lines) for name in (*STATES, "void", "wrong")}
+    kept = [one for one in lines if state in {"", one.state} and district in {"", one.district}]
+    here = reverse("operations:show", args=[row.id])
+    parts = [(counts[name], Word(f"desk_operations.state_{name}"), f"{here}?state={name}") for name in counts]
+    whole = (len(lines), Word("desk_operations.allotted"), here)
+    return PlanPage(
+        row=row, waves=tuple(queries.waves_of([row.id])[row.id]), lines=tuple(kept), total=len(lines), counts=counts,
+        exceptions=sum(one.exception is not None for one in lines),
+        sum=(whole, *(part for part in parts if part[0])),
+    )  # fmt: skip
+
+
+def plan_lines(rows: Sequence[Any], of: Any, at: datetime, language: str) -> list[Line]:
+    """Every search with its state and blockers, for the price of one."""
+    drafts = [row for row in rows if not row.entered_at and not row.called_off_at]
+    blocked = queries.blockers_of(drafts, of, at)
+    void = queries.void_among(rows)
+    wrong = queries.incidents_of(row.id for row in rows)
+    return [_line(row, blocked.get(row.id, ()), row.id in void, row.id in wrong, language) for row in rows]
+
+
+def _line(row: Any, blocked: tuple[Word, ...], void: bool, wrong: bool, language: str) -> Line:
+    state = state_of(row, blocked, void=void, wrong=wrong)
+    return Line(
+        url=reverse("operations:search", args=[row.id]), label=row.label, premises=row.premises.label,
+        district=row.premises.district, district_name=district_name(row.premises.district, language),
+        wave=row.wave.number if row.wave else None, team=row.team.label if row.team else "",
+        exception=exception_of(row), state=state, look=LOOKS[state], state_word=Word(f"desk_operations.state_{state}"),
+        blockers=blocked, outcome=Word(f"desk_operations.outcome_{row.outcome}") if row.outcome else None,
+    )  # fmt: skip
+
+
+def state_of(row: Any, blocked: Sequence[Word], *, void: bool, wrong: bool) -> str:
+    """The one state of a search; a wrong door outweighs all, and a void search is not "ready"."""
+    if wrong:
+        return "wrong"
+    if row.called_off_at:
+        return "called_off"
+    if void:
+        return "void"
+    if row.left_at:
+        return "closed"
+    if row.entered_at:
+        return "inside"
+    if blocked:
+        return "blocked"
+    return "approved" if row.approved_by else "draft"
+
+
+def exception_of(row: Any) -> Word | None:
+    """The sentence of an exception; None where two officers confirmed."""
+    kinds = {"court_warrant": "warrant", "child_at_risk": "child_at_risk"}
+    return Word(f"targets.standing.{kinds[row.basis_kind]}") if row.basis_kind in kinds else None
+
+
+# One search -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One search with the next lawful step of this officer."""
+
+    row: Any
+    state: str
+    look: str
+    state_word: Word
+    sentence: Word
+    exception: Word | None
+    facts: tuple[dict[str, object], ...]
+    given: tuple[dict[str, object], ...]
+    blockers: tuple[Word, ...]
+    refusals: tuple[Word, ...]
+    outcomes: tuple[Any, ...]
+    incident: Any
+    next: str  # "", prepare, approve, enter, leave, outcome
+    may_call_off: bool
+    may_record: bool
+
+
+def search_page(row: Any, actor: Actor, at: datetime) -> SearchPage:
+    """The page of one search for this officer."""
+    of = queries.operation(row.operation_id)
+    waits = not row.entered_at and not row.called_off_at
+    blocked = queries.blockers_of([row], of, at)[row.id] if waits else ()
+    void = row.id in queries.void_among([row])
+    wrong = queries.incidents_of([row.id]).get(row.id)
+    state = state_of(row, blocked, void=void, wrong=wrong is not None)
+    own = actor.may("approve") and state == "draft"
+    refused = actions.refusals_for(actor, row, at) if own else ()
+    return SearchPage(
+        row=row, state=state, look=LOOKS[state], state_word=Word(f"desk_operations.state_{state}"),
+        sentence=_sentence(row, wrong), exception=exception_of(row), facts=_facts(row, actor.language),
+        given=_given(row), blockers=blocked, refusals=refused,
+        outcomes=tuple(queries.outcomes_of(row.id)), incident=wrong,
+        next=_next(actor, row, state, refused), may_call_off=waits and actor.may("plan"),
+        may_record=bool(row.entered_at) and not row.called_off_at and actor.may("register"),
+    )  # fmt: skip
+
+
+def _sentence(row: Any, wrong: Any) -> Word:
+    if wrong is not None:
+        code = (
+            "desk_operations.sentence_wrong_closed" if wrong.closed_at else "desk_operations.sentence_wrong"
+        )
+        return Word(code, {"premises": row.premises.label, "incident": wrong.label})
+    if row.outcome:
+        return Word(f"desk_operations.outcome_{row.outcome}")
+    return Word(
+        "desk_operations.sentence_search", {"premises": row.premises.label, "operation": row.operation.name}
+    )
+
+
+def _next(actor: Actor, row: Any, state: str, refused: Sequence[Word]) -> str:
+    if state == "blocked" and not row.approved_by and actor.may("plan") and row.planned_by == actor.id:
+        return "prepare"
+    if state == "draft" and actor.may("approve") and not refused:
+        return "approve"
+    if not actor.may("register"):
+        return ""
+    if state == "approved":
+        return "enter"
+    if state == "inside":
+        return "leave" if row.outcome else "outcome"
+    after = LATER[row.outcome] if row.outcome else OUTCOMES
+    return "outcome" if state in {"closed", "wrong"} and after else ""
+
+
+def _facts(row: Any, language: str) -> tuple[dict[str, object], ...]:
+    officers = names({row.planned_by, row.approved_by, row.team.leader if row.team else ""})
+    team = (
+        f"{row.team.label}: {officers.get(row.team.leader, '')}, {', '.join(row.team.members)}"
+        if row.team
+        else "-"
+    )
+    return (
+        {"term": "desk_operations.col_premises", "value": row.premises.label,
+         "url": reverse("targets:premises", args=[row.premises_id])},
+        {"term": "desk_operations.col_district", "value": district_name(row.premises.district, language) or "-"},
+        {"term": "desk_operations.col_wave", "value": str(row.wave.number) if row.wave else "-"},
+        {"term": "desk_operations.col_team", "value": team, "outside": True},
+        {"term": "desk_operations.planned_by", "value": officers.get(row.planned_by, "-")},
+        {"term": "desk_operations.approved_by", "value": officers.get(row.approved_by, "-")},
+        {"term": "desk_operations.necessity", "value": row.necessity or "-", "outside": True},
+        {"term": "desk_operations.less_intrusive", "value": row.less_intrusive or "-", "outside": True},
+        {"term": "desk_operations.entered", "at": row.entered_at, "value": "-"},
+        {"term": "desk_operations.left", "at": row.left_at, "value": "-"},
+        {"term": "desk_operations.door", "value": Word(f"operations.door.{row.door}")},
+    )  # fmt: skip
+
+
+def _given(row: Any) -> tuple[dict[str, object], ...]:
+    """What an exception names, as it was given."""
+    if row.basis_kind == "attribution":
+        return ()
+    first = "issued_at" if row.basis_kind == "court_warrant" else "ordered_at"
+    shown = ("reference", "court", "ordered_by")
+    given: list[dict[str, object]] = [
+        {"term": f"desk_operations.field_{name}", "value": str(row.basis[name]), "outside": True}
+        for name in shown
+        if row.basis.get(name)
+    ]
+    given.append({"term": f"desk_operations.field_{first}", "at": datetime.fromisoformat(row.basis[first])})
+    return tuple(given)
