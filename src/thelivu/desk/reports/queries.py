@@ -272,6 +272,12 @@ def publications(operation_id: str) -> list[PublicationRow]:
     return list(PublicationRow.objects.filter(operation=operation_id).order_by("-revision"))
 
 
+def last_publications(operation_ids: Iterable[str]) -> dict[str, PublicationRow]:
+    """The newest revision of each operation that has one."""
+    rows = PublicationRow.objects.filter(operation__in=list(operation_ids)).order_by("revision")
+    return {row.operation_id: row for row in rows.defer("figures", "differences", "note_en", "note_ml")}
+
+
 def revision_of(row: PublicationRow) -> Revision:
     """A stored publication as the rules read it."""
     held = tuple(
