@@ -40,9 +40,6 @@ from .models import AskedRow, DecisionRow, FieldCheckRow, ReviewRow, SightingDec
 from .ready import time_of
 
 ANSWER_WITHIN = timedelta(days=15)  # the unit's own term for a reminder: no law sets one
-REQUEST, LOAD, DECIDE, FIELD_CHECK = (
-    f"attribution.{act}" for act in ("request", "load", "decide", "field_check")
-)
 
 
 # Sightings --------------------------------------------------------------------------------------------------------
@@ -88,7 +85,7 @@ def request_lines(
     necessity: str,
 ) -> RequestRow:
     """One letter to one provider under one enquiry; two sightings of one identity never stand in one letter."""
-    permit.require(REQUEST, Subject("provider", provider))
+    permit.require("attribution.request", Subject("provider", provider))
     if not crime_number.strip() or not necessity.strip() or not sighting_ids:
         raise InputError("desk_attribution.letter_incomplete")
     with recording(actor, "decide", "attribution.requested", permit=permit) as record:
@@ -150,7 +147,7 @@ def load_return(
 ) -> ReturnRow:
     """Keeps a provider's file, reads it, accounts for each row and judges it. The same bytes again change nothing."""
     sha256 = hashlib.sha256(data).hexdigest()
-    permit.require(LOAD, Subject("file", sha256))
+    permit.require("attribution.load", Subject("file", sha256))
     if mark_of(data) == SYNTHETIC and not is_synthetic():
         raise Refused("desk_attribution.synthetic_file")
     with seen_as(actor.scope):
@@ -158,7 +155,7 @@ def load_return(
         if known is not None:
             return _same(known, mapping)
         asked_by = queries.request(request_id) if request_id else None
-    how = queries.mapping_of(dict(mapping), name)
+    how = stored.mapping(mapping, name)
     if asked_by is not None:
         _check_answers(asked_by, dict(mapping), name)
     read = read_return(data, how, name=name, address_key=keys().particulars)
@@ -190,7 +187,7 @@ def _same(known: ReturnRow, mapping: Mapping[str, Any]) -> ReturnRow:
 
 def _check_answers(asked_by: RequestRow, mapping: dict[str, Any], name: str) -> None:
     """A file that answers none of the letter's lines, or comes from another provider, is not its answer."""
-    how = queries.mapping_of(mapping, name)
+    how = stored.mapping(mapping, name)
     lines = [queries.value_of(queries.sighting(line["sighting"])) for line in asked_by.lines]
     answered = any(
         line.window and how.asked.lo <= line.window.lo and line.window.hi <= how.asked.hi
@@ -215,7 +212,7 @@ def withdraw_return(actor: Actor, return_id: str, why: str) -> ReturnRow:
 # Decisions --------------------------------------------------------------------------------------------------------
 def attribute(actor: Actor, permit: Permit, identity_id: str) -> DecisionRow:
     """Lets the rules decide an identity over its sightings and the returns in scope. Nothing new: nothing written."""
-    permit.require(DECIDE, Subject("identity", identity_id))
+    permit.require("attribution.decide", Subject("identity", identity_id))
     with recording(actor, "decide", "attribution.decided", permit=permit) as record:
         who = queries.identity(identity_id)
         _follow(record, who)
@@ -366,7 +363,7 @@ def field_check(actor: Actor, permit: Permit, decision_id: str, officer_id: str)
     """Orders one named officer to verify address and occupancy, with no offence stated."""
     with recording(actor, "approve", "attribution.field_check_ordered", permit=permit) as record:
         row = _standing(decision_id)
-        permit.require(FIELD_CHECK, Subject("identity", row.identity_id))
+        permit.require("attribution.field_check", Subject("identity", row.identity_id))
         if row.state not in queries.REVIEWABLE or row.confirmed_at:
             raise Refused("desk_attribution.no_address_to_verify")
         if any(one.done_at is None for one in queries.field_checks(row.id)):

@@ -11,29 +11,25 @@ from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
-from thelivu.attribution import Block, ReturnMapping, Sighting, block, read_mapping
-from thelivu.base import JSON, Identifier, Refused, Span, Word, canonical, read_iso
+from thelivu.attribution import Block, HolderParticulars, Sighting, block
+from thelivu.base import Identifier, Refused, Span, Word, read_iso
 from thelivu.desk.authority.models import RequestRow, ReturnRow
 from thelivu.desk.leads.models import IdentityRow, MemberRow, ObservationRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.models import AccessRow
 from thelivu.desk.register.queries import uses
-from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
-from thelivu.law import load as load_law
+from thelivu.desk.register.reads import Due, Hit, Link, StageCounts
 
+from . import stored
+from .front_words import counted, due_for, hit, rests_on
 from .models import AskedRow, DecisionRow, FieldCheckRow, ReviewRow, SightingDecisionRow, SightingRow
 from .ready import lack, time_of
 
-Identity: TypeAlias = IdentityRow
-Sighted: TypeAlias = SightingRow
 Decision: TypeAlias = DecisionRow
 DecidedRow: TypeAlias = SightingDecisionRow
-Request: TypeAlias = RequestRow
 Returned: TypeAlias = ReturnRow
-FieldCheckOrder: TypeAlias = FieldCheckRow
 
 REVIEW_WITHIN = timedelta(hours=24)  # the unit's own terms: no law sets one
 CHECK_WITHIN = timedelta(days=7)
@@ -42,13 +38,34 @@ NO_SIGHTING_KIND = "incident"  # when the reporter noticed: never when somebody 
 REVIEWABLE = ("CORROBORATED", "ADDRESS_UNPROVEN")
 
 
-# Sightings --------------------------------------------------------------------------------------------------------
+# Identities and sightings --------------------------------------------------------------------------------------------------------
 def identity(identity_id: str) -> IdentityRow:
     """An identity in scope; one out of scope is as absent as one that never was."""
     row: IdentityRow | None = IdentityRow.objects.filter(id=identity_id).first()
     if row is None:
         raise Refused("desk_attribution.no_such_record")
     return row
+
+
+def identities(state: str) -> "QuerySet[IdentityRow]":
+    """Identities in scope, newest first: all, those not decided, waiting, confirmed, or in one state of the rules."""
+    rows = IdentityRow.objects.order_by("-recorded_at", "-label")
+    decided = DecisionRow.objects.filter(superseded=False)
+    if state == "undecided":
+        return rows.exclude(id__in=decided.values("identity"))
+    if state == "waiting":
+        decided = decided.filter(confirmed_at__isnull=True, state__in=REVIEWABLE)
+    elif state == "CONFIRMED":
+        decided = decided.filter(confirmed_at__isnull=False)
+    elif state:
+        decided = decided.filter(confirmed_at__isnull=True, state=state)
+    return rows.filter(id__in=decided.values("identity")) if state else rows
+
+
+def latest_of(identity_ids: Iterable[str]) -> dict[str, DecisionRow]:
+    """Identity -> its latest decision."""
+    rows = DecisionRow.objects.filter(superseded=False, identity_id__in=list(identity_ids))
+    return {row.identity_id: row for row in rows}
 
 
 def observations(identity_id: str) -> list[ObservationRow]:
@@ -99,12 +116,6 @@ def unasked() -> list[SightingRow]:
     return [row for row in rows if value_of(row).at is not None]
 
 
-def retained_until(row: SightingRow) -> datetime | None:
-    """Until when a provider keeps the log of this time."""
-    at = value_of(row).at
-    return at.lo + timedelta(days=load_law().retentions["isp_logs"].days) if at else None
-
-
 # Requests and returns ---------------------------------------------------------------------------------------------
 def request(request_id: str) -> RequestRow:
     """A request in scope, by id or label."""
@@ -150,11 +161,6 @@ def loaded(sha256: str) -> ReturnRow | None:
     return found
 
 
-def mapping_of(document: JSON, where: str) -> ReturnMapping:
-    """A stored mapping as the rules read it."""
-    return read_mapping(canonical(document), where=where)
-
-
 def returns_about(addresses: Sequence[Block]) -> list[tuple[str, int]]:
     """(id, version) of each return in scope that was asked about one of these addresses, by label.
 
@@ -171,7 +177,7 @@ def returns_about(addresses: Sequence[Block]) -> list[tuple[str, int]]:
 @lru_cache(maxsize=4096)
 def _asked_blocks(return_id: str, version: int) -> tuple[Block, ...]:  # noqa: ARG001 - the version is the cache's key
     row = return_(return_id)
-    return mapping_of(row.mapping, row.label).asked.blocks
+    return stored.mapping(row.mapping, row.label).asked.blocks
 
 
 # Decisions --------------------------------------------------------------------------------------------------------
@@ -195,9 +201,8 @@ def decision_of(identity_id: str) -> DecisionRow | None:
 
 
 def decisions() -> "QuerySet[DecisionRow]":
-    """Decisions that no newer one has replaced, newest first."""
-    rows = DecisionRow.objects.filter(superseded=False).select_related("identity")
-    return rows.order_by("-recorded_at", "-label")
+    """Decisions that no newer one has replaced."""
+    return DecisionRow.objects.filter(superseded=False).select_related("identity")
 
 
 def void_among(rows: Iterable[DecisionRow]) -> set[str]:
@@ -240,6 +245,31 @@ def state_of(row: DecisionRow) -> str:
     if not current(row):
         return "VOID"
     return "CONFIRMED" if row.confirmed_at else str(row.state)
+
+
+def holder(row: DecisionRow) -> HolderParticulars:
+    """Name and addresses of the one row that a confirmed decision opens. The caller has written the access log."""
+    if state_of(row) != "CONFIRMED":
+        raise Refused("desk_attribution.holder_withheld", label=row.label)
+    return _opened(row)
+
+
+def place_to_verify(check: FieldCheckRow) -> str:
+    """The address that a named officer verifies, and nothing else. The caller has written the access log."""
+    with seen_as(INTEGRITY):  # the officer may see the check, not the decision
+        row = decision(check.decision_id)
+        if not current(row):
+            raise Refused("desk_attribution.void", label=row.label)
+        found = _opened(row)
+    return found.installation_address or found.billing_address
+
+
+def _opened(row: DecisionRow) -> HolderParticulars:
+    """The row that states the installation address, else the first that was relied on."""
+    relied_on = [one for one in decided_sightings(row.id) if one.sighting_id in row.independent]
+    leases = [lease for one in relied_on for lease in one.chain["leases"]]
+    lease = next((one for one in leases if one["installed"]), leases[0])
+    return stored.holder(return_(lease["return"]), lease["row"])
 
 
 def decided_sightings(decision_id: str) -> list[SightingDecisionRow]:
@@ -305,92 +335,57 @@ def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage 
     """Reviews that wait for this officer, field verifications ordered to them, answers that providers owe."""
     checks = FieldCheckRow.objects.filter(officer=actor.id, done_at__isnull=True)
     found = [
-        _due("check", "answer", "check", row.id, (row.recorded_at, row.recorded_at + CHECK_WITHIN))
+        due_for("check", "answer", "check", row.id, (row.recorded_at, row.recorded_at + CHECK_WITHIN))
         for row in checks
     ]
     waiting = list(decisions().filter(confirmed_at__isnull=True, state__in=REVIEWABLE))
     mine = to_review(actor, waiting)
     for row in (one for one in waiting if one.id in mine):
         clock = (row.recorded_at, row.recorded_at + REVIEW_WITHIN)
-        found.append(_due("review", "review_blind", "show", row.id, clock, label=row.identity.label))
+        found.append(due_for("review", "review_blind", "show", row.id, clock, label=row.identity.label))
     for sent in RequestRow.objects.filter(state="sent") if actor.may("decide") else ():
         values = {"label": sent.label, "provider": sent.provider}
-        found.append(_due("answer", "load_return", "request", sent.id, (sent.sent_at, sent.due_at), **values))
+        found.append(
+            due_for("answer", "load_return", "request", sent.id, (sent.sent_at, sent.due_at), **values)
+        )
     return found
 
 
-def _due(kind: str, verb: str, page: str, record: str, clock: tuple[Any, Any], **values: str) -> Due:
-    return Due(
-        act=Word(f"desk_attribution.due_{kind}", values), verb=Word(f"desk_attribution.{verb}"),
-        url=reverse(f"attribution:{page}", args=[record]), by=clock[1], started=clock[0],
-        why=Word(f"desk_attribution.due_{kind}_why"), stage="attribution",
-    )  # fmt: skip
-
-
-def find(identifiers: list[Identifier], text: str) -> list[Hit]:
-    """Decisions, letters and returns by label; sightings by address."""
-    named = Q(label__iexact=text)
-    hits = [
-        _hit(row.identity.label, f"state.{row.state}", "show", row.id)
-        for row in decisions().filter(named | Q(identity__label__iexact=text))
-    ]
-    for kind, rows in (("request", requests()), ("return", returns())):
-        hits += [
-            _hit(row.label, f"hit_{kind}", kind, row.id, provider=row.provider) for row in rows.filter(named)
-        ]
-    owners = [use.owner for use in uses(identifiers) if use.stage == "attribution"]
-    seen = SightingRow.objects.filter(Q(id__in=owners) | named).select_related("identity")
-    return hits + [
-        _hit(row.label, "hit_sighting", "identity", row.identity_id, identity=row.identity.label)
-        for row in seen
-    ]
-
-
-def _hit(label: str, code: str, page: str, record: str, **values: str) -> Hit:
-    what = Word(f"desk_attribution.{code}", values)
-    return Hit(label, what, reverse(f"attribution:{page}", args=[record]), "attribution")
-
-
 def count(actor: Actor, at: datetime) -> StageCounts:
-    """Identities not decided, waiting for a second officer, confirmed; answers overdue."""
-    late = RequestRow.objects.filter(state="sent", due_at__lt=at).count()
+    """Identities waiting for a second officer, confirmed; answers that are owed, and overdue."""
     decided = DecisionRow.objects.filter(superseded=False)
-    waiting = decided.filter(confirmed_at__isnull=True, state__in=REVIEWABLE).count()
-    asked = RequestRow.objects.filter(state="sent").count()
-    confirmed = decided.filter(confirmed_at__isnull=False).count()
-    here = reverse("attribution:index")
-    return StageCounts(
-        open=waiting + asked,
-        overdue=late if actor.may("decide") else 0,
-        counts=(
-            Count(Word("desk_attribution.count_waiting"), waiting, f"{here}?state=waiting", "doubt"),
-            Count(
-                Word("desk_attribution.count_asked"), asked, reverse("attribution:requests") + "?state=sent"
-            ),
-            Count(Word("desk_attribution.count_confirmed"), confirmed, f"{here}?state=CONFIRMED"),
-        ),
+    sent = RequestRow.objects.filter(state="sent")
+    return counted(
+        waiting=decided.filter(confirmed_at__isnull=True, state__in=REVIEWABLE).count(),
+        asked=sent.count(),
+        late=sent.filter(due_at__lt=at).count() if actor.may("decide") else 0,
+        confirmed=decided.filter(confirmed_at__isnull=False).count(),
     )
 
 
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     """What a decision rests on: its identity and the returns; of what came later this stage knows nothing."""
     row = DecisionRow.objects.filter(id=record_id).select_related("identity").first()
-    if row is None:
-        return [], []
-    who = row.identity
-    links = [
-        Link(
-            who.label,
-            Word("desk_attribution.link_identity"),
-            reverse("leads:identity", args=[who.id]),
-            "leads",
-        )
+    return (rests_on(row.identity, returns_under(row)), []) if row else ([], [])
+
+
+def find(identifiers: list[Identifier], text: str) -> list[Hit]:
+    """Decisions, letters and returns by label; sightings by address."""
+    named = Q(label__iexact=text)
+    hits = [
+        hit(row.identity.label, f"state.{row.state}", "show", row.id)
+        for row in decisions().filter(named | Q(identity__label__iexact=text))
     ]
-    return links + [
-        Link(one.label, Word("desk_attribution.hit_return", {"provider": one.provider}),
-             reverse("attribution:return", args=[one.id]), "attribution", void=one.withdrawn_at is not None)
-        for one in returns_under(row)
-    ], []  # fmt: skip
+    for kind, rows in (("request", requests()), ("return", returns())):
+        hits += [
+            hit(row.label, f"hit_{kind}", kind, row.id, provider=row.provider) for row in rows.filter(named)
+        ]
+    owners = [use.owner for use in uses(identifiers) if use.stage == "attribution"]
+    seen = SightingRow.objects.filter(Q(id__in=owners) | named).select_related("identity")
+    return hits + [
+        hit(row.label, "hit_sighting", "identity", row.identity_id, identity=row.identity.label)
+        for row in seen
+    ]
 
 
 def returns_under(row: DecisionRow) -> list[ReturnRow]:

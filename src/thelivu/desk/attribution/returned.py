@@ -13,7 +13,7 @@ from thelivu.attribution import Attribution, Lease, Return, Sighting, decide, re
 from thelivu.desk.register.documents import content
 from thelivu.desk.register.queries import keys
 
-from . import queries
+from . import queries, stored
 
 AROUND = timedelta(hours=13)  # what a reviewer sees on either side: more than any clock error that happens
 MOST_ROWS = 60
@@ -22,7 +22,7 @@ MOST_ROWS = 60
 @lru_cache(maxsize=256)
 def _read(return_id: str, version: int) -> Return:  # noqa: ARG001 - the version is the cache's key
     row = queries.return_(return_id)
-    mapping = queries.mapping_of(row.mapping, row.label)
+    mapping = stored.mapping(row.mapping, row.label)
     return read_return(content(row.source), mapping, name=row.label, address_key=keys().particulars)
 
 

@@ -1,4 +1,4 @@
-"""How words and reason chains are stored: values of the rules arrive, JSON leaves, and comes back as words.
+"""How words, chains and returns are stored: values of the rules arrive, JSON leaves, and comes back as values.
 
 A chain keeps line ids of the provider and times, never a name and never an address of a person.
 """
@@ -6,8 +6,18 @@ A chain keeps line ids of the provider and times, never a name and never an addr
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from thelivu.attribution import Lease, Neighbour, ReasonChain
-from thelivu.base import Word, rfc3339
+from thelivu.attribution import (
+    HolderParticulars,
+    Lease,
+    Neighbour,
+    ReasonChain,
+    ReturnMapping,
+    read_mapping,
+    read_particulars,
+    read_written,
+)
+from thelivu.base import Word, canonical, rfc3339
+from thelivu.desk.register.documents import content
 
 
 def word(one: Word) -> dict[str, Any]:
@@ -55,3 +65,21 @@ def _lease(one: Lease, ids: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
         "ports": None if one.ports is None else list(one.ports),
         "installed": one.has_installation_address,
     }
+
+
+def mapping(document: Mapping[str, Any], where: str) -> ReturnMapping:
+    """A stored mapping as the rules read it."""
+    return read_mapping(canonical(dict(document)), where=where)
+
+
+def holder(returned: Any, row: int) -> HolderParticulars:
+    """Who holds the line of one row of a stored return."""
+    how = mapping(returned.mapping, returned.label)
+    [found] = read_particulars(content(returned.source), how, [row], where=returned.label).values()
+    return found
+
+
+def written(returned: Any, rows: Iterable[int]) -> dict[int, Mapping[str, str]]:
+    """Rows of a stored return as the provider wrote them, without who holds the line."""
+    how = mapping(returned.mapping, returned.label)
+    return read_written(content(returned.source), how, set(rows), where=returned.label)

@@ -5,4 +5,24 @@ from django.urls import path
 from . import views
 
 app_name = "attribution"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("identities/<str:identity_id>/", views.identity, name="identity"),
+    path("identities/<str:identity_id>/sightings/", views.sightings, name="sightings"),
+    path("identities/<str:identity_id>/decide/", views.decide, name="decide"),
+    path("decisions/<str:decision_id>/", views.show, name="show"),
+    path("decisions/<str:decision_id>/answer/", views.unblind, name="unblind"),
+    path("decisions/<str:decision_id>/holder/", views.holder, name="holder"),
+    path("decisions/<str:decision_id>/review/<str:sighting_id>/", views.review, name="review"),
+    path("decisions/<str:decision_id>/field-check/", views.field_check, name="field_check"),
+    path("field-checks/<str:check_id>/", views.check, name="check"),
+    path("requests/", views.requests, name="requests"),
+    path("requests/new/", views.request_new, name="request_new"),
+    path("requests/<str:request_id>/", views.request_, name="request"),
+    path("requests/<str:request_id>/sent/", views.sent, name="sent"),
+    path("returns/", views.returns, name="returns"),
+    path("returns/new/", views.return_new, name="return_new"),
+    path("returns/<str:return_id>/", views.return_, name="return"),
+    path("returns/<str:return_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("returns/<str:return_id>/rows/<int:row>/", views.return_row, name="return_row"),
+]
