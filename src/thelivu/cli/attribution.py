@@ -29,25 +29,25 @@ from thelivu.attribution import (
 from thelivu.base import InputError, Word, say
 from thelivu.cli.output import emit, plain
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20  # rejected rows of one file in the table for people; the JSON has all
 
 
 @click.command(name="decide")
-@click.argument("sightings", type=click.Path(path_type=Path))
-@click.argument("returns", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="RETURN...")
-@click.option("--flags", type=click.Path(path_type=Path), help="Dated list: prefix,kind,from,to.")
+@click.argument("sightings", type=_FILE)
+@click.argument("returns", type=_FILE, nargs=-1, required=True, metavar="RETURN...")
+@click.option("--flags", type=_FILE, help="Dated list: prefix,kind,from,to.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def decide(sightings: Path, returns: tuple[Path, ...], flags: Path | None, as_json: bool) -> None:
+def decide(sightings: Path, returns: tuple[Path, ...], flags: Path | None, as_json: bool) -> int:
     """States and reasons for SIGHTINGS from provider returns; each RETURN has NAME.mapping.json beside it."""
     seen = read_sightings(sightings.read_bytes(), where=sightings.name)
     listed: tuple[Flag, ...] = read_flags(flags.read_bytes(), where=flags.name) if flags else ()
     answer = decided(seen.sightings, _returns(returns), flags=listed)
     shown = document(answer)
     for bad in seen.rejected:
-        click.echo(_rejected(sightings.name, bad), err=True)
+        click.echo(plain(_rejected(sightings.name, bad)).plain, err=True)
     emit(shown, as_json=as_json, table=lambda console: _tables(console, shown))
-    if seen.rejected or not _clean(answer):
-        raise SystemExit(1)
+    return int(bool(seen.rejected) or not _clean(answer))
 
 
 def _returns(paths: Sequence[Path]) -> list[Return]:
@@ -67,7 +67,7 @@ def _returns(paths: Sequence[Path]) -> list[Return]:
 
 def _mapping_beside(path: Path) -> bytes:
     beside = path.with_suffix(".mapping.json")
-    if path.exists() and not beside.exists():
+    if not beside.exists():
         raise InputError("attribution.return.no_mapping", where=path.name, mapping=beside.name)
     return beside.read_bytes()
 
