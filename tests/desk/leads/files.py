@@ -10,7 +10,11 @@ MARK = "MARK-"
 
 
 def tip(
-    number: str = "2000002", *, ip: str = "192.0.2.7", at: str = "2026-01-12T22:41:07Z", mark: str = SYNTHETIC_MARK
+    number: str = "2000002",
+    *,
+    ip: str = "192.0.2.7",
+    at: str = "2026-01-12T22:41:07Z",
+    mark: str = SYNTHETIC_MARK,
 ) -> bytes:
     """A CyberTip of one user with two addresses, a victim, and free text that names a telephone."""
     event = (
@@ -31,10 +35,20 @@ def tip(
     ).encode()
 
 
-HEADER = ("CyberTip Number", "IP Address", "Source Port", "Date Time", "Screen Name", "Victim Name", "Remarks")
+HEADER = (
+    "CyberTip Number",
+    "IP Address",
+    "Source Port",
+    "Date Time",
+    "Screen Name",
+    "Victim Name",
+    "Remarks",
+)
 
 
-def sheet(rows: int = 3, *, broken: int = 0, time: str = "2026-01-12 22:{:02d}:07", mark: str = SYNTHETIC_MARK) -> bytes:
+def sheet(
+    rows: int = 3, *, broken: int = 0, time: str = "2026-01-12 22:{:02d}:07", mark: str = SYNTHETIC_MARK
+) -> bytes:
     """A sheet of IP events; its last `broken` rows have no address."""
     text = io.StringIO()
     out = csv.writer(text)
@@ -45,7 +59,15 @@ def sheet(rows: int = 3, *, broken: int = 0, time: str = "2026-01-12 22:{:02d}:0
         at = time.format(number % 60)
         reference = f"77{number:05d}"
         out.writerow(
-            [reference, ip, 1024 + number, at, f"user_{number % 7}", f"{MARK}08 {number}", f"{MARK}09 98765{number:05d}"]
+            [
+                reference,
+                ip,
+                1024 + number,
+                at,
+                f"user_{number % 7}",
+                f"{MARK}08 {number}",
+                f"{MARK}09 98765{number:05d}",
+            ]
         )
     return text.getvalue().encode()
 

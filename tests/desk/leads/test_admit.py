@@ -4,8 +4,8 @@ import time
 from dataclasses import replace
 
 import pytest
-from desk.leads import files
 
+from desk.leads import files
 from thelivu.authority import Subject
 from thelivu.base import InputError, Refused, Word
 from thelivu.desk.authority import actions as authorities
@@ -13,7 +13,7 @@ from thelivu.desk.leads import actions, queries
 from thelivu.desk.leads.models import LeadRow, ObservationRow, SourceRow, SuggestionRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.documents import content, opened
-from thelivu.desk.register.models import EntryRow, ParticularRow, VaultObjectRow
+from thelivu.desk.register.models import EntryRow, ParticularRow
 from thelivu.desk.register.queries import masked, vault
 from thelivu.desk.register.verify import verify
 
@@ -123,7 +123,9 @@ def test_who_may_not_admit_does_not(cast, authority, name) -> None:
         assert 0 == SourceRow.objects.count()
 
 
-def test_10_particulars_are_sealed_one_by_one_and_masked_where_they_stand(cast, authority, as_officer) -> None:
+def test_10_particulars_are_sealed_one_by_one_and_masked_where_they_stand(
+    cast, authority, as_officer
+) -> None:
     source = actions.import_file(cast.anu, authority, files.tip(), "tip.xml")
     with as_officer(cast.anu):
         row = queries.source(source.id)
@@ -132,9 +134,11 @@ def test_10_particulars_are_sealed_one_by_one_and_masked_where_they_stand(cast, 
         aliases = {span[3] for span in row.original.spans}
         shown = masked(row.original_id)
 
-    assert row.withheld == len(sealed) and {one.alias for one in sealed} == aliases
+    assert row.withheld == len(sealed)
+    assert {one.alias for one in sealed} == aliases
     assert all(f"{files.MARK}{number:02d}" in texts for number in range(1, 7))
-    assert files.MARK.encode() not in shown and b"lagoon_7" in shown
+    assert files.MARK.encode() not in shown
+    assert b"lagoon_7" in shown
 
 
 def test_10_a_mined_identifier_is_a_suggestion_with_its_value_sealed(cast, authority, as_officer) -> None:
@@ -154,7 +158,8 @@ def test_an_observation_keeps_what_was_seen_and_search_finds_it(cast, authority,
         by_reference = queries.find([], "2000002")
 
     assert ("upload", "") == (row.kind, row.doubt)
-    assert span is not None and "2026-01-12T22:41:07+00:00" == span.lo.isoformat()
+    assert span is not None
+    assert "2026-01-12T22:41:07+00:00" == span.lo.isoformat()
     assert [["L-0001"]] * 3 == [[hit.label for hit in found] for found in hits]
     assert ["L-0001"] == [hit.label for hit in by_reference]
 
@@ -179,7 +184,9 @@ def test_a_sheet_without_a_mapping_is_not_read_by_a_guess(cast, authority) -> No
 def test_10_an_offered_sheet_is_masked_whole_until_its_columns_are_known(cast, authority, as_officer) -> None:
     data = files.sheet(5, broken=1)
     with as_officer(cast.anu):
-        permit = authorities.ask(authority, "leads.admit", Subject("file", actions.digest_stream([data]).sha256))
+        permit = authorities.ask(
+            authority, "leads.admit", Subject("file", actions.digest_stream([data]).sha256)
+        )
         offered = actions.offer_sheet(cast.anu, permit, data, "list.csv")
         hidden = masked(offered.original_id)
         tried = actions.read_offered(cast.anu, offered.id, files.mapping())
@@ -189,7 +196,8 @@ def test_10_an_offered_sheet_is_masked_whole_until_its_columns_are_known(cast, a
     assert "█ withheld █" == hidden.decode()
     assert (5, 4) == (tried.items_in, tried.accepted)
     assert (offered.id, 5, 4, "read") == (done.id, done.items_in, done.accepted, done.state)
-    assert b"user_1" in shown and files.MARK.encode() not in shown
+    assert b"user_1" in shown
+    assert files.MARK.encode() not in shown
     assert () == verify().differences
 
 
@@ -201,7 +209,8 @@ def test_a_typed_lead_has_bytes_and_spans_like_any_other(cast, authority, as_off
         shown = masked(source.original_id)
 
     assert ("CBI/44/2026".lower(), row.id) == (row.reference.lower(), again.id)
-    assert b"reed_3" in shown and files.MARK.encode() not in shown
+    assert b"reed_3" in shown
+    assert files.MARK.encode() not in shown
     assert ("typed", 1, 1) == (source.format, source.items_in, source.accepted)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import IntegrityError
 
 from thelivu.authority import Permit, Subject
-from thelivu.base import Digests, Identifier, InputError, Refused, Word, digest_stream, new_id, zone_named
+from thelivu.base import Digests, Identifier, InputError, Refused, digest_stream, new_id, zone_named
 from thelivu.desk.authority.actions import ask
-from thelivu.desk.people.queries import Actor, units
+from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import Recording, next_number, note_access, recording
 from thelivu.desk.register.documents import content, keep, opened, seal_text
@@ -34,7 +34,7 @@ from thelivu.leads import (
 from . import queries
 from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .queries import READ, STAGE, WAITS
-from .stored import doubt_of, spans_of, time_json
+from .stored import accounting_json, doubt_of, spans_of, time_json
 
 _INDEXED = 300  # characters of an identifier that the register can look up; a longer one is found by its lead
 
@@ -103,12 +103,19 @@ def offer_sheet(actor: Actor, permit: Permit, data: bytes, name: str, *, sender:
     return source
 
 
+def kept_sheet(actor: Actor, source_id: str) -> bytes:
+    """The bytes of a sheet that waits for its mapping, for reading its header."""
+    actor.require("admit")
+    with seen_as(actor.scope):
+        return content(queries.source(source_id).original)
+
+
 def read_offered(actor: Actor, source_id: str, mapping: SheetMapping) -> Reading:
     """What a kept sheet would give under a mapping; nothing is stored."""
     actor.require("admit")
     with seen_as(actor.scope):
-        source = queries.source(source_id)
-        return read(content(source.original), name=source.name, mapping=mapping)
+        name = queries.source(source_id).name
+        return read(kept_sheet(actor, source_id), name=name, mapping=mapping)
 
 
 def map_sheet(actor: Actor, source_id: str, mapping: SheetMapping) -> SourceRow:
@@ -201,26 +208,9 @@ def _store(
         record.insert(_in(source, rendition))
     # A workbook shows only as its text form.
     record.change(source.original, spans=spans if rendition is None else [_whole(source.size)])
-    record.change(source, **_accounting(reading, mapping), rendition=rendition)
+    record.change(source, **accounting_json(reading, mapping), state=READ, rendition=rendition)
     record.insert_many(sealed, like=source)
     _store_leads(record, source, admission)
-
-
-def _accounting(reading: Reading, mapping: SheetMapping | None) -> dict[str, Any]:
-    def plain(word: Word) -> dict[str, Any]:
-        return {"code": word.code, "values": dict(word.values)}
-
-    return {
-        "state": READ,
-        "format": reading.format,
-        "item": reading.item,
-        "items_in": reading.items_in,
-        "accepted": reading.accepted,
-        "rejected": [{"where": one.where, **plain(one.reason)} for one in reading.rejected],
-        "notes": [plain(word) for word in reading.notes],
-        "mapping": mapping.document() if mapping else {},
-        "withheld": len(reading.withheld),
-    }
 
 
 def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> None:
@@ -293,7 +283,7 @@ def decide_leads(actor: Actor, lead_ids: Sequence[str], decision: Decision) -> l
     """One decision with one reason on several leads: all of them or none."""
     with recording(actor, "decide", f"lead.{decision.code}") as record:
         rows = [queries.lead(lead_id) for lead_id in dict.fromkeys(lead_ids)]
-        concerns = _concerned(decision, {row.id for row in rows})
+        concerns = queries.concerned(decision, {row.id for row in rows})
         return [
             record.change(
                 row, state=decision.code, reason=decision.reason.strip(), concerns=concerns,
@@ -301,21 +291,6 @@ def decide_leads(actor: Actor, lead_ids: Sequence[str], decision: Decision) -> l
             )
             for row in rows
         ]  # fmt: skip
-
-
-def _concerned(decision: Decision, decided: set[str]) -> str:
-    """The label of the lead that is repeated, or the code of the unit that takes over; both must exist."""
-    named = decision.concerns.strip()
-    if decision.code == "duplicate":
-        row = queries.lead(named)
-        if row.id in decided:
-            raise InputError("desk_leads.duplicate_of_itself")
-        return row.label
-    if decision.code == "refer":
-        if named not in {unit["code"] for unit in units()}:
-            raise InputError("desk_leads.no_such_unit")
-        return named
-    return ""
 
 
 def choose_reading(
@@ -381,26 +356,17 @@ def accept_identity(actor: Actor, basis_kind: str, basis: str, observation_ids: 
     if basis_kind not in queries.BASES or not observation_ids:
         raise InputError("desk_leads.no_basis")
     with seen_as(actor.scope):
-        known = _identity_of(basis, observation_ids)
+        known = queries.identity_just_of(basis, observation_ids)
         if known is not None:
             return known
         try:
             with recording(actor, "decide", "identity.accepted") as record:
                 return _joined(record, basis_kind, basis, observation_ids)
         except IntegrityError as taken:
-            known = _identity_of(basis, observation_ids)
+            known = queries.identity_just_of(basis, observation_ids)
             if known is None:
                 raise Refused("desk_leads.of_another_identity") from taken
             return known
-
-
-def _identity_of(basis: str, observation_ids: Sequence[str]) -> IdentityRow | None:
-    """The identity that is just this already."""
-    rows = queries.observations_with(observation_ids)
-    found = queries.identities_of(rows)
-    wanted = {row.id for row in found.values() if row.basis == basis}
-    complete = len(found) == len(set(observation_ids)) and len(wanted) == 1
-    return next(iter(found.values())) if complete else None
 
 
 def _joined(record: Recording, kind: str, basis: str, observation_ids: Sequence[str]) -> IdentityRow:

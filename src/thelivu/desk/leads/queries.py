@@ -1,7 +1,7 @@
 """Leads, their sources and observations in scope; identities that the machine suggests and a person accepts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -9,13 +9,13 @@ from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from thelivu.base import Identifier, Refused, Span, Word
+from thelivu.base import Identifier, InputError, Refused, Span, Word
 from thelivu.desk.authority.models import AuthorityRow
-from thelivu.desk.people.queries import Actor
+from thelivu.desk.people.queries import Actor, units
 from thelivu.desk.register.models import VaultObjectRow
 from thelivu.desk.register.queries import uses
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
-from thelivu.leads import NEW
+from thelivu.leads import NEW, Decision
 
 from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .stored import spans_of
@@ -123,8 +123,13 @@ def has_address(row: ObservationRow) -> bool:
 
 def stands(identity_id: str) -> bool:
     """Whether every lead on which an identity rests is still in work; else the identity is void."""
-    members = MemberRow.objects.filter(identity=identity_id)
-    return not members.exclude(observation__lead__state="work").exists()
+    return not void_among([identity_id])
+
+
+def void_among(ids: Iterable[str]) -> set[str]:
+    """Those of these identities that rest on a lead that is no longer in work."""
+    members = MemberRow.objects.filter(identity__in=list(ids)).exclude(observation__lead__state="work")
+    return set(members.values_list("identity", flat=True))
 
 
 # Reads of this room's actions and pages -------------------------------------------------------------------------------
@@ -195,6 +200,11 @@ def leads_of(source_id: str) -> QuerySet[LeadRow]:
     return LeadRow.objects.filter(source=source_id).order_by("label")
 
 
+def same_reference(row: LeadRow) -> list[LeadRow]:
+    """Other leads in scope with the reference of this one: a person decides whether they repeat each other."""
+    return list(LeadRow.objects.filter(reference=row.reference).exclude(id=row.id).order_by("label")[:20])
+
+
 def observations_in(lead_id: str) -> list[ObservationRow]:
     """The observations of a lead, in the order of the source."""
     return list(ObservationRow.objects.filter(lead=lead_id).order_by("recorded_at", "id"))
@@ -227,6 +237,29 @@ def identities_of(observations: Iterable[ObservationRow]) -> dict[str, IdentityR
     pairs = list(members.values_list("observation", "identity"))
     rows = {row.id: row for row in IdentityRow.objects.filter(id__in={found for _, found in pairs})}
     return {seen: rows[found] for seen, found in pairs if found in rows}
+
+
+def identity_just_of(basis: str, observation_ids: Sequence[str]) -> IdentityRow | None:
+    """The identity that these observations already are by this basis, none of them left out."""
+    joined = identities_of(observations_with(observation_ids))
+    found = {row.id: row for row in joined.values() if row.basis == basis}
+    whole = len(joined) == len(set(observation_ids)) and len(found) == 1
+    return next(iter(found.values())) if whole else None
+
+
+def concerned(decision: Decision, decided: set[str]) -> str:
+    """The label of the lead that is repeated, or the code of the unit that takes over; either must exist."""
+    named = decision.concerns.strip()
+    if decision.code == "duplicate":
+        row = lead(named)
+        if row.id in decided:
+            raise InputError("desk_leads.duplicate_of_itself")
+        return str(row.label)
+    if decision.code == "refer":
+        if named not in {unit["code"] for unit in units()}:
+            raise InputError("desk_leads.no_such_unit")
+        return named
+    return ""
 
 
 # What every stage answers to the front --------------------------------------------------------------------------------

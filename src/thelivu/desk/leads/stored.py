@@ -1,4 +1,4 @@
-"""Times as the room stores them: an instant becomes JSON; JSON and the zone that a person stated become readings again.
+"""What the room stores as JSON: the accounting of a reading; times, and the readings that they have in a stated zone.
 
 {"text", "zone", "how", "readings": [{"lo", "hi"}], "naive": [[first, last]]}: readings in universal time (RFC 3339),
 naive ones as local clocks show them, for the person who will say the zone. What was received is never altered.
@@ -8,7 +8,26 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from thelivu.base import Instant, Span, read_local, rfc3339
+from thelivu.base import Instant, Span, Word, read_local, rfc3339
+from thelivu.leads import Reading, SheetMapping
+
+
+def accounting_json(reading: Reading, mapping: SheetMapping | None) -> dict[str, Any]:
+    """What a source keeps of its reading: items in = accepted + rejected, with the places and reasons."""
+
+    def plain(word: Word) -> dict[str, Any]:
+        return {"code": word.code, "values": dict(word.values)}
+
+    return {
+        "format": reading.format,
+        "item": reading.item,
+        "items_in": reading.items_in,
+        "accepted": reading.accepted,
+        "rejected": [{"where": one.where, **plain(one.reason)} for one in reading.rejected],
+        "notes": [plain(word) for word in reading.notes],
+        "mapping": mapping.document() if mapping else {},
+        "withheld": len(reading.withheld),
+    }
 
 
 def time_json(at: Instant | None) -> dict[str, Any]:

@@ -5,4 +5,18 @@ from django.urls import path
 from . import views
 
 app_name = "leads"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("decide/", views.decide_many, name="decide_many"),
+    path("upload/", views.upload, name="upload"),
+    path("new/", views.new, name="new"),
+    path("sources/<str:source_id>/", views.source, name="source"),
+    path("sources/<str:source_id>/mapping/", views.mapping, name="mapping"),
+    path("observations/<str:observation_id>/reading/", views.reading, name="reading"),
+    path("suggestions/<str:suggestion_id>/", views.suggestion, name="suggestion"),
+    path("identities/", views.identities, name="identities"),
+    path("identities/accept/", views.accept, name="accept"),
+    path("identities/<str:identity_id>/", views.identity, name="identity"),
+    path("<str:lead_id>/", views.show, name="show"),
+    path("<str:lead_id>/decide/", views.decide, name="decide"),
+]

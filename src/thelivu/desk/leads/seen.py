@@ -1,0 +1,145 @@
+"""Observations as pages show them: identifiers, every reading of their time, the place in the masked source."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from thelivu.base import Word, both_zones
+from thelivu.desk.people.queries import names
+from thelivu.leads import FLAGS
+
+from . import queries
+
+
+def flags_of(flags: Iterable[str]) -> tuple[Word, ...]:
+    """Marks in words."""
+    return tuple(Word(f"leads.flag.{flag}") for flag in flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One observation with every reading of its time."""
+
+    id: str
+    kind: Word
+    lead: str
+    lead_url: str
+    identifiers: tuple[tuple[Word, str], ...]
+    port: int | None
+    written: str
+    zone: Word
+    span: Any
+    readings: tuple[dict[str, Any], ...]
+    naive: tuple[str, ...]
+    doubt: str
+    chosen: Word | None
+    why: str
+    flags: tuple[Word, ...]
+    facts: tuple[tuple[Word, str], ...]
+    place: str
+    place_url: str
+    identity: str
+    identity_url: str
+    decide_url: str
+
+
+def seen_all(rows: Sequence[Any], leads: dict[str, Any], place_of: "Places") -> list[Seen]:
+    """Observations for a page, in the order of their places."""
+    joined = queries.identities_of(rows)
+    who = names({row.chosen_by for row in rows})
+    return [
+        _seen(row, leads.get(row.lead_id), place_of, joined.get(row.id), who.get(row.chosen_by, ""))
+        for row in sorted(
+            rows,
+            key=lambda row: (leads[row.lead_id].label if row.lead_id in leads else "", _natural(row.where)),
+        )
+    ]
+
+
+def _seen(row: Any, lead: Any, place_of: "Places", joined: Any, chooser: str) -> Seen:
+    span = queries.time_of(row)
+    chosen = Word("desk_leads.chosen_by", {"who": chooser}) if row.chosen_by else None
+    readings = tuple(
+        {"value": number, "text": both_zones(one.lo), "speaks_for": ""}
+        for number, one in enumerate(queries.readings(row))
+    )
+    return Seen(
+        id=row.id, kind=Word(f"leads.kind.{row.kind}"), lead=lead.label if lead else "",
+        lead_url=reverse("leads:show", args=[row.lead_id]),
+        identifiers=tuple((Word(f"desk_leads.identifier_{kind}"), value) for kind, value in row.identifiers),
+        port=row.port, written=row.at.get("text", ""), zone=_zone_word(row), span=span, readings=readings,
+        naive=tuple(first.replace("T", " ") for first, _ in row.at.get("naive", ())), doubt=row.doubt,
+        chosen=chosen, why=row.chosen_why, flags=flags_of(row.flags), facts=(*answers_of(row.facts), *_labels(row.labels)), place=place_of.label(row.where),
+        place_url=place_of.url(row.where), identity=joined.label if joined else "",
+        identity_url=reverse("leads:identity", args=[joined.id]) if joined else "",
+        decide_url=reverse("leads:reading", args=[row.id]),
+    )  # fmt: skip
+
+
+def _zone_word(row: Any) -> Word:
+    if row.stated_zone:
+        return Word("desk_leads.zone_stated", {"zone": row.stated_zone})
+    if row.at.get("zone"):
+        return Word("desk_leads.zone_written", {"zone": row.at["zone"]})
+    return Word("desk_leads.zone_unknown")
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """Row 9 before row 10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text) if part]
+
+
+def answers_of(facts: Iterable[Sequence[Any]]) -> tuple[tuple[Word, str], ...]:
+    """What the source answers with yes or no; what it does not answer is not no."""
+    return tuple(
+        (
+            Word(f"leads.flag.{name}") if name in FLAGS else Word(f"desk_leads.fact_{name}"),
+            "desk_leads.yes" if answer else "desk_leads.no",
+        )
+        for name, answer in facts
+        if answer is not None
+    )
+
+
+def _labels(labels: Iterable[Sequence[str]]) -> tuple[tuple[Word, str], ...]:
+    return tuple((Word(f"desk_leads.label_{name}"), value) for name, value in labels)
+
+
+def place_of(lead: Any, where: str) -> tuple[str, str]:
+    """A place in a lead's source: what its chip says, and its link."""
+    places = Places(queries.source_of(lead))
+    return places.label(where), places.url(where)
+
+
+class Places:
+    """Links to places in a source, masked; none where the source may not be seen."""
+
+    def __init__(self, source: Any) -> None:
+        self.document = queries.shown_document(source) if source else None
+        self.source = source
+
+    def url(self, where: str = "") -> str:
+        """The masked document, at a place."""
+        if self.document is None:
+            return ""
+        asked = "?" + urlencode({"where": where}) if where else ""
+        return reverse("register:document", args=[self.document.id]) + asked
+
+    def label(self, where: str) -> str:
+        """What the chip says."""
+        return f"{self.source.label}, {where}" if self.source else where
+
+
+def seen_of(ids: Iterable[str]) -> list[Seen]:
+    """These observations, each with its lead and place."""
+    rows = queries.observations_with(ids)
+    leads = queries.leads_with(row.lead_id for row in rows)
+    seen: list[Seen] = []
+    for lead in sorted(leads.values(), key=lambda row: row.label):
+        mine = [row for row in rows if row.lead_id == lead.id]
+        seen += seen_all(mine, leads, Places(queries.source_of(lead)))
+    return seen
