@@ -1,4 +1,4 @@
-"""`thelivu leads read`: files arrive; format, accounting and observations leave. No database, and nothing is kept.
+"""Leads on the command line: `read` says what files hold, without a database; `admit` brings them into the register.
 
 Exit 0 when every item was accepted, 1 when one was rejected, 2 when a file could not be read at all; the sentence then
 gives the file's digest, so that it can be named in a letter to its sender.
@@ -7,12 +7,14 @@ gives the file's digest, so that it can be named in a letter to its sender.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from thelivu.base import Digests, Instant, ThelivuError, Word, both_zones, digest_stream, say
+from thelivu.cli.office import acting_as, as_officer, open_office
 from thelivu.cli.output import emit, plain
 from thelivu.leads import (
     LIMITS,
@@ -61,6 +63,70 @@ def read(*, files: tuple[Path, ...], mapping: Path | None, as_json: bool) -> int
     if any(one.failed for one in done):
         return 2
     return int(any(one.reading.rejected for one in done))
+
+
+@click.command("admit")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.option(
+    "--authority", required=True, metavar="ID", help="The authority that allows it: its id or label."
+)
+@click.option("--sender", default="", help="From whom the files came.")
+@click.option(
+    "--mapping", type=_FILE, help="How to read sheets. Default: NAME.mapping.json beside each file."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@as_officer
+def admit(
+    *,
+    files: tuple[Path, ...],
+    authority: str,
+    sender: str,
+    mapping: Path | None,
+    as_json: bool,
+    username: str,
+) -> int:
+    """Admits files as leads, each in one transaction. The same file again changes nothing."""
+    open_office()
+    done: list[dict[str, Any]] = []
+    failed = False
+    with acting_as(username) as actor:
+        for path in files:
+            try:
+                done.append(_admit(actor, path, authority, sender, mapping))
+            except ThelivuError as bad:
+                failed = True
+                click.echo(plain(f"{path.name}: {say(bad.word)}").plain, err=True)
+    emit({"version": 1, "files": done}, as_json=as_json, table=lambda console: _show_admitted(console, done))
+    if failed:
+        return 2
+    return int(any(one["rejected"] for one in done))
+
+
+def _admit(actor: Any, path: Path, authority: str, sender: str, mapping: Path | None) -> dict[str, Any]:
+    from thelivu.desk.leads.actions import import_file
+
+    kept: list[bytes] = []
+    for _ in _chunks(path, kept):
+        pass
+    row = import_file(
+        actor, authority, b"".join(kept), path.name, sender=sender, mapping=_mapping(path, mapping)
+    )
+    reasons = [
+        {"where": one["where"], "reason": say(Word(one["code"], one["values"]))} for one in row.rejected
+    ]
+    return {
+        "name": path.name, "source": row.label, "id": row.id, "sha256": row.sha256, "items_in": row.items_in,
+        "accepted": row.accepted, "rejected": reasons,
+    }  # fmt: skip
+
+
+def _show_admitted(console: Console, done: list[dict[str, Any]]) -> None:
+    for one in done:
+        values = {"name": one["name"], "label": one["source"], "items": one["items_in"]}
+        sums = {"accepted": one["accepted"], "rejected": len(one["rejected"])}
+        console.print(plain(say(Word("desk_leads.cli_admitted", {**values, **sums}))), soft_wrap=True)
+        for bad in one["rejected"]:
+            console.print("  ", plain(bad["reason"]), soft_wrap=True)
 
 
 def _read(path: Path, mapping: Path | None) -> _File:
