@@ -7,7 +7,7 @@ from thelivu.authority import Subject
 from thelivu.base import new_id
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.exhibits import actions, queries
-from thelivu.desk.operations.models import OperationRow, SearchRow
+from thelivu.desk.operations.models import IncidentRow, OperationRow, SearchRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import recording
@@ -37,6 +37,15 @@ def entered(actor: Actor, authority: str, *, approved_by: str, hours: int = 10, 
             planned_by=actor.id, district="TVMC", **given,
         )  # fmt: skip
         return record.insert(search)
+
+
+def a_wrong_door(actor: Actor, search: SearchRow) -> None:
+    """What led to this door was wrong: an incident names it."""
+    with recording(actor, "decide", "incident.opened") as record:
+        incident = IncidentRow(
+            label="IN-001", search=search, led_by=search.premises_id, at=now(), recorded_by=actor.id
+        )
+        record.insert(incident, like=search)
 
 
 def permit_to_seize(actor: Actor, authority: str, search_id: str):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from desk.exhibits.raid import entered, move, seize, to_examiner
+from desk.exhibits.raid import a_wrong_door, entered, move, seize, to_examiner
 from thelivu.base import new_id
 from thelivu.desk.exhibits import queries
 from thelivu.desk.exhibits.models import CustodyRow, ExhibitRow
@@ -89,6 +89,26 @@ def test_at_the_laboratory_the_examiner_who_holds_it_has_the_next_step(cast, exh
     to_examiner(cast.kiran, cast.esha, exhibit.id)
 
     assert "?action=examine" in page(cast, "esha", "show", exhibit.id).content.decode()
+
+
+def test_an_exhibit_from_behind_a_wrong_door_says_so_and_its_custody_goes_on(cast, search, exhibit):
+    before = text(page(cast, "kiran", "show", exhibit.id))
+    a_wrong_door(cast.sara, search)
+
+    assert "The search is void" not in before
+    assert "The search is void" in text(page(cast, "kiran", "show", exhibit.id))
+    assert hand_over(cast, "kiran", exhibit).status_code == 302
+
+
+@pytest.mark.parametrize(("name", "offered"), [("ishaan", True), ("kiran", True), ("anu", False)])
+def test_the_list_leads_to_the_searches_in_which_a_device_can_be_numbered(
+    cast, authority, search, name, offered
+):
+    waiting = entered(cast.sara, authority, approved_by=cast.chitra.id, entered_at=None)
+    html = page(cast, name, "index").content.decode()
+
+    assert (reverse("exhibits:seize", args=[search.id]) in html) is offered
+    assert reverse("exhibits:seize", args=[waiting.id]) not in html
 
 
 def test_filters_by_kind_state_district_and_operation(cast, authority, search, exhibit):

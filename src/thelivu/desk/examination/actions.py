@@ -17,7 +17,7 @@ from django.db import IntegrityError
 from thelivu.authority import Permit, Subject, again
 from thelivu.base import Identifier, InputError, Refused, canonical
 from thelivu.desk.authority.queries import authority, value_of
-from thelivu.desk.exhibits.queries import chain_of, exhibit
+from thelivu.desk.exhibits.queries import chain_of, exhibit, rests_on_void
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import next_number, note_access, recording
@@ -78,8 +78,7 @@ def triage_folder(
     """Compares a folder of an exhibit that is in this examiner's hands with known-file lists, read-only."""
     actor.require("examine")
     with seen_as(actor.scope):
-        row = exhibit(exhibit_id)
-        permit.require(ACT, Subject("exhibit", row.label))
+        row = _permitted(permit, exhibit_id)
         if chain_of(row).holder != Holder(actor.id, "examiner"):
             raise Refused("desk_examination.not_in_hands")
         known = [parsed(known_list(list_id)) for list_id in dict.fromkeys(list_ids)]
@@ -103,8 +102,7 @@ def record_examination(
     actor.require("examine")
     check_document(document)
     with seen_as(actor.scope):
-        row = exhibit(exhibit_id)
-        permit.require(ACT, Subject("exhibit", row.label))
+        row = _permitted(permit, exhibit_id)
         if all(entry.taker.role != "examiner" for entry in chain_of(row).entries):
             raise Refused("desk_examination.never_with_examiner")
         named = [known_list(list_id) for list_id in list_ids]
@@ -121,6 +119,17 @@ def open_paths(actor: Actor, examination_id: str, *, purpose: str, reason: str, 
             actor, "examination.paths", about=row.id, purpose=purpose, reason=reason, matter=matter
         )  # fmt: skip
         return opened_paths(row)
+
+
+def _permitted(permit: Permit, exhibit_id: str) -> Any:
+    """The exhibit that the permit names, unless what led to it is void."""
+    row = exhibit(exhibit_id)
+    permit.require(ACT, Subject("exhibit", row.label))
+    if permit.practice:
+        raise Refused("examination.practice")
+    if rests_on_void([row]):
+        raise Refused("desk_examination.void")
+    return row
 
 
 def _check_list(known: KnownFileList, provenance: str) -> None:

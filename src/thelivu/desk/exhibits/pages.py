@@ -10,7 +10,7 @@ from thelivu.base import Word, is_id, say
 from thelivu.desk.people.queries import Actor, names
 from thelivu.exhibits import Chain, CustodyEntry, Exhibit, Holder, state
 
-from .queries import Line, holder_names, kind_name, lawful, next_act, value_of
+from .queries import Line, holder_names, kind_name, lawful, next_act, open_searches, rests_on_void, value_of
 
 LOOKS = {
     "seized": "open", "sealed": "sealed", "in_locker": "in_custody", "in_transit": "in_custody",
@@ -26,6 +26,7 @@ class ExhibitPage:
     label: str
     kind: str
     sem: bool
+    void: bool
     look: str
     word: Word
     sentence: Word
@@ -82,6 +83,15 @@ def lines_of(lines: list[Line], language: str) -> list[ListLine]:
     ]  # fmt: skip
 
 
+def searches(actor: Actor) -> list[tuple[str, str]]:
+    """(sentence, address of the form) of the searches in which this officer can number a device now."""
+    rows = open_searches() if actor.may("take_custody") else []
+    return [
+        (f"{row.operation.name}, {row.label}, {row.premises.label}", reverse("exhibits:seize", args=[row.id]))
+        for row in rows
+    ]
+
+
 def page_of(row: Any, actor: Actor) -> ExhibitPage:
     """One exhibit as this officer sees it."""
     value, language = value_of(row), actor.language
@@ -90,7 +100,7 @@ def page_of(row: Any, actor: Actor) -> ExhibitPage:
     step = next_act(value) if may else ""
     values = {"holder": _name(chain.holder, called), "seal": chain.seal or ""}
     return ExhibitPage(
-        id=row.id, label=row.label, kind=kind_name(row.kind, language), sem=bool(row.sem), look=LOOKS[where],
+        id=row.id, label=row.label, kind=kind_name(row.kind, language), sem=bool(row.sem), void=bool(rests_on_void([row])), look=LOOKS[where],
         word=Word(f"exhibits.state.{where}"), sentence=Word(f"desk_exhibits.is_{where}", values),
         strip=_strip(row, value, called, language), facts=_facts(row),
         entries=entries_of(chain, called, language), source=_source(row), authority=_authority(row),

@@ -5,7 +5,7 @@ the labels of its search, operation and authority: they stand on its bag.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from thelivu.base import Identifier, Refused, Word, is_id, readings_of
 from thelivu.desk.operations.models import SearchRow
+from thelivu.desk.operations.queries import void_among
 from thelivu.desk.people.queries import names
 from thelivu.desk.people.scope import INTEGRITY
 from thelivu.desk.register.queries import uses
@@ -45,11 +46,17 @@ IN_PLACE = frozenset({"seal", "hash", "image", "examine", "destroy"})
 
 def exhibit(exhibit_id: str) -> ExhibitRow:
     """An exhibit in scope, by id or label; one out of scope is as absent as one that never was."""
-    rows = ExhibitRow.objects.select_related("search__operation", "search__premises", "authority")
+    rows = ExhibitRow.objects.select_related("search__operation", "search__premises__decision", "authority")
     row: ExhibitRow | None = rows.filter(Q(id=exhibit_id) | Q(label=exhibit_id)).first()
     if row is None:
         raise Refused("desk_exhibits.no_such_exhibit")
     return row
+
+
+def rests_on_void(rows: Sequence[ExhibitRow]) -> frozenset[str]:
+    """Ids of the exhibits whose search is void now: custody goes on, examination does not."""
+    void = void_among([row.search for row in rows])
+    return frozenset(row.id for row in rows if row.search_id in void)
 
 
 def exhibits_of(search_id: str) -> list[ExhibitRow]:
@@ -80,6 +87,14 @@ def entered_search(search_id: str, at: datetime) -> SearchRow:
         if holds:
             raise Refused(f"desk_exhibits.{code}")
     return row
+
+
+def open_searches() -> list[SearchRow]:
+    """Searches in scope in which a device can still be numbered: approved, entered, and without an outcome."""
+    rows = SearchRow.objects.select_related("operation", "premises").filter(
+        entered_at__isnull=False, called_off_at__isnull=True, outcome=""
+    )
+    return list(rows.exclude(approved_by="").order_by("-entered_at", "label"))
 
 
 def label_parts(search: SearchRow) -> tuple[str, str, str]:
@@ -297,13 +312,13 @@ def count(actor: Any, at: datetime) -> StageCounts:  # noqa: ARG001 - every stag
 
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     """An exhibit rests on the search in which it was seized and on the authority for the seizure."""
-    rows = ExhibitRow.objects.select_related("search", "authority")
+    rows = ExhibitRow.objects.select_related("search__premises__decision", "authority")
     row = rows.filter(Q(id=record_id) | Q(custody__id=record_id)).first()
     if row is None:
         return [], []
     search = Link(
         row.search.label, Word("desk_exhibits.rests_on_search"),
-        reverse("operations:search", args=[row.search_id]), "operations",
+        reverse("operations:search", args=[row.search_id]), "operations", void=bool(rests_on_void([row])),
     )  # fmt: skip
     authority = Link(
         row.authority.label, Word("desk_exhibits.rests_on_authority"),

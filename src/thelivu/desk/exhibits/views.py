@@ -40,7 +40,7 @@ def index(request: OfficerRequest) -> HttpResponse:
     lines = pages.lines_of(queries.listing(form.asked()), request.actor.language)
     context = {
         "page": paged(request, lines), "shown": len(lines), "total": queries.total(), "filter_form": form,
-        "filtered": any(form.asked().values()),
+        "filtered": any(form.asked().values()), "searches": pages.searches(request.actor),
     }  # fmt: skip
     return render(request, "exhibits/index.html", context)
 
