@@ -1,4 +1,5 @@
 import pytest
+
 from desk.attribution import scene as scenes
 
 

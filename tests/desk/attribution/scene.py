@@ -10,10 +10,10 @@ import io
 from dataclasses import dataclass
 
 from thelivu.authority import Subject
-from thelivu.desk.attribution import actions
+from thelivu.desk.attribution import actions, queries
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.leads import actions as leads
-from thelivu.desk.leads import queries as lead_queries
+from thelivu.desk.leads.models import ObservationRow
 from thelivu.desk.people.scope import seen_as
 from thelivu.leads import SYNTHETIC, Decision, TypedIdentifier, TypedLead, TypedObservation
 
@@ -38,14 +38,42 @@ def row(line, ip, ports, start, end, *, name=HOLDER, place=PLACE):
 
 
 FIRST_ROWS = (
-    row("XN-118230", FIRST[0], ("39936", "40447"), "2026-01-12 15:01:02", "2026-01-12 19:58:00", name="Other Person"),
+    row(
+        "XN-118230",
+        FIRST[0],
+        ("39936", "40447"),
+        "2026-01-12 15:01:02",
+        "2026-01-12 19:58:00",
+        name="Other Person",
+    ),
     row("XN-204817", FIRST[0], ("39936", "40447"), "2026-01-12 20:02:10", "2026-01-12 23:55:48"),
-    row("XN-330561", FIRST[0], ("39936", "40447"), "2026-01-12 23:59:10", "2026-01-13 06:10:00", name="Other Person"),
+    row(
+        "XN-330561",
+        FIRST[0],
+        ("39936", "40447"),
+        "2026-01-12 23:59:10",
+        "2026-01-13 06:10:00",
+        name="Other Person",
+    ),
 )
 SECOND_ROWS = (
-    row("XN-090114", SECOND[0], ("51712", "52223"), "2026-01-15 09:10:00", "2026-01-15 12:40:00", name="Other Person"),
+    row(
+        "XN-090114",
+        SECOND[0],
+        ("51712", "52223"),
+        "2026-01-15 09:10:00",
+        "2026-01-15 12:40:00",
+        name="Other Person",
+    ),
     row("XN-204817", SECOND[0], ("51712", "52223"), "2026-01-15 13:05:12", "2026-01-15 18:40:03"),
-    row("XN-471120", SECOND[0], ("51712", "52223"), "2026-01-15 18:50:00", "2026-01-15 23:10:00", name="Other Person"),
+    row(
+        "XN-471120",
+        SECOND[0],
+        ("51712", "52223"),
+        "2026-01-15 18:50:00",
+        "2026-01-15 23:10:00",
+        name="Other Person",
+    ),
 )
 
 
@@ -100,17 +128,15 @@ class Scene:
 
     def agree(self, decision, actor=None, only=None):
         """A second officer chooses the right row for each sighting."""
-        from thelivu.desk.attribution import queries
-
         with seen_as(self.cast.anu.scope):
-            right = {one.sighting_id: tuple(one.evidence[0]) for one in queries.decided_sightings(decision.id)}
+            right = {
+                one.sighting_id: tuple(one.evidence[0]) for one in queries.decided_sightings(decision.id)
+            }
         for sighting in only or decision.independent:
             actions.review(actor or self.cast.arun, decision.id, sighting, right[sighting])
         return self.fresh(decision)
 
     def fresh(self, decision):
-        from thelivu.desk.attribution import queries
-
         with seen_as(self.cast.anu.scope):
             return queries.decision(decision.id)
 
@@ -119,16 +145,18 @@ def lead(cast, authority, reference, *seen, account=ACCOUNT, zone=None):
     """A typed lead in work with observations of one account; returns their ids."""
     platform, _, name = account.partition(":")
     observations = tuple(
-        TypedObservation("login", (TypedIdentifier("ip", ip), TypedIdentifier("account", name, platform)), port, time, zone)
+        TypedObservation(
+            "login", (TypedIdentifier("ip", ip), TypedIdentifier("account", name, platform)), port, time, zone
+        )
         for ip, port, time in seen
     )
     form = TypedLead("letter", reference, "2026-01-20T10:00:00+05:30", None, observations, mark=SYNTHETIC)
     made = leads.type_lead(cast.anu, authority, form)
     leads.decide_lead(cast.anu, made.id, Decision("work"))
     with seen_as(cast.anu.scope):
-        from thelivu.desk.leads.models import ObservationRow
-
-        return list(ObservationRow.objects.filter(lead_id=made.id).order_by("key").values_list("id", flat=True))
+        return list(
+            ObservationRow.objects.filter(lead_id=made.id).order_by("key").values_list("id", flat=True)
+        )
 
 
 def identity(cast, observations, account=ACCOUNT):
@@ -140,6 +168,3 @@ def scene(cast, authority) -> Scene:
     who = identity(cast, seen)
     made = actions.make_sightings(cast.anu, who)
     return Scene(cast, authority, who, *made)
-
-
-__all__ = ["lead_queries"]

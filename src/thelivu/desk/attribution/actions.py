@@ -15,6 +15,7 @@ from thelivu.attribution import (
     DecidedSighting,
     FieldCheck,
     RequestLine,
+    ReturnMapping,
     Review,
     blind_review,
     confirm,
@@ -154,10 +155,10 @@ def load_return(
         known = queries.loaded(sha256)
         if known is not None:
             return _same(known, mapping)
+        how = stored.mapping(mapping, name)
         asked_by = queries.request(request_id) if request_id else None
-    how = stored.mapping(mapping, name)
-    if asked_by is not None:
-        _check_answers(asked_by, dict(mapping), name)
+        if asked_by is not None:
+            _check_answers(asked_by, how, name)
     read = read_return(data, how, name=name, address_key=keys().particulars)
     # The whole file is withheld wherever a document is shown: a row is opened by itself, with a purpose.
     document = keep(data, name, spans=[(0, len(data), "holders")])
@@ -185,9 +186,8 @@ def _same(known: ReturnRow, mapping: Mapping[str, Any]) -> ReturnRow:
     return known
 
 
-def _check_answers(asked_by: RequestRow, mapping: dict[str, Any], name: str) -> None:
+def _check_answers(asked_by: RequestRow, how: ReturnMapping, name: str) -> None:
     """A file that answers none of the letter's lines, or comes from another provider, is not its answer."""
-    how = stored.mapping(mapping, name)
     lines = [queries.value_of(queries.sighting(line["sighting"])) for line in asked_by.lines]
     answered = any(
         line.window and how.asked.lo <= line.window.lo and line.window.hi <= how.asked.hi

@@ -50,6 +50,11 @@ def room(view: View) -> View:
     return page(shown)
 
 
+def _sent(request: OfficerRequest) -> Any:
+    """What was sent; a form that was sent empty is wrong, not new."""
+    return request.POST if request.method == "POST" else None
+
+
 def _form(request: OfficerRequest, template: str, form: Any, **context: Any) -> HttpResponse:
     """The page of a form; 400 with its input kept where it has errors."""
     return render(
@@ -103,7 +108,7 @@ def decide(request: OfficerRequest, identity_id: str) -> HttpResponse:
     """Lets the rules decide an identity, under an authority."""
     request.actor.require("decide")
     row = queries.identity(identity_id)
-    form = AuthorityForm(request.POST or None, act="attribution.decide", language=request.actor.language)
+    form = AuthorityForm(_sent(request), act="attribution.decide", language=request.actor.language)
     if request.method == "POST" and form.is_valid():
         permit = ask(form.cleaned_data["authority"], "attribution.decide", Subject("identity", row.id))
         made = actions.attribute(request.actor, permit, row.id)
@@ -147,7 +152,7 @@ def review(request: OfficerRequest, decision_id: str, sighting_id: str) -> HttpR
         )
     openings.read_rows(request.actor, row, sighting_id)
     shown = pages.blind(sighting_id)
-    form = ReviewForm(request.POST or None, shown=[one.value for one in shown.choices])
+    form = ReviewForm(_sent(request), shown=[one.value for one in shown.choices])
     if request.method == "POST" and form.is_valid():
         actions.review(request.actor, row.id, sighting_id, form.chosen())
         return redirect("attribution:show", row.id)
@@ -158,7 +163,7 @@ def review(request: OfficerRequest, decision_id: str, sighting_id: str) -> HttpR
 def holder(request: OfficerRequest, decision_id: str) -> HttpResponse:
     """Name and address of a confirmed identity, after the purpose prompt."""
     row = queries.decision(decision_id)
-    form = MatterForm(request.POST or None, language=request.actor.language)
+    form = MatterForm(_sent(request), language=request.actor.language)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         found = openings.open_holder(
@@ -174,7 +179,7 @@ def field_check(request: OfficerRequest, decision_id: str) -> HttpResponse:
     """Orders one named officer to verify an address."""
     request.actor.require("approve")
     row = queries.decision(decision_id)
-    form = CheckForm(request.POST or None, language=request.actor.language)
+    form = CheckForm(_sent(request), language=request.actor.language)
     if request.method == "POST" and form.is_valid():
         subject = Subject("identity", row.identity_id)
         permit = ask(form.cleaned_data["authority"], "attribution.field_check", subject)
@@ -191,7 +196,7 @@ def check(request: OfficerRequest, check_id: str) -> HttpResponse:
         raise Http404
     if row.done_at:
         return render(request, "attribution/check_done.html", {"row": row})
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         proven = form.cleaned_data["found"] == "proven"
         actions.answer_field_check(request.actor, row.id, proven, form.cleaned_data["note"])
@@ -222,7 +227,7 @@ def request_new(request: OfficerRequest) -> HttpResponse:
     """The form of a letter to one provider."""
     request.actor.require("decide")
     offered = [(row.id, pages.offered(row)) for row in queries.unasked()]
-    form = LetterForm(request.POST or None, offered=offered, language=request.actor.language)
+    form = LetterForm(_sent(request), offered=offered, language=request.actor.language)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         permit = ask(given["authority"], "attribution.request", Subject("provider", given["provider"]))
@@ -279,7 +284,10 @@ def return_new(request: OfficerRequest) -> HttpResponse:
     letter = queries.request(request.GET["request"]) if request.GET.get("request") else None
     initial = pages.asked_by(letter) if letter else None
     form = ReturnForm(
-        request.POST or None, request.FILES or None, language=request.actor.language, initial=initial
+        _sent(request),
+        request.FILES if request.method == "POST" else None,
+        language=request.actor.language,
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -323,7 +331,7 @@ def withdraw(request: OfficerRequest, return_id: str) -> HttpResponse:
 def return_row(request: OfficerRequest, return_id: str, row: int) -> HttpResponse:
     """One row as the provider wrote it, without who holds the line, after the purpose prompt."""
     found = queries.return_(return_id)
-    form = OpenForm(request.POST or None, language=request.actor.language)
+    form = OpenForm(_sent(request), language=request.actor.language)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         permit = ask(asked["authority"], "vault.open_original", Subject("file", found.sha256))

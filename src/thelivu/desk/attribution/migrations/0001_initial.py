@@ -7,174 +7,355 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('authority', '0001_initial'),
-        ('leads', '0001_initial'),
-        ('people', '0001_initial'),
+        ("authority", "0001_initial"),
+        ("leads", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DecisionRow',
+            name="DecisionRow",
             fields=[
-                ('district', models.CharField(blank=True, db_index=True, default='', max_length=8)),
-                ('stream', models.CharField(db_index=True, max_length=32)),
-                ('id', models.CharField(default=thelivu.base.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('nonce', models.BinaryField(max_length=32)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('label', models.CharField(max_length=20, unique=True)),
-                ('state', models.CharField(max_length=24)),
-                ('provider', models.CharField(blank=True, max_length=120)),
-                ('subscriber', models.CharField(blank=True, max_length=120)),
-                ('independent', models.JSONField(default=list)),
-                ('needed', models.PositiveSmallIntegerField(default=2)),
-                ('reasons', models.JSONField(default=list)),
-                ('next', models.JSONField(default=dict)),
-                ('policy', models.JSONField(default=dict)),
-                ('rests_on', models.JSONField(default=list)),
-                ('decided_by', models.CharField(max_length=32)),
-                ('superseded', models.BooleanField(default=False)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.JSONField(default=list)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authority.authorityrow')),
-                ('identity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='leads.identityrow')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("label", models.CharField(max_length=20, unique=True)),
+                ("state", models.CharField(max_length=24)),
+                ("provider", models.CharField(blank=True, max_length=120)),
+                ("subscriber", models.CharField(blank=True, max_length=120)),
+                ("independent", models.JSONField(default=list)),
+                ("needed", models.PositiveSmallIntegerField(default=2)),
+                ("reasons", models.JSONField(default=list)),
+                ("next", models.JSONField(default=dict)),
+                ("policy", models.JSONField(default=dict)),
+                ("rests_on", models.JSONField(default=list)),
+                ("decided_by", models.CharField(max_length=32)),
+                ("superseded", models.BooleanField(default=False)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmed_by", models.JSONField(default=list)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authority.authorityrow",
+                    ),
+                ),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="leads.identityrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='FieldCheckRow',
+            name="FieldCheckRow",
             fields=[
-                ('district', models.CharField(blank=True, db_index=True, default='', max_length=8)),
-                ('stream', models.CharField(db_index=True, max_length=32)),
-                ('id', models.CharField(default=thelivu.base.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('nonce', models.BinaryField(max_length=32)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('officer', models.CharField(max_length=32)),
-                ('ordered_by', models.CharField(max_length=32)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('address_proven', models.BooleanField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authority.authorityrow')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='field_checks', to='attribution.decisionrow')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("officer", models.CharField(max_length=32)),
+                ("ordered_by", models.CharField(max_length=32)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("address_proven", models.BooleanField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authority.authorityrow",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="field_checks",
+                        to="attribution.decisionrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SightingRow',
+            name="SightingRow",
             fields=[
-                ('district', models.CharField(blank=True, db_index=True, default='', max_length=8)),
-                ('stream', models.CharField(db_index=True, max_length=32)),
-                ('id', models.CharField(default=thelivu.base.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('nonce', models.BinaryField(max_length=32)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('label', models.CharField(max_length=20, unique=True)),
-                ('ip', models.CharField(max_length=45)),
-                ('port', models.PositiveIntegerField(blank=True, null=True)),
-                ('proto', models.CharField(blank=True, max_length=3)),
-                ('time', models.CharField(max_length=60)),
-                ('uncertainty_s', models.PositiveIntegerField(default=5)),
-                ('source', models.CharField(max_length=64)),
-                ('identity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sightings', to='leads.identityrow')),
-                ('observation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sightings', to='leads.observationrow')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("label", models.CharField(max_length=20, unique=True)),
+                ("ip", models.CharField(max_length=45)),
+                ("port", models.PositiveIntegerField(blank=True, null=True)),
+                ("proto", models.CharField(blank=True, max_length=3)),
+                ("time", models.CharField(max_length=60)),
+                ("uncertainty_s", models.PositiveIntegerField(default=5)),
+                ("source", models.CharField(max_length=64)),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sightings",
+                        to="leads.identityrow",
+                    ),
+                ),
+                (
+                    "observation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sightings",
+                        to="leads.observationrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SightingDecisionRow',
+            name="SightingDecisionRow",
             fields=[
-                ('district', models.CharField(blank=True, db_index=True, default='', max_length=8)),
-                ('stream', models.CharField(db_index=True, max_length=32)),
-                ('id', models.CharField(default=thelivu.base.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('nonce', models.BinaryField(max_length=32)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(max_length=24)),
-                ('provider', models.CharField(blank=True, max_length=120)),
-                ('subscriber', models.CharField(blank=True, max_length=120)),
-                ('candidates', models.JSONField(default=list)),
-                ('evidence', models.JSONField(default=list)),
-                ('margin_s', models.FloatField(blank=True, null=True)),
-                ('fragility', models.JSONField(default=dict)),
-                ('chain', models.JSONField(default=dict)),
-                ('reasons', models.JSONField(default=list)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sightings', to='attribution.decisionrow')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
-                ('sighting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='attribution.sightingrow')),
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("state", models.CharField(max_length=24)),
+                ("provider", models.CharField(blank=True, max_length=120)),
+                ("subscriber", models.CharField(blank=True, max_length=120)),
+                ("candidates", models.JSONField(default=list)),
+                ("evidence", models.JSONField(default=list)),
+                ("margin_s", models.FloatField(blank=True, null=True)),
+                ("fragility", models.JSONField(default=dict)),
+                ("chain", models.JSONField(default=dict)),
+                ("reasons", models.JSONField(default=list)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sightings",
+                        to="attribution.decisionrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+                (
+                    "sighting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="attribution.sightingrow",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ReviewRow',
+            name="ReviewRow",
             fields=[
-                ('district', models.CharField(blank=True, db_index=True, default='', max_length=8)),
-                ('stream', models.CharField(db_index=True, max_length=32)),
-                ('id', models.CharField(default=thelivu.base.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('nonce', models.BinaryField(max_length=32)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('officer', models.CharField(max_length=32)),
-                ('row', models.PositiveIntegerField(blank=True, null=True)),
-                ('agrees', models.BooleanField()),
-                ('said', models.JSONField(default=dict)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='attribution.decisionrow')),
-                ('returned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authority.returnrow')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
-                ('sighting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='attribution.sightingrow')),
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("officer", models.CharField(max_length=32)),
+                ("row", models.PositiveIntegerField(blank=True, null=True)),
+                ("agrees", models.BooleanField()),
+                ("said", models.JSONField(default=dict)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="attribution.decisionrow",
+                    ),
+                ),
+                (
+                    "returned",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authority.returnrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+                (
+                    "sighting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="attribution.sightingrow",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='AskedRow',
+            name="AskedRow",
             fields=[
-                ('district', models.CharField(blank=True, db_index=True, default='', max_length=8)),
-                ('stream', models.CharField(db_index=True, max_length=32)),
-                ('id', models.CharField(default=thelivu.base.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('nonce', models.BinaryField(max_length=32)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='authority.requestrow')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
-                ('sighting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='attribution.sightingrow')),
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked",
+                        to="authority.requestrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+                (
+                    "sighting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked",
+                        to="attribution.sightingrow",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='sightingrow',
-            constraint=models.UniqueConstraint(fields=('identity', 'observation', 'ip'), name='one_sighting_per_address'),
+            model_name="sightingrow",
+            constraint=models.UniqueConstraint(
+                fields=("identity", "observation", "ip"), name="one_sighting_per_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewrow',
-            constraint=models.UniqueConstraint(fields=('decision', 'sighting', 'officer'), name='one_review_per_sighting'),
+            model_name="reviewrow",
+            constraint=models.UniqueConstraint(
+                fields=("decision", "sighting", "officer"), name="one_review_per_sighting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='askedrow',
-            constraint=models.UniqueConstraint(fields=('request', 'sighting'), name='a_letter_asks_once_about_a_sighting'),
+            model_name="askedrow",
+            constraint=models.UniqueConstraint(
+                fields=("request", "sighting"), name="a_letter_asks_once_about_a_sighting"
+            ),
         ),
     ]

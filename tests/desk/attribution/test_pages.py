@@ -1,0 +1,284 @@
+"""The pages of the room: who sees which, and that nothing shows a name, a quarantined row or the answer too early."""
+
+import io
+import json
+
+import pytest
+
+from desk.attribution.scene import FIRST, FIRST_ROWS, HOLDER, PLACE, PROVIDER, mapping, row, table
+from thelivu.desk.attribution import queries
+from thelivu.desk.people.scope import seen_as
+from thelivu.desk.register.models import AccessRow
+
+INSIDERS = ("anu", "arun", "sara", "ishaan", "kiran", "esha", "lekha")
+MATTER = {"purpose": "", "reason": "To check a row."}
+
+
+def url(name, *args):
+    from django.urls import reverse
+
+    return reverse(f"attribution:{name}", args=args)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def purpose(cast, **more):
+    from thelivu.law import load
+
+    return {"purpose": next(iter(load().purposes)), "reason": "To check a row.", "record": "ID-0001", **more}
+
+
+@pytest.fixture
+def decision(scene):
+    scene.letter(scene.first)
+    scene.both()
+    return scene.decide()
+
+
+def test_every_insider_sees_the_lists_and_an_outsider_sees_none_of_it(cast, scene, decision) -> None:
+    returned = queries_return(cast)
+    for who in INSIDERS:
+        client = cast.client(who)
+        for name in ("index", "requests", "returns"):
+            assert 200 == client.get(url(name)).status_code
+        assert 200 == client.get(url("show", decision.id)).status_code
+        assert 200 == client.get(url("return", returned)).status_code
+    outside = cast.client("omar")
+    assert "ID-0001" not in text(outside.get(url("index")))
+    for page in (
+        url("show", decision.id), url("identity", scene.identity), url("return", returned),
+        url("return_row", returned, 5), url("holder", decision.id), url("review", decision.id, scene.first.id),
+        url("decide", scene.identity), url("field_check", decision.id),
+    ):  # fmt: skip
+        assert 404 == outside.get(page).status_code, page
+    for page in (url("withdraw", returned), url("unblind", decision.id), url("sightings", scene.identity)):
+        assert 404 == outside.post(page, {"reason": "x"}).status_code, page
+
+
+def queries_return(cast):
+    with seen_as(cast.anu.scope):
+        return queries.returns().last().id
+
+
+def test_the_first_officer_reads_the_whole_chain(cast, scene, decision) -> None:
+    page = text(cast.client("anu").get(url("show", decision.id)))
+
+    for words in ("Corroborated, not confirmed", "XN-204817", "12-JAN-2026 22:41:07 ± 5 s UTC", "R-0001, row 5",
+                  "Are they two?", "not one copy", "Is the return whole and true?", "Two officers",
+                  "What would change this", "withheld", "2 of 2 needed", "<svg"):  # fmt: skip
+        assert words in page, words
+    assert "⟨" not in page
+    assert HOLDER not in page
+    assert PLACE not in page
+
+
+@pytest.mark.parametrize("language", ["en", "ml"])
+def test_no_page_lacks_a_sentence(cast, scene, decision, language) -> None:
+    from thelivu.desk.people.actions import set_language
+
+    set_language(cast.anu.id, language)
+    set_language(cast.sara.id, language)
+    client, pages = cast.client("anu"), []
+    returned = queries_return(cast)
+    with seen_as(cast.anu.scope):
+        letter = queries.requests().first().id
+    pages += [client.get(url(name)) for name in ("index", "requests", "returns", "request_new", "return_new")]
+    pages += [
+        client.get(url("show", decision.id)),
+        client.get(url("identity", scene.identity) + "?sightings=1"),
+    ]
+    pages += [client.get(url("request", letter)), client.get(url("return", returned))]
+    pages += [
+        client.get(url("return_new") + f"?request={letter}"),
+        client.get(url("return_row", returned, 5)),
+    ]
+    pages += [
+        client.get(url("decide", scene.identity)),
+        cast.client("sara").get(url("field_check", decision.id)),
+    ]
+    pages += [cast.client("arun").get(url("show", decision.id))]
+    pages += [cast.client("arun").get(url("review", decision.id, scene.first.id))]
+
+    assert {200} == {page.status_code for page in pages}
+    assert [] == [text(page)[text(page).index("⟨") :][:60] for page in pages if "⟨" in text(page)]
+
+
+def test_03_the_second_officer_sees_raw_rows_and_not_the_answer(cast, scene, decision) -> None:
+    client = cast.client("arun")
+    way, page = (
+        text(client.get(url("show", decision.id))),
+        text(client.get(url("review", decision.id, scene.first.id))),
+    )
+    other = "XN-471120"
+
+    assert "XN-204817" not in way
+    for words in ("2026-01-12 20:02:10", "XN-118230", "XN-204817", "XN-330561", "No row fits"):
+        assert words in page, words
+    for words in (HOLDER, PLACE, other, "Corroborated", "checked="):
+        assert words not in page, words
+
+
+def test_03_two_officers_confirm_by_forms_alone(cast, scene, decision) -> None:
+    client = cast.client("arun")
+    for sighting in decision.independent:
+        with seen_as(cast.anu.scope):
+            [right] = [
+                one.evidence[0]
+                for one in queries.decided_sightings(decision.id)
+                if one.sighting_id == sighting
+            ]
+        answer = client.post(url("review", decision.id, sighting), {"row": f"{right[0]}:{right[1]}"})
+        assert 302 == answer.status_code
+    page = text(client.get(url("show", decision.id)))
+
+    assert "Confirmed" in page
+    assert HOLDER not in page
+
+
+def test_03_the_first_officer_gets_no_review_page(cast, scene, decision) -> None:
+    answer = cast.client("anu").get(url("review", decision.id, scene.first.id))
+
+    assert 403 == answer.status_code
+    assert "another person" in text(answer)
+
+
+def test_03_whoever_looks_at_the_answer_cannot_review_any_more(cast, scene, decision) -> None:
+    client = cast.client("arun")
+    assert 302 == client.post(url("unblind", decision.id)).status_code
+    assert "XN-204817" in text(client.get(url("show", decision.id)))
+    answer = client.get(url("review", decision.id, scene.first.id))
+
+    assert 403 == answer.status_code
+    assert "You have seen the first answer" in text(answer)
+
+
+def test_a_review_needs_a_choice(cast, scene, decision) -> None:
+    answer = cast.client("arun").post(url("review", decision.id, scene.first.id), {})
+
+    assert 400 == answer.status_code
+
+
+def test_05_a_row_is_opened_with_a_purpose_an_authority_and_a_line_in_the_access_log(
+    cast, scene, decision, authority
+) -> None:
+    returned = queries_return(cast)
+    page = url("return_row", returned, 5)
+    client = cast.client("anu")
+    assert "2026-01-12 20:02:10" not in text(client.get(page))
+    assert 400 == client.post(page, {"authority": authority}).status_code
+    assert not AccessRow.objects.filter(act="attribution.row_opened").exists()
+    opened = client.post(page, purpose(cast, authority=authority))
+
+    assert 200 == opened.status_code
+    assert "2026-01-12 20:02:10" in text(opened)
+    assert "withheld" in text(opened)
+    assert HOLDER not in text(opened)
+    assert PLACE not in text(opened)
+    assert [f"{returned}:5"] == [one.about for one in AccessRow.objects.filter(act="attribution.row_opened")]
+
+
+def test_04_a_row_in_quarantine_is_counted_and_never_shown(cast, scene, authority) -> None:
+    stray = row("XN-777777", FIRST[0], ("39936", "40447"), "2026-01-14 00:01:30", "2026-01-14 02:00:00")
+    made = scene.load(table([*FIRST_ROWS, stray]), mapping(FIRST[0], logger_uncertainty_s=60))
+    client = cast.client("anu")
+    shown = text(client.get(url("return", made.id)))
+
+    assert (4, 3, 1) == (made.rows_in, made.rows_kept, made.rows_quarantined)
+    assert "in quarantine <b>1</b>" in shown
+    assert 404 == client.post(url("return_row", made.id, 7), purpose(cast, authority=authority)).status_code
+    assert 200 == client.post(url("return_row", made.id, 6), purpose(cast, authority=authority)).status_code
+
+
+def test_03_name_and_address_open_only_when_confirmed(cast, scene, decision) -> None:
+    client = cast.client("anu")
+    refused = client.post(url("holder", decision.id), purpose(cast))
+    scene.agree(decision)
+    opened = client.post(url("holder", decision.id), purpose(cast))
+
+    assert 403 == refused.status_code
+    assert HOLDER not in text(refused)
+    assert HOLDER in text(opened)
+    assert PLACE in text(opened)
+
+
+def test_a_return_is_loaded_by_a_form_with_a_mapping_file(cast, scene, authority) -> None:
+    data, made = io.BytesIO(table(FIRST_ROWS)), io.BytesIO(json.dumps(mapping(FIRST[0])).encode())
+    data.name, made.name = "return.csv", "return.mapping.json"
+    answer = cast.client("anu").post(
+        url("return_new"), {"authority": authority, "file": data, "mapping_file": made}
+    )
+
+    assert 302 == answer.status_code
+    assert "Every check passed" in text(cast.client("anu").get(answer.url))
+
+
+def test_a_return_is_loaded_by_a_form_with_the_fields_of_a_mapping(cast, scene, authority) -> None:
+    data = io.BytesIO(table(FIRST_ROWS))
+    data.name = "return.csv"
+    fields = {
+        "authority": authority, "file": data, "provider": PROVIDER, "kind": "cgnat", "header_contains": "NAT IP\nUser ID",
+        "time_format": "%Y-%m-%d %H:%M:%S", "time_zone": "UTC", "uncertainty": "60", "asked_ips": FIRST[0],
+        "asked_from": "2026-01-12T05:30", "asked_to": "2026-01-14T05:30", "column_ip": "NAT IP",
+        "column_port_start": "From Port", "column_port_end": "To Port", "column_start": "Start", "column_end": "End",
+        "column_subscriber": "User ID",
+    }  # fmt: skip
+    answer = cast.client("anu").post(url("return_new"), fields)
+
+    assert 302 == answer.status_code, text(answer)
+
+
+def test_a_letter_is_drafted_and_sent_by_forms(cast, scene, authority) -> None:
+    client = cast.client("anu")
+    fields = {
+        "authority": authority,
+        "provider": PROVIDER,
+        "crime_number": "Enq 1",
+        "necessity": "To find the line.",
+    }
+    both = client.post(url("request_new"), {**fields, "sightings": [scene.first.id, scene.second.id]})
+    one = client.post(url("request_new"), {**fields, "sightings": [scene.first.id]})
+    drafted = text(client.get(one.url))
+    client.post(one.url + "sent/")
+
+    assert 403 == both.status_code
+    assert "Two sightings of one identity" in text(both)
+    assert "12-JAN-2026 22:41:02" in drafted
+    assert "13-JAN-2026 04:11:02" in drafted
+    assert "Load the return" in text(client.get(one.url))
+
+
+def test_the_named_officer_answers_a_field_check_and_sees_an_address_only(cast, scene, authority) -> None:
+    without = {
+        "columns": {k: v for k, v in mapping(FIRST[0])["columns"].items() if k != "installation_address"}
+    }
+    without["columns"]["billing_address"] = "Installation Address"
+    scene.both(**without)
+    decision = scene.decide()
+    ordered = cast.client("sara").post(
+        url("field_check", decision.id), {"authority": authority, "officer": cast.chitra.id}
+    )
+    with seen_as(cast.anu.scope):
+        [check] = queries.field_checks(decision.id)
+    page = url("check", check.id)
+    shown = cast.client("chitra").get(page)
+
+    assert "ADDRESS_UNPROVEN" == decision.state
+    assert 302 == ordered.status_code
+    assert PLACE in text(shown)
+    assert HOLDER not in text(shown)
+    assert "XN-204817" not in text(shown)
+    assert 404 == cast.client("anu").get(page).status_code
+    assert 404 == cast.client("chitra").get(url("show", decision.id)).status_code
+    assert 302 == cast.client("chitra").post(page, {"found": "proven"}).status_code
+    assert "CONFIRMED" == state_after(scene, decision)
+
+
+def state_after(scene, decision):
+    with seen_as(scene.cast.sara.scope):
+        before = queries.state_of(queries.decision(decision.id))
+    assert "ADDRESS_UNPROVEN" == before
+    scene.agree(decision)
+    with seen_as(scene.cast.sara.scope):
+        return queries.state_of(queries.decision(decision.id))
