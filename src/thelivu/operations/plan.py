@@ -64,7 +64,7 @@ def blockers(search: Search, operation: Operation, at: datetime) -> tuple[Word, 
         *_basis(search, at),
         *_when(search, operation),
         *_place_and_team(search),
-        *_authority(search, operation),
+        *_authority(search, operation, at),
         *_notes(search),
         *_deconfliction(search),
     )
@@ -103,17 +103,19 @@ def _place_and_team(search: Search) -> Iterator[Word]:
         yield _word("team_elsewhere", team=search.team.district, district=search.premises.district)
 
 
-def _authority(search: Search, operation: Operation) -> Iterator[Word]:
+def _authority(search: Search, operation: Operation, at: datetime) -> Iterator[Word]:
     wave = operation.wave(search.wave)
     if search.authority is None:
         yield _word("no_authority")
     elif wave is not None:
-        yield from _refusals(search.authority, search, wave)
+        yield from _refusals(search.authority, search, wave, at)
 
 
-def _refusals(authority: Authority, search: Search, wave: Wave) -> tuple[Word, ...]:
+def _refusals(authority: Authority, search: Search, wave: Wave, at: datetime) -> tuple[Word, ...]:
+    """Whether the authority holds for what is left of the wave: a search planned within it begins now or later."""
     subject = Subject("premises", search.premises.id, search.premises.district)
-    spans = (refusals(authority, SEARCH_ACT, subject, instant) for instant in (wave.starts_at, wave.ends_at))
+    begins = min(max(wave.starts_at, at), wave.ends_at)
+    spans = (refusals(authority, SEARCH_ACT, subject, instant) for instant in (begins, wave.ends_at))
     return tuple({reason.code: reason for reasons in spans for reason in reasons}.values())
 
 

@@ -145,3 +145,11 @@ def test_the_planner_cannot_approve_and_rank_is_asked():
 def test_a_wave_cannot_end_before_it_starts():
     with pytest.raises(InputError):
         Wave(1, AT, AT)
+
+
+def test_an_authority_that_two_officers_agreed_to_during_the_wave_holds_for_what_is_left_of_it():
+    later = NIGHT.starts_at + timedelta(minutes=30)
+    agreed = replace(AUTHORITY, recorded_at=later, approved_at=later)
+
+    assert codes(replace(READY, authority=agreed), later + timedelta(minutes=1)) == []
+    assert codes(replace(READY, authority=agreed), later - timedelta(minutes=1)) != []
