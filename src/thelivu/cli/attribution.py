@@ -1,8 +1,11 @@
-"""`thelivu attribution decide`: sightings and provider returns as files arrive; states and reasons leave. No database.
+"""`thelivu attribution decide` and `load`: provider returns as files arrive; states and reasons, or accounting, leave.
 
-Formats: docs/reference/interchange.md, sections 1 to 3. Nothing is kept; names and addresses are never printed.
+`decide` needs no database and keeps nothing; `load` keeps each return in the register, under an authority. Formats:
+docs/reference/interchange.md, sections 1 to 3. Names and addresses are never printed.
 """
 
+import hashlib
+import json
 import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,6 +30,7 @@ from thelivu.attribution import (
     decide as decided,
 )
 from thelivu.base import InputError, Word, say
+from thelivu.cli.office import acting_as, as_officer, open_office
 from thelivu.cli.output import emit, plain
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -48,6 +52,58 @@ def decide(sightings: Path, returns: tuple[Path, ...], flags: Path | None, as_js
         click.echo(plain(_rejected(sightings.name, bad)).plain, err=True)
     emit(shown, as_json=as_json, table=lambda console: _tables(console, shown))
     return int(bool(seen.rejected) or not _clean(answer))
+
+
+@click.command(name="load")
+@click.argument("returns", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="RETURN...")
+@click.option(
+    "--mapping", type=click.Path(path_type=Path), help="How to read them. Default: NAME.mapping.json."
+)
+@click.option("--authority", required=True, metavar="ID", help="The authority under which they are loaded.")
+@click.option("--request", "letter", metavar="ID", help="The letter that they answer.")
+@as_officer
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def load(
+    *,
+    returns: tuple[Path, ...],
+    mapping: Path | None,
+    authority: str,
+    letter: str | None,
+    username: str,
+    as_json: bool,
+) -> None:
+    """Keeps provider returns in the register and accounts for every row; the same file again changes nothing."""
+    open_office()
+    with acting_as(username) as actor:
+        loaded = [_loaded(actor, path, mapping, authority, letter) for path in returns]
+    emit({"version": 1, "returns": loaded}, as_json=as_json, table=lambda console: _accounts(console, loaded))
+    if any(one["state"] != "PASSED" or one["rejected"] for one in loaded):
+        raise SystemExit(1)
+
+
+def _loaded(
+    actor: Any, path: Path, mapping: Path | None, authority: str, letter: str | None
+) -> dict[str, Any]:
+    """One return as the register accounts for it, in the form of `decide`'s document with its label."""
+    from thelivu.authority import Subject
+    from thelivu.desk.attribution.actions import load_return
+    from thelivu.desk.authority.actions import ask
+
+    data, written = path.read_bytes(), mapping.read_bytes() if mapping else _mapping_beside(path)
+    read_mapping(written, where=(mapping or path.with_suffix(".mapping.json")).name)
+    permit = ask(authority, "attribution.load", Subject("file", hashlib.sha256(data).hexdigest()))
+    row = load_return(
+        actor, permit, data, path.name, json.loads(written.decode("utf-8-sig")), request_id=letter
+    )
+    return {
+        "label": row.label, "name": path.name, "sha256": row.sha256, "state": row.state, "rows_in": row.rows_in,
+        "rows_kept": row.rows_kept, "rows_rejected": row.rows_rejected, "rows_quarantined": row.rows_quarantined,
+        "rejected": [{"row": one["row"], "reason": say(Word(one["code"], one["values"]))} for one in row.rejected],
+        "gates": [
+            {"gate": one["gate"], "passed": one["passed"], "detail": say(Word(one["detail"]["code"], one["detail"]["values"]))}
+            for one in row.gates
+        ],
+    }  # fmt: skip
 
 
 def _returns(paths: Sequence[Path]) -> list[Return]:
@@ -86,18 +142,7 @@ def _rejected_row(name: str, row: int, reason: str) -> str:
 
 def _tables(console: Console, shown: dict[str, Any]) -> None:
     """The same document for people: accounting first, then what failed, then the answers."""
-    _table(
-        console, "returns", ("file", "state", "rows_in", "kept", "rejected_rows", "quarantined"),
-        ("name", "state", "rows_in", "rows_kept", "rows_rejected", "rows_quarantined"), shown["returns"],
-    )  # fmt: skip
-    _lines(console, "rejected", _all_rejected(shown["returns"]))
-    failed = (
-        f"{one['name']}: {gate['detail']}"
-        for one in shown["returns"]
-        for gate in one["gates"]
-        if not gate["passed"]
-    )
-    _lines(console, "failed", failed)
+    _accounts(console, shown["returns"])
     _table(
         console, "sightings", ("id", "identity", "state", "line", "margin"),
         ("id", "identity", "state", "subscriber", "margin_s"), shown["sightings"],
@@ -106,6 +151,19 @@ def _tables(console: Console, shown: dict[str, Any]) -> None:
         console, "identities", ("id", "state", "line", "independent", "next"),
         ("id", "state", "subscriber", "independent", "next"), shown["identities"],
     )  # fmt: skip
+
+
+def _accounts(console: Console, returns: Sequence[dict[str, Any]]) -> None:
+    """Where each row of the returns went, and which checks failed."""
+    _table(
+        console, "returns", ("file", "state", "rows_in", "kept", "rejected_rows", "quarantined"),
+        ("name", "state", "rows_in", "rows_kept", "rows_rejected", "rows_quarantined"), returns,
+    )  # fmt: skip
+    _lines(console, "rejected", _all_rejected(returns))
+    failed = (
+        f"{one['name']}: {gate['detail']}" for one in returns for gate in one["gates"] if not gate["passed"]
+    )
+    _lines(console, "failed", failed)
 
 
 def _all_rejected(returns: Sequence[dict[str, Any]]) -> Iterator[str]:
