@@ -204,7 +204,7 @@ def enter(actor: Actor, search_id: str, at: datetime) -> SearchRow:
     with recording(actor, "register", "search.entered") as record:
         row = queries.search(search_id)
         _not_called_off(row)
-        if row.approved_at is None or row.approved_at > at:
+        if row.approved_at is None or _minute(row.approved_at) > at:
             raise Refused("desk_operations.not_approved")
         if row.entered_at:
             raise Refused("desk_operations.already_entered")
@@ -214,6 +214,8 @@ def enter(actor: Actor, search_id: str, at: datetime) -> SearchRow:
         blocked = queries.blockers_of([row], queries.operation(row.operation_id), at)[row.id]
         if blocked:
             raise Refused.of(blocked[0])
+        if row.wave is None or not row.wave.starts_at <= at <= row.wave.ends_at:
+            raise Refused("desk_operations.outside_wave")
         return record.change(row, entered_at=at)
 
 
@@ -319,9 +321,14 @@ def _entered(search_id: str, at: datetime, clock: datetime) -> SearchRow:
     row = queries.search(search_id)
     _not_called_off(row)
     _not_in_future(at, clock)
-    if not row.entered_at or at < row.entered_at:
+    if row.entered_at is None or at < _minute(row.entered_at):
         raise Refused("desk_operations.not_entered")
     return row
+
+
+def _minute(at: datetime) -> datetime:
+    """The minute of an instant: what officers write has no seconds, and is not therefore earlier."""
+    return at.replace(second=0, microsecond=0)
 
 
 def _not_called_off(row: SearchRow) -> None:
