@@ -14,7 +14,7 @@ from thelivu.law import load as load_law
 
 from .queries import RECORDED_EVENTS, districts
 
-_AGE = [("no", "desk_cases.adult"), ("yes", "desk_cases.child"), ("", "desk_cases.age_not_stated")]
+_AGE = [("no", "desk_cases.adult"), ("yes", "desk_cases.child"), ("open", "desk_cases.age_not_stated")]
 _AT = {"cases.rank_too_low": "io_rank", "cases.claim_possession": "remarks", "cases.claim_sharing": "remarks"}
 _STATES = ("", "draft", "registered", "overdue")
 _SORTS = ("", "label", "station", "registered")
@@ -147,9 +147,7 @@ class AccusedForm(forms.Form):
 
     name = forms.CharField(label="desk_cases.field_name", help_text="desk_cases.help_name", max_length=120)
     status = forms.ChoiceField(label="desk_cases.field_status", widget=forms.RadioSelect)
-    child = forms.ChoiceField(
-        label="desk_cases.field_child", required=False, choices=_AGE, widget=forms.RadioSelect
-    )
+    child = forms.ChoiceField(label="desk_cases.field_child", choices=_AGE, widget=forms.RadioSelect)
     occupation = forms.ChoiceField(label="desk_cases.field_occupation", required=False)
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:

@@ -190,7 +190,7 @@ def page_of(row: Any, actor: Actor, at: datetime) -> CasePage:
         id=row.id, label=row.label, registered=bool(row.fir_number), may=actor.may("register"),
         sentence=_sentence(row, drafted), next=step, next_url=url, strip=_strip(row, people, law, language),
         facts=facts_of(row, language), missing=drafted.missing if drafted else (), refused=refused,
-        sections=section_lines(row, law) if drafted else [], regime=_regime(row, law), persons=people, clocks=clocks,
+        sections=section_lines(row, law) if drafted else [], regime=_regime(row, law, at), persons=people, clocks=clocks,
         texts=texts_of(row, drafted), source=_source(searched, seized),
         deadlines=[_deadline(one) for one in clocks if one.done_at is None],
         void=void.label if void else "", authority=authority,
@@ -347,8 +347,8 @@ def section_choices(lines: Iterable[SectionLine], language: str) -> Iterator[tup
         )
 
 
-def _regime(row: Any, law: Law) -> Word:
-    regime = queries.regime_of(row, law)
+def _regime(row: Any, law: Law, at: datetime) -> Word:
+    regime = queries.regime_of(row, law, at)
     return Word(
         "desk_cases.regime",
         {"penal": regime.penal, "procedural": regime.procedural, "evidence": regime.evidence},

@@ -42,8 +42,8 @@ from thelivu.desk.leads.models import LeadRow, SourceRow
 from thelivu.desk.operations.models import OutcomeRow, SearchRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
-from thelivu.desk.register.documents import content
-from thelivu.desk.register.models import LegalConfirmationRow, VaultObjectRow
+from thelivu.desk.register.documents import opened
+from thelivu.desk.register.models import LegalConfirmationRow, ParticularRow
 from thelivu.desk.register.queries import keys, now
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.law import Law, Regime
@@ -147,9 +147,9 @@ def law_of_office() -> Law:
     return load_law().confirmed(set(LegalConfirmationRow.objects.values_list("record", flat=True)))
 
 
-def regime_of(row: CaseRow, law: Law) -> Regime:
+def regime_of(row: CaseRow, law: Law, at: datetime) -> Regime:
     """The law of the proceeding, from the day of the offence and that of the FIR (today while there is none)."""
-    fir = ist(row.registered_at or now()).date()
+    fir = ist(row.registered_at or at).date()
     return law.regime_for(min(row.last_day, fir), fir)
 
 
@@ -219,7 +219,7 @@ def decision_of(held: SearchRow) -> DecisionRow | None:
 
 def _answers(held: SearchRow) -> Iterator[LineAnswer]:
     decision = decision_of(held)
-    if decision is None or not decision.subscriber:
+    if decision is None or not decision.subscriber or not current(decision):
         return
     asked = AskedRow.objects.filter(sighting__identity=decision.identity_id)
     labels = sorted(set(asked.values_list("request__label", flat=True)))
@@ -266,21 +266,17 @@ def particulars_of(search_ids: Iterable[str]) -> IsParticular:
         sources = SourceRow.objects.filter(
             leads__observations__memberships__identity__targets__target__searches__in=list(search_ids)
         )
-        kept = {rendition or original for original, rendition in sources.values_list("original", "rendition")}
-        held = frozenset().union(*(_phrases_in(one) for one in kept))
+        read = set(sources.values_list("stream", "version"))
+        held = frozenset().union(*(_phrases_of(*one) for one in read))
     return lambda phrase: bool(held) and name_key(phrase) in held
 
 
 @lru_cache(maxsize=256)
-def _phrases_in(object_id: str) -> frozenset[str]:
-    """The keyed digests of what a document withholds of a child; a span without a kind counts as such."""
-    row = VaultObjectRow.objects.get(id=object_id)
-    spans = [span for span in row.spans if len(span) < 3 or span[2] == WITHHELD_KINDS[0]]
-    data = content(row) if spans else b""
-    texts = (
-        data[int(span[0]) : int(span[1])].decode("utf-8", "replace").strip(" \t\r\n\"'") for span in spans
-    )
-    return frozenset(name_key(text) for text in texts if text and len(text.split()) <= _PHRASE)
+def _phrases_of(stream: str, version: int) -> frozenset[str]:  # noqa: ARG001 - the version is the cache's key
+    """The keyed digests of what a source says of a child; free text is no phrase."""
+    rows = ParticularRow.objects.filter(stream=stream, kind=WITHHELD_KINDS[0])
+    texts = (opened(row) for row in rows)
+    return frozenset(name_key(text) for text in texts if len(text.split()) <= _PHRASE)
 
 
 def accused_named(search_ids: Iterable[str]) -> IsParticular:
@@ -296,7 +292,7 @@ def accused_named(search_ids: Iterable[str]) -> IsParticular:
 
 def clocks_of(rows: Iterable[CaseRow]) -> dict[str, tuple[Clock, ...]]:
     """The clocks of each case, by its id; the number of queries does not grow with the cases."""
-    held, law = list(rows), load_law()
+    held, law, at = list(rows), load_law(), now()
     ids = [row.id for row in held]
     searched, reported = _search_events({row.search_id for row in held})
     recorded, done = defaultdict(list), defaultdict(list)
@@ -307,7 +303,7 @@ def clocks_of(rows: Iterable[CaseRow]) -> dict[str, tuple[Clock, ...]]:
     return {
         row.id: clocks(
             [*searched[row.search_id], *reported[row.search_id], *recorded[row.id], *own_events(row)],
-            done[row.id], law, regime_of(row, law).procedural,
+            done[row.id], law, regime_of(row, law, at).procedural,
         )
         for row in held
     }  # fmt: skip

@@ -21,16 +21,16 @@ def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
         return None
 
 
-class AsOfField(IstDateTimeField):
-    """An instant in IST to the microsecond, so that a link counts what its page counted."""
-
-    input_formats = (*IstDateTimeField.input_formats, "%Y-%m-%dT%H:%M:%S.%f")
+def _as_of(*, required: bool) -> IstDateTimeField:
+    """An instant in IST, to the microsecond where a link names one, so that it counts what its page counted."""
+    formats = (*IstDateTimeField.input_formats, "%Y-%m-%dT%H:%M:%S.%f")
+    return IstDateTimeField(label="desk_reports.field_as_of", required=required, input_formats=formats)
 
 
 class AsOfForm(forms.Form):
     """The stated time of the figures."""
 
-    as_of = AsOfField(label="desk_reports.field_as_of", required=False)
+    as_of = _as_of(required=False)
 
 
 class CellForm(AsOfForm):
@@ -46,7 +46,7 @@ class CellForm(AsOfForm):
 class NoteForm(forms.Form):
     """What the note says besides the figures. It names nobody who is accused, and no child."""
 
-    as_of = AsOfField(label="desk_reports.field_as_of", required=True)
+    as_of = _as_of(required=True)
     supervision = forms.CharField(label="desk_reports.field_supervision", max_length=200, required=False)
     contact = forms.CharField(label="desk_reports.field_contact", max_length=200, required=False)
 

@@ -88,7 +88,7 @@ def written(at: datetime) -> str:
 def figures_page(counted: Figures, addresses: Addresses, language: str) -> FiguresPage:
     """The table in press order, and the parts of each whole."""
     named = names(load_law(), ist(counted.as_of).date(), language)
-    rows = tuple(_row(counted, code, label, addresses) for code, label in _ordered(counted, named))
+    rows = tuple(_row(counted, code, label, addresses) for code, label in ordered(counted, named))
     return FiguresPage(
         columns=tuple(_column(code) for code in COLUMNS),
         rows=rows,
@@ -103,7 +103,7 @@ def _column(code: str) -> Word:
     return Word(f"reports.figure.{code}")
 
 
-def _ordered(counted: Figures, named: Names) -> Iterable[tuple[str, str]]:
+def ordered(counted: Figures, named: Names) -> Iterable[tuple[str, str]]:
     """Districts in press order, those of no list after them, the unit's own row last."""
     present = set(counted.districts)
     listed = [code for code in named.districts if code in present]
