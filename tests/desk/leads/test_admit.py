@@ -4,6 +4,8 @@ import time
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from desk.leads import files
 from thelivu.authority import Subject
@@ -164,13 +166,17 @@ def test_an_observation_keeps_what_was_seen_and_search_finds_it(cast, authority,
     assert ["L-0001"] == [hit.label for hit in by_reference]
 
 
-def test_a_sheet_of_a_thousand_rows_is_admitted_in_seconds(cast, authority) -> None:
-    began = time.monotonic()
-    source = actions.import_file(cast.anu, authority, files.sheet(1000), "list.csv", mapping=files.mapping())
-    took = time.monotonic() - began
+def test_a_sheet_of_a_thousand_rows_is_admitted_in_seconds_and_few_statements(cast, authority) -> None:
+    began = time.process_time()  # of this process: the machine may be busy
+    with CaptureQueriesContext(connection) as statements:
+        source = actions.import_file(
+            cast.anu, authority, files.sheet(1000), "list.csv", mapping=files.mapping()
+        )
+    took = time.process_time() - began
 
     assert 1000 == source.accepted
     assert took < 10, f"{took:.1f} s"
+    assert len(statements) < 400
     assert () == verify().differences
 
 

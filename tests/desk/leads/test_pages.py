@@ -377,10 +377,15 @@ def test_an_identity_is_accepted_from_the_page(cast, authority) -> None:
     client.post(reverse("leads:decide", args=[lead.id]), {"code": "work"})
     page = client.get(reverse("leads:identities")).content.decode()
     ids = re.findall(r'name="observation" value="(\w+)"', page)
-    asked = {"basis_kind": "account", "basis": "orchid-chat:u-1001", "observation": ids}
+    asked = {"basis_kind": "account", "basis": "orchid-chat:u-1001", "observation": ids, "leave_out": ids[:1]}
     response = client.post(reverse("leads:accept"), asked, follow=True)
 
+    with seen_as(cast.anu.scope):
+        members = [row.id for row in queries.observations_of(queries.identity("ID-0001").id)]
+
+    assert ids[1:] == members
     assert 2 == len(ids)
+    assert "checked" not in page
     assert "ID-0001" in _plain(response)
     assert "orchid-chat:u-1001" in _plain(response)
 

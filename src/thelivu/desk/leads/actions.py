@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import F
 
 from thelivu.authority import Permit, Subject
 from thelivu.base import Digests, Identifier, InputError, Refused, digest_stream, new_id, zone_named
@@ -14,7 +15,7 @@ from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import Recording, next_number, note_access, recording
 from thelivu.desk.register.documents import content, keep, opened, seal_text
-from thelivu.desk.register.models import IdentifierUseRow, VaultObjectRow
+from thelivu.desk.register.models import IdentifierUseRow, LabelRow, VaultObjectRow
 from thelivu.desk.register.queries import born, vault
 from thelivu.leads import (
     ADMIT,
@@ -34,7 +35,7 @@ from thelivu.leads import (
 from . import queries
 from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .queries import READ, STAGE, WAITS
-from .stored import accounting_json, doubt_of, spans_of, time_json
+from .stored import accounting_json, doubt_of, spans_of, time_json, whole_span
 
 _INDEXED = 300  # characters of an identifier that the register can look up; a longer one is found by its lead
 
@@ -94,7 +95,7 @@ def offer_sheet(actor: Actor, permit: Permit, data: bytes, name: str, *, sender:
             return known
         source = _new_source(digests, permit, actor, name, sender)
         source.state, source.item = WAITS, "row"
-        source.original = keep(data, name, spans=[_whole(digests.size)])
+        source.original = keep(data, name, spans=[whole_span(digests.size)])
         try:
             with recording(actor, "admit", "leads.offered", permit=permit, stream=source.id) as record:
                 _insert_source(record, source)
@@ -160,10 +161,6 @@ def _in(source: SourceRow, row: Any) -> Any:
     return row
 
 
-def _whole(size: int) -> list[object]:
-    return [0, size, "free_text", ""]
-
-
 def _kept_rendition(reading: Reading, name: str) -> VaultObjectRow | None:
     return None if reading.rendition is None else keep(reading.rendition, f"{name}.csv")
 
@@ -207,14 +204,18 @@ def _store(
         rendition.spans = spans
         record.insert(_in(source, rendition))
     # A workbook shows only as its text form.
-    record.change(source.original, spans=spans if rendition is None else [_whole(source.size)])
+    record.change(source.original, spans=spans if rendition is None else [whole_span(source.size)])
     record.change(source, **accounting_json(reading, mapping), state=READ, rendition=rendition)
     record.insert_many(sealed, like=source)
     _store_leads(record, source, admission)
 
 
 def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> None:
-    leads = {one.what.reference: _lead_row(source, one.key, one.what) for one in admission.leads}
+    numbers = _numbers("L", len(admission.leads))
+    leads = {
+        one.what.reference: _lead_row(source, f"L-{number:04d}", one.key, one.what)
+        for number, one in zip(numbers, admission.leads, strict=True)
+    }
     record.insert_many(list(leads.values()))
     observations = [
         _observation_row(leads[one.what.lead], one.key, one.what) for one in admission.observations
@@ -239,10 +240,19 @@ def _under(lead: LeadRow, row: Any) -> Any:
     return row
 
 
-def _lead_row(source: SourceRow, key: str, lead: Lead) -> LeadRow:
+def _numbers(series: str, wanted: int) -> range:
+    """The next numbers of a series, taken at once: the first one holds the series until the transaction ends."""
+    if not wanted:
+        return range(0)
+    first = next_number(series)
+    LabelRow.objects.filter(series=series).update(last=F("last") + wanted - 1)
+    return range(first, first + wanted)
+
+
+def _lead_row(source: SourceRow, label: str, key: str, lead: Lead) -> LeadRow:
     certain = lead.received.certain if lead.received else None
     row = LeadRow(
-        id=new_id(), label=f"L-{next_number('L'):04d}", source=source, key=key, reference=lead.reference,
+        id=new_id(), label=label, source=source, key=key, reference=lead.reference,
         title=lead.title, received=time_json(lead.received), received_at=certain.lo if certain else None,
         flags=list(lead.flags), facts=[list(fact) for fact in lead.facts], where=lead.where,
         unit_id=source.unit_id, district=source.district,

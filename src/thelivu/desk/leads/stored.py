@@ -30,6 +30,11 @@ def accounting_json(reading: Reading, mapping: SheetMapping | None) -> dict[str,
     }
 
 
+def whole_span(size: int) -> list[object]:
+    """The span of a document that is masked whole."""
+    return [0, size, "free_text", ""]
+
+
 def time_json(at: Instant | None) -> dict[str, Any]:
     """An instant as it is stored; nothing where no time was given."""
     if at is None:

@@ -98,7 +98,7 @@ def _admitted(request: OfficerRequest, form: forms.UploadForm) -> HttpResponse:
 
 @page
 def mapping(request: OfficerRequest, source_id: str) -> HttpResponse:
-    """What the columns of a kept sheet are. `try` shows what would come of it; `confirm` admits it."""
+    """What the columns of a kept sheet are. What would come of it is shown, then it is admitted."""
     request.actor.require("admit")
     row = _found(queries.source, source_id)
     if row.state != queries.WAITS:
@@ -110,7 +110,7 @@ def mapping(request: OfficerRequest, source_id: str) -> HttpResponse:
     tried = None
     if request.method == "POST" and form.is_valid():
         try:
-            if "confirm" in request.POST:
+            if "confirm" in request.POST and "again" not in request.POST:
                 actions.map_sheet(request.actor, row.id, form.cleaned_data["mapping"])
                 return redirect("leads:source", row.id)
             tried = actions.read_offered(request.actor, row.id, form.cleaned_data["mapping"])
@@ -236,12 +236,11 @@ def identities(request: OfficerRequest) -> HttpResponse:
 @page
 @require_POST
 def accept(request: OfficerRequest) -> HttpResponse:
-    """A person accepts that the ticked observations are of one user."""
+    """A person accepts that these observations, but for those that were left out, are of one user."""
     request.actor.require("decide")
     asked = request.POST
-    row = actions.accept_identity(
-        request.actor, asked.get("basis_kind", ""), asked.get("basis", ""), asked.getlist("observation")
-    )
+    kept = [one for one in asked.getlist("observation") if one not in asked.getlist("leave_out")]
+    row = actions.accept_identity(request.actor, asked.get("basis_kind", ""), asked.get("basis", ""), kept)
     return redirect("leads:identity", row.id)
 
 
