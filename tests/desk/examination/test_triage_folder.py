@@ -230,7 +230,7 @@ def test_the_paths_are_opened_for_a_purpose_and_that_is_recorded(cast, permit, e
     access = AccessRow.objects.get(about=row.id)
     assert [path for _, _, path in opened.findings] == ["dir 0/file 0", "dir 1/file 1"]
     assert (access.officer, access.act, access.reason, access.matter) == (
-        cast.ishaan.id, "examination.paths", "charge sheet", "L-0001",
+        cast.ishaan.id, "open_paths", "charge sheet", "L-0001",
     )  # fmt: skip
 
 

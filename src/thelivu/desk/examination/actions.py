@@ -116,7 +116,7 @@ def open_paths(actor: Actor, examination_id: str, *, purpose: str, reason: str, 
     with seen_as(actor.scope):
         row = examination(examination_id)
         note_access(
-            actor, "examination.paths", about=row.id, purpose=purpose, reason=reason, matter=matter
+            actor, "open_paths", about=row.id, purpose=purpose, reason=reason, matter=matter
         )  # fmt: skip
         return opened_paths(row)
 

@@ -149,8 +149,8 @@ def _strip(row: Any, found: int) -> list[dict[str, Any]]:
     exhibit = reverse("exhibits:show", args=[row.exhibit_id])
     return [
         {"term": "desk_examination.exhibit", "value": row.exhibit.label, "url": exhibit},
-        {"term": "desk_examination.eq_in", "value": f"{row.entries:,}"},
-        {"term": "desk_examination.files_found", "value": f"{found:,}"},
+        {"term": "desk_examination.col_entries", "value": f"{row.entries:,}"},
+        {"term": "desk_examination.col_files", "value": f"{found:,}"},
         {"term": "desk_examination.examiner", "value": names({row.examiner}).get(row.examiner, "")},
         {"term": "desk_exhibits.field_district", "value": row.district or "desk_exhibits.unknown"},
     ]

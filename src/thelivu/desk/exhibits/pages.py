@@ -127,27 +127,36 @@ def may_act(actor: Actor, chain: Chain) -> bool:
 
 
 def entries_of(chain: Chain, called: dict[str, str], language: str) -> list[dict[str, Any]]:
-    """The custody line, oldest first."""
-    return [_node(entry, called, language) for entry in chain.entries]
+    """The custody line, oldest first; what was sealed before and is not now says that it is open."""
+    return [
+        _node(entry, called, language, opened=any(before.seal_after for before in chain.entries[:place]))
+        for place, entry in enumerate(chain.entries)
+    ]
 
 
-def _node(entry: CustodyEntry, called: dict[str, str], language: str) -> dict[str, Any]:
+def _node(entry: CustodyEntry, called: dict[str, str], language: str, *, opened: bool) -> dict[str, Any]:
     checked = {True: ("passed", "desk_exhibits.seal_intact"), False: ("failed", "desk_exhibits.seal_broken")}
     look, word = checked[entry.intact] if entry.intact is not None else ("", "")
-    moved = entry.giver != entry.taker
+    bare = not entry.seal_after
+    return {
+        "at": entry.at, "what": _said(entry, called, language, opened=bare and opened), "sealed": not bare,
+        "seal": entry.seal_after, "unsealed": bare and not opened, "checked": look, "checked_word": word,
+    }  # fmt: skip
+
+
+def _said(entry: CustodyEntry, called: dict[str, str], language: str, *, opened: bool) -> str:
+    """One line of custody in words: who gave it to whom, where, what for, and what was noted."""
     values = {
         "act": say(Word(f"exhibits.action.{entry.action}"), language),
         "giver": _with_role(entry.giver, called, language),
         "taker": _with_role(entry.taker, called, language),
         "place": entry.place,
     }
-    parts = [say(Word(f"desk_exhibits.line_{'moved' if moved else 'kept'}", values), language)]
-    parts += [_written(entry.purpose, language)]
-    parts += [say(Word(f"desk_exhibits.line_{code}", {code: text}), language) for code, text in _notes(entry)]
-    return {
-        "at": entry.at, "what": " ".join(parts), "sealed": bool(entry.seal_after), "seal": entry.seal_after,
-        "unsealed": not entry.seal_after, "checked": look, "checked_word": word,
-    }  # fmt: skip
+    words = [Word(f"desk_exhibits.line_{'moved' if entry.giver != entry.taker else 'kept'}", values)]
+    words.append(_purpose(entry.purpose))
+    words += [Word(f"desk_exhibits.line_{code}", {code: text}) for code, text in _notes(entry)]
+    words += [Word("desk_exhibits.line_open")] * opened
+    return " ".join(say(word, language) for word in words)
 
 
 def _notes(entry: CustodyEntry) -> list[tuple[str, str]]:
@@ -155,10 +164,11 @@ def _notes(entry: CustodyEntry) -> list[tuple[str, str]]:
     return [(code, text) for code, text in notes.items() if text]
 
 
-def _written(purpose: str, language: str) -> str:
+def _purpose(purpose: str) -> Word:
     """A purpose is what an officer wrote, or the machine's own word for a seizure."""
-    known = purpose.startswith("desk_exhibits.purpose_")
-    return say(Word(purpose), language) if known else f"{purpose.rstrip('.')}."
+    if purpose.startswith("desk_exhibits.purpose_"):
+        return Word(purpose)
+    return Word("desk_exhibits.line_purpose", {"purpose": purpose.rstrip(".")})
 
 
 def _name(holder: Holder | None, called: dict[str, str]) -> str:
@@ -183,8 +193,8 @@ def _strip(row: Any, value: Exhibit, called: dict[str, str], language: str) -> l
         kind,
         {"term": "desk_exhibits.holder", "value": holder},
         {
-            "term": "desk.custody.seal",
-            "value": chain.seal or "desk.custody.not_sealed",
+            "term": "desk_exhibits.seal",
+            "value": chain.seal or "desk_exhibits.no_seal",
             "mono": bool(chain.seal),
         },
         {"term": "desk_exhibits.lines", "value": str(len(chain.entries))},
