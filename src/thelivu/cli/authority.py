@@ -13,8 +13,11 @@ from thelivu.cli.office import acting_as, as_officer, open_office
 @click.command("export")
 @click.argument("authority_id", metavar="ID")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--office-key", type=click.Path(dir_okay=False, path_type=Path), help="Also writes the key that checks it."
+)
 @as_officer
-def export(*, authority_id: str, output: Path, username: str) -> None:
+def export(*, authority_id: str, output: Path, office_key: Path | None, username: str) -> None:
     """Writes one authority as a signed file."""
     open_office()
     from thelivu.desk.authority.queries import authority, value_of
@@ -27,4 +30,6 @@ def export(*, authority_id: str, output: Path, username: str) -> None:
     with output.open("x", encoding="utf-8") as file:
         json.dump(document, file, ensure_ascii=False, indent=2)
         file.write("\n")
+    if office_key is not None:
+        office_key.write_text(f"{keys().public_hex}\n", encoding="ascii")
     click.echo(say(Word("cli.authority.written", {"label": row.label, "file": str(output)})))
