@@ -8,6 +8,8 @@ _CHILLU = {"ണ്\u200d": "ൺ", "ന്\u200d": "ൻ", "ര്\u200d": "ർ", 
 
 def plain(text: str) -> str:
     """One line without invisible marks: one kind of space, Latin digits, compatibility forms folded (NFKC)."""
+    if text.isascii():  # most text from machines: nothing to fold but its spaces
+        return " ".join(text.split())
     for old, letter in _CHILLU.items():
         text = text.replace(old, letter)
     text = unicodedata.normalize("NFKC", text)

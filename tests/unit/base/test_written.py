@@ -23,3 +23,8 @@ def test_plain_and_folded_text_stay_as_they_are(text):
 @given(st.text())
 def test_case_does_not_tell_two_folded_texts_apart(text):
     assert folded(text.upper().lower()) == folded(folded(text.upper().lower()).upper().lower())
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_the_short_way_for_plain_letters_is_the_long_way(text):
+    assert plain(text) == plain(f"{text}\u200e")
