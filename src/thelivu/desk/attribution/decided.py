@@ -24,6 +24,9 @@ LOOKS = {
     "CONTRADICTORY": "failed", "AMBIGUOUS": "ambiguous", "NEEDS_ZONE": "ambiguous",
 }  # fmt: skip
 
+DRAWN = ("attribution.row_", "attribution.margin_", "attribution.fragile", "attribution.why.unique_single")
+"""Reasons that the sentence above the drawing and the drawing itself say."""
+
 
 def look_of(state: str) -> str:
     """The shape of a state; those that wait for something from outside are open."""
@@ -73,6 +76,7 @@ class Test:
     """One of the four facts of two sightings, side by side."""
 
     fact: Word
+    rows: bool  # numbers of rows, not names
     first: str
     second: str
     differs: bool
@@ -99,7 +103,7 @@ def _panel(number: int, row: Any, language: str) -> Panel:
     return Panel(
         number=number, key=f"s{number}", source=row.sighting.observation.lead.source.label, state=state_word(row.state), look=_sighting_look(row.state),
         seen=_seen(row), gives=tuple((_gives(row, lease), chip(lease)) for lease in leases[:6]),
-        reasons=tuple(stored.said(one) for one in row.reasons if not one["code"].startswith("attribution.row_")),
+        reasons=tuple(stored.said(one) for one in row.reasons if not one["code"].startswith(DRAWN)),
         drawings=timeline.draw_all(_drawn(chain, language)) if chain else (),
         clock_s=f"{chain.get('clock_s', 0):g}",
     )  # fmt: skip
@@ -175,13 +179,14 @@ def pairs(row: queries.Decision, details: list[queries.DecidedRow]) -> list[Pair
     labels = {one.sighting.source: one.sighting.observation.lead.source.label for one in details}
     answer = returned.answer([queries.value_of(one.sighting) for one in details])
     [decided] = answer.attribution.identities
+    counted = [one for one in decided.independent if one.decided.sighting.id in row.independent]
+    counted.sort(key=lambda one: places[one.decided.sighting.id])
     return [
         Pair(
             places[one.decided.sighting.id], places[other.decided.sighting.id],
             tuple(_test(fact, labels) for fact in are_two(one, other)),
         )
-        for one, other in combinations(decided.independent, 2)
-        if {one.decided.sighting.id, other.decided.sighting.id} <= set(row.independent)
+        for one, other in combinations(counted, 2)
     ]  # fmt: skip
 
 
@@ -189,7 +194,7 @@ def _test(fact: Differs, labels: Mapping[str, str]) -> Test:
     code = fact.fact
     answer = f"desk_attribution.two_{'not_one_copy' if code == 'source' else 'different'}"
     return Test(
-        fact=Word(f"desk_attribution.two_{code}"), first=labels.get(fact.first, fact.first),
+        fact=Word(f"desk_attribution.two_{code}"), rows=code == "lease", first=labels.get(fact.first, fact.first),
         second=labels.get(fact.second, fact.second), differs=fact.differs,
         answer=Word(answer if fact.differs else "desk_attribution.two_same"),
     )  # fmt: skip
