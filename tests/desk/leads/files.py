@@ -3,6 +3,8 @@
 import csv
 import io
 
+import openpyxl
+
 from thelivu.leads import SYNTHETIC_MARK, SheetMapping, TypedIdentifier, TypedLead, TypedObservation
 
 MARK = "MARK-"
@@ -95,3 +97,13 @@ def letter(time: str = "12/01/2026 22:41:07", zone: str | None = None) -> TypedL
         narrative=f"{MARK}10 write to reed@example.org",
         child=f"{MARK}11",
     )
+
+
+def workbook(rows: int = 3) -> bytes:
+    """The same sheet as a workbook."""
+    book = openpyxl.Workbook()
+    for row in csv.reader(io.StringIO(sheet(rows).decode())):
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()

@@ -207,6 +207,20 @@ def test_10_an_offered_sheet_is_masked_whole_until_its_columns_are_known(cast, a
     assert () == verify().differences
 
 
+def test_10_a_workbook_shows_only_as_its_text_form(cast, authority, as_officer) -> None:
+    source = actions.import_file(cast.anu, authority, files.workbook(), "list.xlsx", mapping=files.mapping())
+    with as_officer(cast.anu):
+        row = queries.source(source.id)
+        document = queries.shown_document(row)
+        shown, original = masked(document.id), masked(row.original_id)
+
+    assert (3, 3, row.rendition_id) == (row.items_in, row.accepted, document.id)
+    assert "█ withheld █" == original.decode()
+    assert b"user_1" in shown
+    assert files.MARK.encode() not in shown
+    assert () == verify().differences
+
+
 def test_a_typed_lead_has_bytes_and_spans_like_any_other(cast, authority, as_officer) -> None:
     row = actions.type_lead(cast.anu, authority, files.letter())
     again = actions.type_lead(cast.anu, authority, files.letter())

@@ -10,6 +10,7 @@ from django.urls import reverse
 from desk.leads import files
 from thelivu.desk.leads import actions, queries
 from thelivu.desk.leads.models import LeadRow, ObservationRow, SourceRow, SuggestionRow
+from thelivu.desk.people.actions import place_on_file
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.models import AccessRow
 from thelivu.law import load
@@ -119,6 +120,16 @@ def test_06_for_an_outsider_there_is_no_such_record(cast, office_at_work, name) 
     assert dict.fromkeys(codes, 404) == codes
     assert "2000002" not in shown
     assert "lagoon_7" not in shown
+
+
+def test_06_an_officer_placed_on_a_lead_sees_the_lead_and_not_its_source(cast, office_at_work) -> None:
+    place_on_file(cast.sara, cast.omar.id, office_at_work["lead"], "knows the platform")
+    client = cast.client("omar")
+    shown = client.get(_pages(office_at_work)["show"])
+
+    assert 200 == shown.status_code
+    assert "tip.xml" not in shown.content.decode()
+    assert 404 == client.get(_pages(office_at_work)["tip"]).status_code
 
 
 def test_06_an_outsider_cannot_act_by_sending_the_form(cast, office_at_work) -> None:
