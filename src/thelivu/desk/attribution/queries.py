@@ -71,7 +71,7 @@ def latest_of(identity_ids: Iterable[str]) -> dict[str, DecisionRow]:
 def observations(identity_id: str) -> list[ObservationRow]:
     """The observations of an identity that name an address, in the order in which they were recorded."""
     rows = MemberRow.objects.filter(identity_id=identity_id).select_related("observation__lead__source")
-    seen = [row.observation for row in rows.order_by("recorded_at", "id")]
+    seen = [row.observation for row in rows.order_by("observation__recorded_at", "observation__key")]
     return [
         one
         for one in seen
