@@ -9,7 +9,7 @@ from thelivu.base import new_id
 from thelivu.desk.attribution.models import DecisionRow, SightingRow
 from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.examination.models import ExaminationRow, FindingRow
-from thelivu.desk.exhibits.models import ExhibitRow
+from thelivu.desk.exhibits.models import CustodyRow, ExhibitRow
 from thelivu.desk.leads.models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow
 from thelivu.desk.operations.models import OperationRow, SearchRow, TeamRow
 from thelivu.desk.people.queries import Actor
@@ -17,6 +17,7 @@ from thelivu.desk.register.actions import Recording, recording
 from thelivu.desk.register.documents import keep, seal_text
 from thelivu.desk.register.queries import now
 from thelivu.desk.targets.models import PremisesRow, TargetIdentityRow, TargetRow
+from thelivu.exhibits import Label
 
 CHILD_NAME = "Zebra Quill"
 """A made-up marker that stands for a child's name in the source."""
@@ -119,10 +120,16 @@ def exhibit(
     with recording(actor, "take_custody", "exhibit.seized") as record:
         number = search.exhibits.count() + 1
         row = ExhibitRow(
-            label=f"{search.label}/E{number}", number=number, search=search, authority_id=search.authority_id, kind=kind,
+            label=str(Label("SCU", "N26", search.premises.label.replace("-", ""), number)), number=number, search=search, authority_id=search.authority_id, kind=kind,
             accessory=accessory, seized_at=now() - timedelta(hours=9), unit_id=search.unit_id, district=search.district,
         )  # fmt: skip
-        return record.insert(row)
+        record.insert(row)
+        line = CustodyRow(
+            exhibit=row, number=1, action="seize", giver="occupant", giver_role="occupant", taker=actor.id,
+            taker_role="seizing_officer", place="front room", purpose="seizure", at=row.seized_at, recorded_by=actor.id,
+        )  # fmt: skip
+        record.insert(line, like=row)
+        return row
 
 
 def examination(actor: Actor, held: ExhibitRow, found: int) -> ExaminationRow:

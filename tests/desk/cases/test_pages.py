@@ -223,7 +223,7 @@ def test_persons_arrests_foundations_and_duties_are_recorded_through_their_pages
         ready.id,
         name="Made Up",
         status="suspected",
-        child="",
+        child="open",
         occupation="student",
     )
     with seen_as(INTEGRITY):
