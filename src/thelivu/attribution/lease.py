@@ -7,6 +7,7 @@ own line id, and whether the row states where the line is installed.
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from thelivu.attribution.addresses import Block
 from thelivu.base import folded
@@ -27,6 +28,9 @@ def micros(at: datetime) -> int:
     return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
 
 
+_provider_key = lru_cache(maxsize=1024)(folded)  # few providers, asked for at every comparison of lines
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A subscriber's line as its provider names it: the same id at two providers is two lines."""
@@ -37,7 +41,7 @@ class Line:
     @property
     def same_as(self) -> tuple[str, str]:
         """What makes two mentions one line; how a provider's name is spaced or capitalised does not."""
-        return folded(self.provider), self.subscriber
+        return _provider_key(self.provider), self.subscriber
 
 
 @dataclass(frozen=True, slots=True)
