@@ -160,23 +160,43 @@ def test_a_review_needs_a_choice(cast, scene, decision) -> None:
     assert 400 == answer.status_code
 
 
+def test_05_a_row_that_a_decision_rests_on_is_one_link_away_and_names_nobody(cast, scene, decision) -> None:
+    page = url("return_row", queries_return(cast), 5)
+    shown = text(cast.client("anu").get(page))
+
+    assert "2026-01-12 20:02:10" in shown
+    assert HOLDER not in shown
+    assert PLACE not in shown
+    assert 1 == AccessRow.objects.filter(act="attribution.row_read").count()
+
+
+def test_03_the_row_of_the_answer_looks_like_any_other_to_who_may_still_review_it(
+    cast, scene, decision
+) -> None:
+    client, returned = cast.client("arun"), queries_return(cast)
+    answer, other = (text(client.get(url("return_row", returned, row))) for row in (5, 6))
+
+    assert "2026-01-12 20:02:10" not in answer
+    assert answer.replace("row 5", "row 6").replace("/5/", "/6/")[:400] == other[:400]
+
+
 def test_05_a_row_is_opened_with_a_purpose_an_authority_and_a_line_in_the_access_log(
     cast, scene, decision, authority
 ) -> None:
     returned = queries_return(cast)
-    page = url("return_row", returned, 5)
+    page = url("return_row", returned, 6)
     client = cast.client("anu")
-    assert "2026-01-12 20:02:10" not in text(client.get(page))
+    assert "XN-330561" not in text(client.get(page))
     assert 400 == client.post(page, {"authority": authority}).status_code
     assert not AccessRow.objects.filter(act="attribution.row_opened").exists()
     opened = client.post(page, purpose(cast, authority=authority))
 
     assert 200 == opened.status_code
-    assert "2026-01-12 20:02:10" in text(opened)
+    assert "XN-330561" in text(opened)
     assert "withheld" in text(opened)
     assert HOLDER not in text(opened)
     assert PLACE not in text(opened)
-    assert [f"{returned}:5"] == [one.about for one in AccessRow.objects.filter(act="attribution.row_opened")]
+    assert [f"{returned}:6"] == [one.about for one in AccessRow.objects.filter(act="attribution.row_opened")]
 
 
 def test_04_a_row_in_quarantine_is_counted_and_never_shown(cast, scene, authority) -> None:

@@ -53,6 +53,17 @@ def read_place(actor: Actor, check_id: str) -> str:
         return queries.place_to_verify(check)
 
 
+def read_evidence(actor: Actor, return_id: str, row: int) -> Mapping[str, str] | None:
+    """A row that a decision in scope rests on, as written, without who holds the line; None for any other row."""
+    actor.require("view")
+    with seen_as(actor.scope):
+        found = queries.return_(return_id)
+        if not queries.relied_on(found.id, row, actor.id):
+            return None
+        note_access(actor, "attribution.row_read", about=f"{found.id}:{row}", purpose=found.authority.purpose)
+        return stored.written(found, [row])[row]
+
+
 def open_row(
     actor: Actor, permit: Permit, return_id: str, row: int, *, matter: str, purpose: str, reason: str
 ) -> Mapping[str, str]:

@@ -38,7 +38,6 @@ NO_SIGHTING_KIND = "incident"  # when the reporter noticed: never when somebody 
 REVIEWABLE = ("CORROBORATED", "ADDRESS_UNPROVEN")
 
 
-# Identities and sightings --------------------------------------------------------------------------------------------------------
 def identity(identity_id: str) -> IdentityRow:
     """An identity in scope; one out of scope is as absent as one that never was."""
     row: IdentityRow | None = IdentityRow.objects.filter(id=identity_id).first()
@@ -116,7 +115,6 @@ def unasked() -> list[SightingRow]:
     return [row for row in rows if value_of(row).at is not None]
 
 
-# Requests and returns ---------------------------------------------------------------------------------------------
 def request(request_id: str) -> RequestRow:
     """A request in scope, by id or label."""
     rows = RequestRow.objects.filter(Q(id=request_id) | Q(label=request_id)).select_related("authority")
@@ -180,7 +178,6 @@ def _asked_blocks(return_id: str, version: int) -> tuple[Block, ...]:  # noqa: A
     return stored.mapping(row.mapping, row.label).asked.blocks
 
 
-# Decisions --------------------------------------------------------------------------------------------------------
 def decision(decision_id: str) -> DecisionRow:
     """A decision in scope, by id or label."""
     rows = DecisionRow.objects.filter(Q(id=decision_id) | Q(label=decision_id))
@@ -278,7 +275,6 @@ def decided_sightings(decision_id: str) -> list[SightingDecisionRow]:
     return list(rows.select_related("sighting__observation__lead__source").order_by("sighting__time", "id"))
 
 
-# The second officer -----------------------------------------------------------------------------------------------
 def reviews(decision_id: str) -> list[ReviewRow]:
     """What second officers found, oldest first."""
     rows = ReviewRow.objects.filter(decision_id=decision_id).select_related("sighting", "returned")
@@ -330,7 +326,6 @@ def field_check(check_id: str) -> FieldCheckRow:
     return row
 
 
-# What the front room asks -----------------------------------------------------------------------------------------
 def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage is asked so
     """Reviews that wait for this officer, field verifications ordered to them, answers that providers owe."""
     checks = FieldCheckRow.objects.filter(officer=actor.id, done_at__isnull=True)
@@ -392,3 +387,10 @@ def returns_under(row: DecisionRow) -> list[ReturnRow]:
     """The returns in scope that a decision rests on."""
     ids = [record for table, record, _ in row.rests_on if table == ReturnRow._meta.label]
     return list(ReturnRow.objects.filter(id__in=ids).select_related("authority").order_by("label"))
+
+
+def relied_on(return_id: str, row: int, officer: str) -> bool:
+    """Whether a decision that this officer made, or that is confirmed, rests on the row: no second officer is blind to it."""
+    open_to = Q(decision__confirmed_at__isnull=False) | Q(decision__decided_by=officer)
+    rows = SightingDecisionRow.objects.filter(open_to, evidence__icontains=return_id)
+    return any([return_id, row] in evidence for evidence in rows.values_list("evidence", flat=True))

@@ -329,8 +329,11 @@ def withdraw(request: OfficerRequest, return_id: str) -> HttpResponse:
 
 @room
 def return_row(request: OfficerRequest, return_id: str, row: int) -> HttpResponse:
-    """One row as the provider wrote it, without who holds the line, after the purpose prompt."""
+    """One row as the provider wrote it, without who holds the line; one that no decision rests on asks for a purpose."""
     found = queries.return_(return_id)
+    cells = openings.read_evidence(request.actor, found.id, row)
+    if cells is not None:
+        return render(request, "attribution/row.html", {"row": found, "number": row, "cells": cells})
     form = OpenForm(_sent(request), language=request.actor.language)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
