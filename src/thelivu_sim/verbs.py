@@ -14,7 +14,10 @@ from thelivu_sim.truth import expected_round
 from thelivu_sim.world import build
 from thelivu_sim.write import write
 
-VERBS: Mapping[str, str] = {"sim world": "thelivu_sim.verbs:world"}
+VERBS: Mapping[str, str] = {
+    "demo": "thelivu_sim.demo.verb:demo",
+    "sim world": "thelivu_sim.verbs:world",
+}
 
 
 @click.command("world")
