@@ -9,6 +9,7 @@ import statistics
 import time
 
 import pymerkle
+import pytest
 
 from thelivu.ledger import Tree, leaf_hash
 
@@ -51,6 +52,7 @@ def measure(pairs=5):
     return ratios
 
 
+@pytest.mark.long
 def test_appending_is_no_slower_than_pymerkle(capsys):
     ratios = measure()
     with capsys.disabled():

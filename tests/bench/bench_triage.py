@@ -89,6 +89,7 @@ def measure(pairs=7):
     return ratios
 
 
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("hashdeep") is None, reason="hashdeep is not installed")
 def test_triage_needs_at_most_half_the_cpu_of_hashdeep(capsys):
     ratios = measure()
