@@ -114,6 +114,8 @@ def _facts(row: Any) -> list[dict[str, Any]]:
         {"term": "desk_authority.field_basis", "value": power.title if power else row.basis},
         {"term": "desk_authority.field_reference", "value": row.reference, "outside": True},
     ]
+    steps = {"recorded_it": row.recorded_at, "approved_it": row.approved_at, "revoked_it": row.revoked_at}
+    facts += [{"term": f"desk_authority.{step}", "at": at} for step, at in steps.items() if at]
     facts += [{"term": "desk_authority.allows", "value": Word(f"authority.act.{act}")} for act in row.acts]
     facts += [
         {"term": "desk_authority.subject", "value": subject, "outside": True} for subject in row.subjects
@@ -122,13 +124,8 @@ def _facts(row: Any) -> list[dict[str, Any]]:
 
 
 def _officers(row: Any, who: dict[str, str]) -> list[dict[str, Any]]:
-    approved = (
-        Word("desk_authority.approved_it") if row.approved_by else Word("desk_authority.not_approved_yet")
-    )
+    approved = "desk_authority.approved_it" if row.approved_by else "desk_authority.not_approved_yet"
     return [
-        {"name": who.get(row.recorded_by, ""), "did": Word("desk_authority.recorded_it"), "at": row.recorded_at},
-        {
-            "name": who.get(row.approved_by, ""), "did": approved, "at": row.approved_at,
-            "open": not row.approved_by,
-        },
-    ]  # fmt: skip
+        {"name": who.get(row.recorded_by, ""), "did": Word("desk_authority.recorded_it")},
+        {"name": who.get(row.approved_by, ""), "did": Word(approved), "open": not row.approved_by},
+    ]

@@ -52,7 +52,7 @@ def awaiting_approval(officer: str) -> list[AuthorityRow]:
     return list(rows.order_by("recorded_at"))
 
 
-def due(officer: str, at: datetime) -> list[Due]:
+def due(officer: str, at: datetime) -> list[Due]:  # noqa: ARG001 - front asks so
     """Authorities that end within a week: collection under them stops by itself."""
     rows = AuthorityRow.objects.filter(revoked_at__isnull=True, valid_to__gt=at, valid_to__lte=at + SOON)
     return [

@@ -49,6 +49,7 @@ PAGES: Mapping[str, str] = {
 # Rows that join two records: the first rests on the second.
 JOINS: Mapping[str, tuple[str, str]] = {
     "leads.MemberRow": ("identity", "observation"),
+    "attribution.AskedRow": ("request", "sighting"),
     "targets.TargetIdentityRow": ("target", "identity"),
 }
 
