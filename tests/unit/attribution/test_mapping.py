@@ -1,10 +1,13 @@
 """The mapping of a return: a wrong entry is an error that names it, for it would switch a gate off unseen."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from thelivu.attribution import read_mapping
+from thelivu.attribution.mapping import KEYS
 from thelivu.base import InputError
 from unit.attribution.made import HEADER, entries, mapping
 
@@ -107,3 +110,18 @@ def test_a_nested_entry_is_named_with_its_path():
     wrong = entries(asked=ASKED | {"until": ""})
 
     assert refused(wrong).word.values["key"] == "asked.until"
+
+
+def test_the_mapping_on_the_page_of_formats_is_read():
+    page = (Path(__file__).parents[3] / "docs/reference/interchange.md").read_text(encoding="utf-8")
+    (shown,) = [
+        text for text in re.findall(r"```json\n(.*?)```", page, re.DOTALL) if '"trailer_rows"' in text
+    ]
+
+    made = read_mapping(re.sub(r"\s+//.*", "", shown).encode(), where="r.mapping.json")
+    assert (made.provider, made.pool_size, made.controls[0].subscriber) == (
+        "Example Net",
+        200_000,
+        "UNIT-LINE-1",
+    )
+    assert [key for key in KEYS if f'"{key}"' not in shown and f"`{key}`" not in page] == []

@@ -1,6 +1,8 @@
 """A mapping is what it says: written out and read again it is the same; whatever else stands in the file is refused."""
 
 import json
+import re
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,3 +67,15 @@ def test_what_is_no_mapping_is_an_error_of_ours(data):
         said = error.word.code
 
     assert str(said).startswith("leads.mapping.")
+
+
+def test_the_mapping_on_the_page_of_formats_is_read():
+    page = (Path(__file__).parents[3] / "docs/reference/interchange.md").read_text(encoding="utf-8")
+    (shown,) = [
+        text for text in re.findall(r"```json\n(.*?)```", page, re.DOTALL) if '"item": "ip_event"' in text
+    ]
+
+    mapping = read_mapping(re.sub(r"\s+//.*", "", shown).encode())
+    assert (mapping.columns["time"], mapping.zone) == (("Date", "Clock"), "Asia/Kolkata")
+    listed = re.search(r"A column can be (.*?)\.", page, re.DOTALL)
+    assert set(re.findall(r"`(\w+)`", listed[1])) == set(FIELDS)
