@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from thelivu.base import new_id
-from thelivu.desk.attribution.models import DecisionRow, SightingRow
-from thelivu.desk.authority.models import AuthorityRow
+from thelivu.desk.attribution.models import AskedRow, DecisionRow, SightingRow
+from thelivu.desk.authority.models import AuthorityRow, RequestRow
 from thelivu.desk.examination.models import ExaminationRow, FindingRow
 from thelivu.desk.exhibits.models import CustodyRow, ExhibitRow
 from thelivu.desk.leads.models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow
@@ -104,6 +104,12 @@ def _upstream(record: Recording, authority: str) -> SimpleNamespace:
         source=source.sha256,
     )
     record.insert(sighting, like=identity)
+    letter = RequestRow(
+        label=f"RQ-{n:04d}", authority_id=authority, provider="Kaveri Net", crime_number="GD 12/2026", necessity="needed",
+        lines=[], asked_from=now(), asked_to=now(),
+    )  # fmt: skip
+    record.insert(letter)
+    record.insert(AskedRow(request=letter, sighting=sighting), like=identity)
     decision = DecisionRow(
         label=f"AT-{n:04d}", identity=identity, authority_id=authority, state="CORROBORATED", provider="Kaveri Net",
         subscriber=f"LINE-{n}", decided_by=record.actor.id, confirmed_at=now(), confirmed_by=[record.actor.id],

@@ -4,6 +4,7 @@ import pytest
 
 from desk.cases.scene import CHILD_NAME, IO, days, examination, exhibit, searched
 from thelivu.base import Refused
+from thelivu.desk.attribution.models import AskedRow
 from thelivu.desk.cases import actions, queries
 from thelivu.desk.cases.models import CaseRow
 from thelivu.desk.leads.models import LeadRow
@@ -23,14 +24,15 @@ def test_the_draft_tells_the_referral_the_line_the_search_and_the_exhibits(cast,
         seized = exhibit(cast.kiran, search)
     text = draft(cast, case).text("en")
     with seen_as(INTEGRITY):
-        decision, lead = (
-            search.premises.decision,
-            search.target.identities.get().identity.members.get().observation.lead,
+        decision, identity = search.premises.decision, search.target.identities.get().identity
+        lead, letter = (
+            identity.members.get().observation.lead,
+            AskedRow.objects.get(sighting__identity=identity).request,
         )
 
         assert f"information numbered {lead.reference} came from Central agency" in text
-        assert "names the address 192.0.2.70, seen at 2026-01-20T03:20:00+00:00" in text
-        assert f"Kaveri Net, asked by request {decision.label}, answered" in text
+        assert "names the address 192.0.2.70, seen at 20 Jan 2026, 03:20:00 UTC" in text
+        assert f"Kaveri Net, asked by request {letter.label}, answered" in text
         assert f"line {decision.subscriber}" in text
         assert "A second officer, working apart from the first" in text
         assert f"the premises {search.premises.label} were searched" in text

@@ -99,7 +99,7 @@ class Paper:
     texts: list[tuple[str, str]]
     missing: tuple[Word, ...]
     refused: Word | None
-    printable: bool
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def paper_of(row: Any, actor: Actor) -> Paper:
     return Paper(
         id=row.id, label=row.label, number=row.fir_number, may=actor.may("register") and not row.fir_number,
         items=list(_items(row, law, language)), texts=texts_of(row, drafted), missing=missing, refused=refused,
-        printable=drafted is not None and not missing,
+        state="desk_cases.printable" if drafted and not missing else "desk_cases.not_printable",
     )  # fmt: skip
 
 
@@ -239,7 +239,7 @@ def _strip(row: Any, people: list[Person], law: Law, language: str) -> list[dict
     return [
         {"term": "desk_cases.field_fir_number", "value": row.fir_number or Word("desk_cases.none_yet"), "mono": bool(row.fir_number)},
         {"term": "desk_cases.field_station", "value": row.station},
-        {"term": "desk_cases.filter_district", "value": district_name(row.district, law, language)},
+        {"term": "desk_cases.filter_district", "value": row.district or "–", "note": district_name(row.district, law, language)},
         {"term": "desk_cases.accused", "value": str(len(people)), "url": "#persons"},
         {"term": "desk_cases.events", "value": str(events), "url": "#persons"},
     ]  # fmt: skip

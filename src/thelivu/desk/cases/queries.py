@@ -51,7 +51,7 @@ from thelivu.law import load as load_law
 from thelivu.leads import WITHHELD_KINDS
 
 from .models import AccusedRow, CaseEventRow, CaseRow, DutyDoneRow
-from .stored import occurrence, officer, own_events, person
+from .stored import occurrence, officer, own_events, person, seen_at
 
 RECORDED_EVENTS = ("child_found", "child_at_risk", "preliminary_enquiry")
 """Events that an officer records because they start a clock; all others follow from the register."""
@@ -199,7 +199,7 @@ def _information(held: SearchRow) -> Iterator[Information]:
     seen = defaultdict(list)
     sightings = SightingRow.objects.filter(identity__targets__target=held.target_id).order_by("label")
     for lead, ip, time in sightings.values_list("observation__lead", "ip", "time"):
-        seen[lead].append((ip, time))
+        seen[lead].append((ip, seen_at(time)))
     fields = ("id", "label", "reference", "source__sender", "source__label", "received_at", "recorded_at")
     for lead in leads.order_by("label").distinct().values(*fields):
         day = f"{ist(lead['received_at'] or lead['recorded_at']):%d.%m.%Y}"
@@ -224,7 +224,7 @@ def _answers(held: SearchRow) -> Iterator[LineAnswer]:
     asked = AskedRow.objects.filter(sighting__identity=decision.identity_id)
     labels = sorted(set(asked.values_list("request__label", flat=True)))
     yield LineAnswer(
-        Stated(decision.provider), Stated(", ".join(labels) or decision.label), Stated(decision.subscriber),
+        Stated(decision.provider), Stated(", ".join(labels) or "–"), Stated(decision.subscriber),
         reviewed=decision.confirmed_at is not None,
     )  # fmt: skip
 

@@ -1,8 +1,10 @@
 """Stored rows of a case as the values that the rules read."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from thelivu.base import both_zones
 from thelivu.cases import Accused, Event, Foundation, Occurrence, Officer, Stated
 
 
@@ -39,3 +41,16 @@ def own_events(row: Any) -> Iterator[Event]:
         yield Event("fir_registered", row.registered_at, row.id)
         if "POCSO" in row.acts:
             yield Event("fir_pocso", row.registered_at, row.id)
+
+
+def seen_at(time: str) -> str:
+    """The time of a sighting in both zones, an interval with both its ends; as written where no zone is known."""
+    return " – ".join(_in_both_zones(end) for end in time.split("/"))
+
+
+def _in_both_zones(text: str) -> str:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return both_zones(at) if at.tzinfo else text

@@ -84,7 +84,8 @@ def sections(request: OfficerRequest, case_id: str) -> HttpResponse:
     request.actor.require("register")
     row = _found(queries.case, case_id)
     law = queries.law_of_office()
-    choices = list(pages.section_choices(pages.section_lines(row, law), request.actor.language))
+    lines = pages.section_lines(row, law)
+    choices = list(pages.section_choices(lines, request.actor.language))
     form = forms.SectionsForm(request.POST or None, choices=choices)
     chosen = forms.attempt(
         form, lambda: actions.confirm_sections(request.actor, row.id, form.cleaned_data["sections"])
@@ -92,7 +93,10 @@ def sections(request: OfficerRequest, case_id: str) -> HttpResponse:
     if chosen:
         return redirect("cases:show", row.id)
     proposal = queries.proposal_of(row, law)
-    return _form_page(request, "sections", row, form, why=proposal.word, open=proposal.open, none=not choices)
+    return _form_page(
+        request, "sections", row, form, why=proposal.word, open=proposal.open, none=not choices,
+        unverified=not all(one.verified for one in lines),
+    )  # fmt: skip
 
 
 @page
@@ -110,12 +114,13 @@ def fir(request: OfficerRequest, case_id: str) -> HttpResponse:
     if done:
         return redirect("cases:show", row.id)
     it = pages.paper_of(row, request.actor)
-    return render(
-        request,
-        "cases/fir.html",
-        {"it": it, "form": form, "ledger": rail(row.stream)},
-        status=400 if form.errors else 200,
-    )
+    context = {
+        "it": it,
+        "form": form,
+        "ledger": rail(row.stream),
+        "paper": {"label": row.label, "state": it.state},
+    }
+    return render(request, "cases/fir.html", context, status=400 if form.errors else 200)
 
 
 @page
