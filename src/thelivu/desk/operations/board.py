@@ -19,11 +19,13 @@ from thelivu.law import load as load_law
 from thelivu.operations import BoardRow, day_board
 
 from . import cartogram, queries
+from .clocks import NO_WORD
 from .pages import district_name
 
 COUNTED = ("nothing_found", "report_only", "fir", "fir_arrest")
 _KIND = {"fir_arrest": "fir_and_arrest"}
-LATEST = 8
+LATEST = 8  # lines in each of the two lists under the board
+BAR = 120  # px of the longest bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,9 @@ def board(row: Any, actor: Actor, at: datetime) -> Board:
     waves = queries.waves_of([row.id])[row.id]
     held = {one.district: one for one in day_board(queries.progress_of(searches), at)}
     codes = districts(actor, ist(waves[0].starts_at if waves else at).date(), held)
-    lines = [
-        _line(code, held.get(code), searches, outcomes, set(wrong), actor.language, row) for code in codes
-    ]
+    plan_url = reverse("operations:show", args=[row.id])
+    seen = _Seen(held, searches, outcomes, wrong, plan_url, actor.language)
+    lines = [_line(code, seen) for code in codes]
     counted = Counter(one.outcome for one in searches if not one.called_off_at)
     closed, inside, waiting = (
         sum(len(getattr(one, part)) for one in held.values()) for part in ("closed", "inside", "not_started")
@@ -122,24 +124,39 @@ def districts(actor: Actor, on: date, held: Mapping[str, object]) -> list[str]:
     return [*covered, *(code for code in held if code not in covered)]
 
 
-def _line(  # noqa: PLR0917 - what the whole board has read once
-    code: str, held: BoardRow | None, searches: Sequence[Any], outcomes: Mapping[str, Any], wrong: set[str],
-    language: str, row: Any,
-) -> DistrictLine:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the whole board has read once."""
+
+    held: Mapping[str, BoardRow]
+    searches: Sequence[Any]
+    outcomes: Mapping[str, Any]
+    wrong: Mapping[str, Any]
+    plan_url: str
+    language: str
+
+    @property
+    def bar_unit(self) -> float:
+        """The length of one search in a bar, so that the longest still leaves room for the numbers beside it."""
+        return min(14.1, BAR / max([1, *(row.planned for row in self.held.values())]))
+
+
+def _line(code: str, seen: _Seen) -> DistrictLine:
+    held = seen.held.get(code)
     closed = held.closed if held else ()
-    here = [one for one in searches if one.district == code and not one.called_off_at]
+    here = [one for one in seen.searches if one.district == code and not one.called_off_at]
     counted = Counter(one.outcome for one in here if one.id in closed)
     bar = {_KIND.get(kind, kind): n for kind, n in counted.items() if kind}
     bar |= {"inside": len(held.inside) if held else 0, "not_started": len(held.not_started) if held else 0}
     return DistrictLine(
-        name=district_name(code, language) or "-",
-        url=f"{reverse('operations:show', args=[row.id])}?district={code}",
-        bar=cartogram.outcome_bar(bar),
+        name=district_name(code, seen.language) or "-",
+        url=f"{seen.plan_url}?district={code}",
+        bar=cartogram.outcome_bar(bar, seen.bar_unit),
         planned=held.planned if held else 0,
         closed=len(closed),
         outcomes=tuple(counted[kind] for kind in COUNTED),
-        exhibits=sum(len(outcomes[one.id].exhibits) for one in here if one.id in outcomes),
-        incidents=sum(one.id in wrong for one in here),
+        exhibits=sum(len(seen.outcomes[one.id].exhibits) for one in here if one.id in seen.outcomes),
+        incidents=sum(one.id in seen.wrong for one in here),
         without_result=counted[""],
     )
 
@@ -181,25 +198,33 @@ def _sums(lines: Sequence[DistrictLine]) -> tuple[int, ...]:
 
 
 def _needs(searches: Sequence[Any], wrong: Mapping[str, Any], at: datetime) -> list[Need]:
-    needs = [
-        Need(
-            wrong[one.id].at, True,
-            Word("desk_operations.need_incident", {"premises": one.premises.label, "incident": wrong[one.id].label}),
-            reverse("operations:incident", args=[wrong[one.id].id]), Word("desk_operations.answer"),
-        )
+    """Wrong doors first, then teams without a word, then what is not approved; the first few of them."""
+    open_ = [one for one in searches if one.id in wrong and not wrong[one.id].closed_at]
+    silent = [one for one in searches if one.entered_at and not one.left_at and at - one.entered_at > NO_WORD]
+    drafts = [
+        one
         for one in searches
-        if one.id in wrong and not wrong[one.id].closed_at
-    ]  # fmt: skip
-    for one in searches:
-        here = reverse("operations:search", args=[one.id])
-        if one.entered_at and not one.left_at and at - one.entered_at > queries.NO_WORD:
-            values = {"team": one.team.label if one.team else "-", "search": one.label}
-            text = Word("desk_operations.need_word", values)
-            needs.append(Need(one.entered_at, False, text, here, Word("desk_operations.record")))
-        if not one.approved_by and not one.called_off_at and one.wave and one.wave.ends_at > at:
-            text = Word("desk_operations.need_approval", {"search": one.label})
-            needs.append(Need(one.wave.starts_at, False, text, here, Word("desk_operations.open")))
-    return needs[:LATEST]
+        if not one.approved_by and not one.called_off_at and one.wave and one.wave.ends_at > at
+    ]
+    return [
+        *(_incident_need(one, wrong[one.id]) for one in open_[:LATEST]),
+        *(_search_need(one, "need_word", one.entered_at, "record") for one in silent[:LATEST]),
+        *(_search_need(one, "need_approval", one.wave.starts_at, "open") for one in drafts[:LATEST]),
+    ][:LATEST]
+
+
+def _incident_need(row: Any, incident: Any) -> Need:
+    values = {"premises": row.premises.label, "incident": incident.label}
+    url = reverse("operations:incident", args=[incident.id])
+    return Need(
+        incident.at, True, Word("desk_operations.need_incident", values), url, Word("desk_operations.answer")
+    )
+
+
+def _search_need(row: Any, code: str, at: datetime, verb: str) -> Need:
+    values = {"team": row.team.label if row.team else "-", "search": row.label}
+    url = reverse("operations:search", args=[row.id])
+    return Need(at, False, Word(f"desk_operations.{code}", values), url, Word(f"desk_operations.{verb}"))
 
 
 def _reports(searches: Sequence[Any], outcomes: Mapping[str, Any]) -> list[Report]:

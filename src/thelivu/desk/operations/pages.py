@@ -3,7 +3,8 @@
 Exceptions (a court's warrant, a child-at-risk order) are marked on each line and counted apart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,6 @@ from thelivu.operations import LATER, OUTCOMES
 
 from . import actions, queries
 
-STATES = ("draft", "blocked", "approved", "inside", "closed", "called_off")
 LOOKS = {
     "draft": "waiting", "blocked": "failed", "approved": "passed", "inside": "running", "closed": "proven",
     "called_off": "expired", "void": "void", "wrong": "wrong_premises",
@@ -72,7 +72,6 @@ class Line:
     url: str
     label: str
     premises: str
-    district: str
     district_name: str
     wave: int | None
     team: str
@@ -85,51 +84,70 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A search of the plan with its state and what blocks it."""
+
+    row: Any
+    state: str
+    blockers: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     """The plan of an operation: every search once, ready or with its blockers."""
 
     row: Any
     waves: tuple[Any, ...]
-    lines: tuple[Line, ...]
+    kept: tuple[Planned, ...]
     total: int
-    counts: Mapping[str, int]
     exceptions: int
     sum: tuple[tuple[int, Word, str], ...]
 
 
-def plan_page(row: Any, actor: Actor, at: datetime, *, state: str = "", district: str = "") -> PlanPage:
+def plan_page(row: Any, at: datetime, *, state: str = "", district: str = "") -> PlanPage:
     """The searches of an operation that this officer sees, as far as the filter lets them through."""
-    rows = queries.searches_of(row.id)
-    lines = plan_lines(rows, row, at, actor.language)
-    counts = {name: sum(one.state == name for one in lines) for name in (*STATES, "void", "wrong")}
-    kept = [one for one in lines if state in {"", one.state} and district in {"", one.district}]
+    every = planned(queries.searches_of(row.id), row, at)
+    counts = Counter(one.state for one in every)
     here = reverse("operations:show", args=[row.id])
-    parts = [(counts[name], Word(f"desk_operations.state_{name}"), f"{here}?state={name}") for name in counts]
-    whole = (len(lines), Word("desk_operations.allotted"), here)
+    whole = (len(every), Word("desk_operations.allotted"), here)
+    parts = [
+        (counts[name], Word(f"desk_operations.state_{name}"), f"{here}?state={name}")
+        for name in LOOKS
+        if counts[name]
+    ]
     return PlanPage(
-        row=row, waves=tuple(queries.waves_of([row.id])[row.id]), lines=tuple(kept), total=len(lines), counts=counts,
-        exceptions=sum(one.exception is not None for one in lines),
-        sum=(whole, *(part for part in parts if part[0])),
+        row=row, waves=tuple(queries.waves_of([row.id])[row.id]), total=len(every),
+        kept=tuple(one for one in every if state in {"", one.state} and district in {"", one.row.district}),
+        exceptions=sum(exception_of(one.row) is not None for one in every), sum=(whole, *parts),
     )  # fmt: skip
 
 
-def plan_lines(rows: Sequence[Any], of: Any, at: datetime, language: str) -> list[Line]:
+def planned(rows: Sequence[Any], of: Any, at: datetime) -> list[Planned]:
     """Every search with its state and blockers, for the price of one."""
-    drafts = [row for row in rows if not row.entered_at and not row.called_off_at]
-    blocked = queries.blockers_of(drafts, of, at)
+    waiting = [row for row in rows if not row.entered_at and not row.called_off_at]
+    blocked = queries.blockers_of(waiting, of, at)
     void = queries.void_among(rows)
     wrong = queries.incidents_of(row.id for row in rows)
-    return [_line(row, blocked.get(row.id, ()), row.id in void, row.id in wrong, language) for row in rows]
+    return [
+        Planned(row, state_of(row, blocked.get(row.id, ()), void=row.id in void, wrong=row.id in wrong),
+                blocked.get(row.id, ()))
+        for row in rows
+    ]  # fmt: skip
 
 
-def _line(row: Any, blocked: tuple[Word, ...], void: bool, wrong: bool, language: str) -> Line:
-    state = state_of(row, blocked, void=void, wrong=wrong)
+def plan_lines(shown: Iterable[Planned], language: str) -> list[Line]:
+    """The rows of one page of the plan."""
+    return [_line(one, language) for one in shown]
+
+
+def _line(one: Planned, language: str) -> Line:
+    row = one.row
     return Line(
         url=reverse("operations:search", args=[row.id]), label=row.label, premises=row.premises.label,
-        district=row.premises.district, district_name=district_name(row.premises.district, language),
-        wave=row.wave.number if row.wave else None, team=row.team.label if row.team else "",
-        exception=exception_of(row), state=state, look=LOOKS[state], state_word=Word(f"desk_operations.state_{state}"),
-        blockers=blocked, outcome=Word(f"desk_operations.outcome_{row.outcome}") if row.outcome else None,
+        district_name=district_name(row.premises.district, language), wave=row.wave.number if row.wave else None,
+        team=row.team.label if row.team else "", exception=exception_of(row), state=one.state, look=LOOKS[one.state],
+        state_word=Word(f"desk_operations.state_{one.state}"), blockers=one.blockers,
+        outcome=Word(f"desk_operations.outcome_{row.outcome}") if row.outcome else None,
     )  # fmt: skip
 
 

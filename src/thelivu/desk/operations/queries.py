@@ -9,7 +9,7 @@ the record that led to it. Rooms downstream ask `void_among`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -22,7 +22,7 @@ from thelivu.desk.people.queries import Actor, units
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.desk.targets.models import PremisesRow
-from thelivu.desk.targets.queries import changed, latest_deconflictions, standing
+from thelivu.desk.targets.queries import changed, decisions_of, latest_deconflictions, standing
 from thelivu.law import load as load_law
 from thelivu.operations import (
     Incident,
@@ -35,11 +35,10 @@ from thelivu.operations import (
     void_by,
 )
 
+from .clocks import NO_WORD, RESULT_WITHIN, approval_due, incident_due, word_due
 from .models import IncidentRow, OperationRow, OutcomeRow, SearchRow, TeamRow, WaveRow
 from .values import basis_of, search_of
 
-NO_WORD = timedelta(hours=3)  # the unit's own terms: after this a team inside is asked how it stands
-RESULT_WITHIN = timedelta(hours=24)
 KINDS = ("attribution", "court_warrant", "child_at_risk")
 """What may stand behind a search; the last two are the exceptions, counted apart."""
 
@@ -105,8 +104,30 @@ def search(search_id: str) -> SearchRow:
 
 
 def searches_of(operation_id: str) -> list[SearchRow]:
-    """The searches of one operation that this officer sees, by district and label."""
-    return list(_joined().filter(operation=operation_id).order_by("district", "label"))
+    """The searches of one operation that this officer sees, by district and label, with what stands beside each."""
+    rows = SearchRow.objects.filter(operation=operation_id).select_related("premises")
+    return _beside(list(rows.order_by("district", "label")))
+
+
+def _beside(rows: list[SearchRow]) -> list[SearchRow]:
+    """Attaches the few operations, waves, teams and authorities that many searches share, and their decisions."""
+    shared: dict[str, Any] = {
+        "operation": OperationRow,
+        "wave": WaveRow,
+        "team": TeamRow,
+        "authority": AuthorityRow,
+    }
+    with seen_as(INTEGRITY):  # as a join would: the search's own scope decides
+        for name, model in shared.items():
+            held = model.objects.in_bulk({getattr(row, f"{name}_id") for row in rows} - {None})
+            for row in rows:
+                if getattr(row, f"{name}_id"):
+                    setattr(row, name, held[getattr(row, f"{name}_id")])
+        decisions = decisions_of({row.premises.decision_id for row in rows if row.premises.decision_id})
+        for row in rows:
+            if row.premises.decision_id:
+                row.premises.decision = decisions[row.premises.decision_id]
+    return rows
 
 
 def searches() -> QuerySet[Any]:
@@ -277,54 +298,26 @@ def lowest_rank(authority: AuthorityRow) -> str:
 
 # What the front room asks -----------------------------------------------------------------------------------------
 def due(actor: Actor, at: datetime) -> list[Due]:
-    """Wrong doors nobody answered, teams without a word, results that are missing, plans that wait for approval."""
+    """Wrong doors nobody answered and plans that wait for approval; of this officer's teams, words and results missing."""
     found: list[Due] = []
     if actor.may("approve"):
-        found += [_incident_due(row) for row in open_incidents()]
+        found += [incident_due(row) for row in open_incidents()]
         drafts = searches().filter(approved_by="", called_off_at__isnull=True, wave__ends_at__gt=at)
         mine = drafts.exclude(planned_by=actor.id).values(
             "operation_id", "operation__name", "wave__starts_at"
         )
         found += [
-            _approval_due(one)
+            approval_due(one)
             for one in mine.annotate(n=models.Count("id"), since=models.Min("recorded_at")).order_by(
                 "wave__starts_at"
             )
         ]
-    if actor.may("register"):
-        inside = searches().filter(
-            entered_at__lt=at - NO_WORD, left_at__isnull=True, called_off_at__isnull=True
-        )
-        found += [_word_due(row, "no_word", row.entered_at + NO_WORD, row.entered_at) for row in inside]
-        silent = searches().filter(left_at__isnull=False, outcome="").exclude(door="not_connected")
-        found += [_word_due(row, "no_result", row.left_at + RESULT_WITHIN, row.left_at) for row in silent]
+    led = searches().filter(team__leader=actor.id, called_off_at__isnull=True)
+    inside = led.filter(entered_at__lt=at - NO_WORD, left_at__isnull=True)
+    found += [word_due(row, "no_word", row.entered_at + NO_WORD, row.entered_at) for row in inside]
+    silent = led.filter(left_at__isnull=False, outcome="").exclude(door="not_connected")
+    found += [word_due(row, "no_result", row.left_at + RESULT_WITHIN, row.left_at) for row in silent]
     return found
-
-
-def _incident_due(row: IncidentRow) -> Due:
-    return Due(
-        act=Word("desk_operations.due_incident", {"incident": row.label, "premises": row.search.premises.label}),
-        verb=Word("desk_operations.answer"), url=reverse("operations:incident", args=[row.id]),
-        by=row.at + RESULT_WITHIN, started=row.at, why=Word("desk_operations.due_incident_why"), stage="operations",
-    )  # fmt: skip
-
-
-def _approval_due(group: Mapping[str, Any]) -> Due:
-    url = reverse("operations:show", args=[group["operation_id"]])
-    values = {"n": group["n"], "operation": group["operation__name"]}
-    return Due(
-        act=Word("desk_operations.due_approval", values), verb=Word("desk_operations.approve"),
-        url=f"{url}?state=draft", by=group["wave__starts_at"], started=group["since"],
-        why=Word("desk_operations.due_approval_why"), stage="operations",
-    )  # fmt: skip
-
-
-def _word_due(row: SearchRow, code: str, by: datetime, started: datetime) -> Due:
-    return Due(
-        act=Word(f"desk_operations.due_{code}", {"search": row.label}), verb=Word("desk_operations.record"),
-        url=reverse("operations:search", args=[row.id]), by=by, started=started,
-        why=Word(f"desk_operations.due_{code}_why"), stage="operations",
-    )  # fmt: skip
 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:  # noqa: ARG001 - every stage answers the same question

@@ -50,10 +50,10 @@ def show(request: OfficerRequest, operation_id: str) -> HttpResponse:
         districts=queries.districts_in(row.id),
     )
     wanted = form.cleaned_data if form.is_valid() else {}
-    plan = pages.plan_page(row, actor, now(), **wanted)
-    shown = paged(request, plan.lines)
+    plan = pages.plan_page(row, now(), **wanted)
+    shown = paged(request, plan.kept)
     context = {
-        "plan": plan, "page": shown, "rows": shown, "total": plan.total, "shown": len(plan.lines), "filter_form": form,
+        "plan": plan, "page": shown, "rows": pages.plan_lines(shown, actor.language), "total": plan.total, "shown": len(plan.kept), "filter_form": form,
         "filtered": any(wanted.values()), "may_plan": actor.may("plan"), "teams": queries.teams_of(row.id),
     }  # fmt: skip
     return render(request, "operations/show.html", context)

@@ -34,31 +34,38 @@ class Line:
     premises: tuple[Any, ...]
 
 
-def lines(
+def ranked(
     at: datetime, *, tier: str = "", workability: str = "", premises: str = ""
-) -> tuple[list[Line], int]:
-    """Every dossier in scope in the order of work, as far as the filter lets it through; and how many there are."""
-    rows = {row.id: row for row in queries.targets()}
-    places = by_target(queries.premises_of(rows))
-    ranked = queries.rankings(list(rows.values()), at)
-    found = [_line(one, rows[one.dossier], places[one.dossier]) for one in ranked]
+) -> tuple[list[Ranking], int]:
+    """The dossiers in scope in the order of work, as far as the filter lets them through; and how many there are."""
+    rows = queries.targets()
+    every = queries.rankings(rows, at)
+    places = by_target(queries.premises_of(row.id for row in rows)) if premises else {}
     kept = [
-        line
-        for line in found
-        if tier in {"", line.tier}
-        and workability in {"", line.workability}
-        and (not premises or any(_premises_match(one, premises) for one in line.premises))
+        one
+        for one in every
+        if tier in {"", one.urgency.tier}
+        and workability in {"", one.workability.code}
+        and (not premises or any(_premises_match(place, premises) for place in places.get(one.dossier, ())))
     ]
-    return kept, len(found)
+    return kept, len(every)
+
+
+def lines(shown: Iterable[Ranking]) -> list[Line]:
+    """The rows of one page of the list."""
+    ranks = list(shown)
+    rows = queries.targets_by_id(one.dossier for one in ranks)
+    places = by_target(queries.premises_of(rows))
+    return [_line(one, rows[one.dossier], places[one.dossier]) for one in ranks]
 
 
 def _premises_match(row: Any, wanted: str) -> bool:
     return not row.district if wanted == "open" else row.decision_id is None
 
 
-def by_target(rows: Iterable[Any]) -> dict[str, list[Any]]:
+def by_target(rows: Iterable[Any]) -> defaultdict[str, list[Any]]:
     """Rows of a dossier under its id."""
-    found: dict[str, list[Any]] = defaultdict(list)
+    found: defaultdict[str, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.target_id].append(row)
     return found

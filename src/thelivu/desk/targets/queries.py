@@ -62,6 +62,7 @@ OF_A_PERSON = (
 )
 CALL_WITHIN = timedelta(hours=24)  # the unit's own terms: no law sets one
 TOLD_FOR = timedelta(days=7)  # how long a contacted unit sees that it was asked
+CHAINS = ("reasons", "next", "policy")  # long, and read on the page of one decision only
 _PIN = re.compile(r"(?<!\d)([1-9]\d{2})\s?(\d{3})(?!\d)")
 
 
@@ -97,6 +98,11 @@ def targets() -> list[TargetRow]:
     return list(TargetRow.objects.order_by("recorded_at", "label"))
 
 
+def targets_by_id(target_ids: Iterable[str]) -> dict[str, TargetRow]:
+    """These dossiers by id."""
+    return TargetRow.objects.in_bulk(list(target_ids))
+
+
 def identities_of(target_ids: Iterable[str]) -> dict[str, list[IdentityRow]]:
     """The identities of each dossier."""
     rows = TargetIdentityRow.objects.filter(target__in=list(target_ids)).select_related("identity")
@@ -118,8 +124,13 @@ def without_dossier() -> list[tuple[str, str]]:
 # Decisions --------------------------------------------------------------------------------------------------------
 def latest_decisions(identity_ids: Iterable[str]) -> dict[str, DecisionRow]:
     """The decision that stands last for each identity."""
-    rows = DecisionRow.objects.filter(identity__in=list(identity_ids), superseded=False)
+    rows = DecisionRow.objects.filter(identity__in=list(identity_ids), superseded=False).defer(*CHAINS)
     return {row.identity_id: row for row in rows.order_by("recorded_at")}
+
+
+def decisions_of(decision_ids: Iterable[str]) -> dict[str, DecisionRow]:
+    """These decisions by id, without their chains."""
+    return DecisionRow.objects.defer(*CHAINS).in_bulk(list(decision_ids))
 
 
 def changed(rests: Iterable[Sequence[Any]]) -> frozenset[tuple[str, str, int]]:
@@ -226,8 +237,7 @@ def _kept_days(on: date) -> int:
 # Premises and their district --------------------------------------------------------------------------------------
 def premises_of(target_ids: Iterable[str]) -> list[PremisesRow]:
     """The premises of these dossiers."""
-    rows = PremisesRow.objects.filter(target__in=list(target_ids)).select_related("decision", "target")
-    return list(rows.order_by("label"))
+    return list(PremisesRow.objects.filter(target__in=list(target_ids)).order_by("label"))
 
 
 def pin_in(address: str) -> str:

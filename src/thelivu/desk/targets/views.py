@@ -34,10 +34,10 @@ def index(request: OfficerRequest) -> HttpResponse:
     """Every dossier in scope, in the order of work."""
     form = forms.FilterForm(request.GET, language=request.actor.language)
     wanted = form.cleaned_data if form.is_valid() else {}
-    lines, total = pages.lines(now(), **wanted)
-    shown = paged(request, lines)
+    ranked, total = pages.ranked(now(), **wanted)
+    shown = paged(request, ranked)
     context = {
-        "page": shown, "rows": shown, "total": total, "shown": len(lines), "filter_form": form,
+        "page": shown, "rows": pages.lines(shown), "total": total, "shown": len(ranked), "filter_form": form,
         "filtered": any(wanted.values()), "may_open": request.actor.may("decide"), "notices": queries.notices()[:5],
     }  # fmt: skip
     return render(request, "targets/index.html", context)
