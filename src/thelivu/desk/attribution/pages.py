@@ -81,7 +81,7 @@ def decision_page(row: Any, language: str) -> DecisionPage:
     under = queries.returns_under(row)
     return DecisionPage(
         row=row, state=state, look=decided.look_of(state), word=decided.state_word(state),
-        sentence=_sentence(row, state), next=stored.said(row.next), strip=_strip(row, state, details),
+        sentence=_sentence(row, state), next=_next(row, state), strip=_strip(row, state, details),
         panels=panels, pairs=decided.pairs(row, details) if state != "VOID" else [],
         returns=[(one.label, decided.gates_of(one)) for one in under],
         officers=decided.officers(row), reasons=[stored.said(one) for one in row.reasons],
@@ -100,6 +100,12 @@ def _sentence(row: Any, state: str) -> Word:
     if state == "CORROBORATED":
         return Word("desk_attribution.sentence_corroborated", {"sightings": len(row.independent)})
     return stored.said(row.reasons[0])
+
+
+def _next(row: Any, state: str) -> Word:
+    """What to do now: what the rules said on deciding, until a second officer agreed or the basis changed."""
+    later = {"CONFIRMED": "desk_attribution.next_confirmed", "VOID": "desk_attribution.next_void"}
+    return Word(later[state]) if state in later else stored.said(row.next)
 
 
 def _strip(row: Any, state: str, details: list[Any]) -> list[Fact]:

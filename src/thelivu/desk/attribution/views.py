@@ -87,8 +87,9 @@ def identity(request: OfficerRequest, identity_id: str) -> HttpResponse:
     decision = queries.decision_of(row.id)
     if decision is not None and "sightings" not in request.GET:
         return redirect("attribution:show", decision.id)
+    seen = pages.sightings_of(row.id)
     context = {
-        "row": row, "decision": decision, "sightings": pages.sightings_of(row.id), "unready": queries.unready(row.id),
+        "row": row, "decision": decision, "sightings": seen, "unasked": any(not one["letters"] for one in seen), "unready": queries.unready(row.id),
         "may_decide": request.actor.may("decide"), "ledger": rail(row.stream),
     }  # fmt: skip
     return render(request, "attribution/identity.html", context)
