@@ -12,7 +12,7 @@ from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import is_synthetic, now
 
-from .queries import StageNode, line
+from .queries import StageNode, counts, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return {"frame": Frame(language=settings.LANGUAGE_CODE, **always)}
     match = request.resolver_match
+    counted = getattr(request, "counted", None) or counts(actor, at)  # My day has asked already
     signed_in = Frame(
         language=actor.language,
         officer_name=actor.name,
         officer_rank=actor.rank,
         unit_name=actor.members[0].unit_name if actor.members else "",
-        line=tuple(line(actor, at, match.app_name if match else "")),
+        line=tuple(line(counted, match.app_name if match else "")),
         **always,
     )
     return {"frame": signed_in}

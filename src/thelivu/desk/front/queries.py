@@ -61,14 +61,17 @@ class StageNode:
     current: bool
 
 
-def line(actor: Actor, at: datetime, current: str) -> list[StageNode]:
+def counts(actor: Actor, at: datetime) -> dict[str, StageCounts]:
+    """Each stage's counts: asked once a page."""
+    return {stage: reads.count(actor, at) for stage, reads in stages().items()}
+
+
+def line(counted: Mapping[str, StageCounts], current: str) -> list[StageNode]:
     """The line with its counts."""
-    nodes = []
-    for stage, reads in stages().items():
-        counts = reads.count(actor, at)
-        url = reverse(f"{stage}:index")
-        nodes.append(StageNode(stage, title_of(stage), url, counts.open, counts.overdue, stage == current))
-    return nodes
+    return [
+        StageNode(stage, title_of(stage), reverse(f"{stage}:index"), one.open, one.overdue, stage == current)
+        for stage, one in counted.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +146,17 @@ class StageLine:
     counts: tuple[NumberedWord, ...]
 
 
-def three_counts(actor: Actor, at: datetime) -> list[StageLine]:
+def three_counts(counted: Mapping[str, StageCounts]) -> list[StageLine]:
     """The line with three counts a stage."""
     return [
         StageLine(
             title_of(stage),
             tuple(
-                NumberedWord(one.word, one.number, one.url, _STATES[one.tone] if one.number else "")
-                for one in reads.count(actor, at).counts
+                NumberedWord(each.word, each.number, each.url, _STATES[each.tone] if each.number else "")
+                for each in one.counts
             ),
         )
-        for stage, reads in stages().items()
+        for stage, one in counted.items()
     ]
 
 

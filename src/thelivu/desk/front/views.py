@@ -29,9 +29,11 @@ def my_day(request: OfficerRequest) -> HttpResponse:
     actor, at = request.actor, now()
     last = was_here(request.session, last_seen(actor.id))
     note_seen(actor.id, at)
+    counted = queries.counts(actor, at)
+    request.counted = counted  # type: ignore[attr-defined]  # the frame draws the same line
     context = {
         "day": queries.day(actor, at),
-        "stages": queries.three_counts(actor, at),
+        "stages": queries.three_counts(counted),
         "waiting": queries.waiting(actor),
         "running": works(running()),
         "since": since(actor, last),

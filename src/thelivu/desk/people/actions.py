@@ -28,10 +28,13 @@ def add_officer(
     *,
     unit_code: str,
     roles: list[str],
-    password: str = "",
+    password: str | None = "",
     language: str = "en",
 ) -> tuple[str, str]:
-    """A new account with roles in one unit; returns (officer id, password), the password made here if none is given."""
+    """A new account with roles in one unit; returns (officer id, password), the password made here if "" is given.
+
+    With None nobody can sign in to it: officers of a made-up world act, but do not sit before the desk.
+    """
     unknown = [role for role in roles if role not in ROLES]
     if unknown:
         raise InputError("people.unknown_role", role=unknown[0], known=", ".join(ROLES))
@@ -41,12 +44,12 @@ def add_officer(
     if OfficerRow.objects.filter(username=username).exists():
         raise InputError("people.username_taken", username=username)
     officer = OfficerRow(username=username, name=name, rank=rank, language=language)
-    password = password or secrets.token_urlsafe(12)
-    officer.set_password(password)
+    password = secrets.token_urlsafe(12) if password == "" else password
+    officer.set_password(password)  # None: unusable
     officer.save(force_insert=True)
     for role in roles:
         MembershipRow.objects.create(officer=officer, unit=unit, role=role)
-    return officer.id, password
+    return officer.id, password or ""
 
 
 def place_on_file(actor: Actor, officer_id: str, stream: str, reason: str) -> None:
