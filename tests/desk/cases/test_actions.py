@@ -109,8 +109,8 @@ def test_registration_keeps_the_text_as_it_stood(cast, registered):
         row = CaseRow.objects.get()
         [registration] = RegistrationRow.objects.all()
 
-        assert row.contents["en"].startswith("On ")
-        assert row.contents["ml"]
+        assert row.registered_text["en"].startswith("On ")
+        assert row.registered_text["ml"]
         assert (row.fir_number, registration.acts, registration.stream) == (
             "12/2026",
             ["ITA", "POCSO"],

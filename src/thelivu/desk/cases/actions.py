@@ -155,8 +155,8 @@ def register_fir(actor: Actor, case_id: str, fir_number: str, at: datetime) -> C
         if others.exists():
             raise Refused("desk_cases.number_taken", number=number, station=row.station)
         drafted = draft_of(row)
-        contents = {language: drafted.text(language) for language in LANGUAGES}
-        record.change(row, fir_number=number, registered_at=at, registered_by=actor.id, contents=contents)
+        text = {language: drafted.text(language) for language in LANGUAGES}
+        record.change(row, fir_number=number, registered_at=at, registered_by=actor.id, registered_text=text)
         _registration(record, row)
         return row
 

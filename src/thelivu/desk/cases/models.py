@@ -43,7 +43,9 @@ class CaseRow(RecordedRow):
     inquest = models.CharField(max_length=80, blank=True)
     sent_to_court_at = models.DateTimeField(null=True, blank=True)
     sections_confirmed_by = models.CharField(max_length=32, blank=True)
-    contents = models.JSONField(default=dict)  # item 12 by language, as it stood when the FIR was registered
+    registered_text = models.JSONField(
+        default=dict
+    )  # item 12 by language, as it stood when the FIR was registered
     drafted_by = models.CharField(max_length=32)
 
     class Meta(RecordedRow.Meta):

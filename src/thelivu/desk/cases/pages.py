@@ -207,8 +207,8 @@ def drafted_or_refused(row: Any) -> tuple[FirDraft | None, Word | None]:
 
 def texts_of(row: Any, drafted: FirDraft | None) -> list[tuple[str, str]]:
     """Item 12 in each language: as it stood at registration, else as the register composes it now."""
-    if row.contents:
-        return sorted(row.contents.items())
+    if row.registered_text:
+        return sorted(row.registered_text.items())
     return [(language, drafted.text(language)) for language in ("en", "ml")] if drafted else []
 
 
