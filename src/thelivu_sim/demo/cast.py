@@ -1,6 +1,6 @@
 """The officers of a world at their desks: units and accounts are made; whoever acts is found by role and district."""
 
-import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import cycle
@@ -78,11 +78,16 @@ def make_units(world: World) -> None:
 
 
 def make_officers(world: World, screen: Screen) -> list[dict[str, str]]:
-    """Every account under a random password; those of the first officer of each role are given back to be printed."""
-    shown: dict[str, dict[str, str]] = {}
+    """Every account; those of the first officer of each role, and of one district's, get a password to be printed."""
+    shown = {
+        (one.role, bool(one.district)): one
+        for one in reversed(world.officers)
+        if one.district in ("", _busiest(world))
+    }
+    accounts = []
     for one in screen.each("officers", world.officers):
-        password = secrets.token_urlsafe(12)
-        add_officer(
+        password = "" if shown.get((one.role, bool(one.district))) == one else None
+        _, made = add_officer(
             one.account,
             one.name,
             one.rank,
@@ -90,14 +95,19 @@ def make_officers(world: World, screen: Screen) -> list[dict[str, str]]:
             roles=[one.role],
             password=password,
         )
-        shown.setdefault(
-            one.role,
-            {
-                "account": one.account,
-                "role": one.role,
-                "rank": one.rank,
-                "district": one.district,
-                "password": password,
-            },
-        )
-    return list(shown.values())
+        if made:
+            accounts.append(
+                {
+                    "account": one.account,
+                    "password": made,
+                    "role": one.role,
+                    "rank": one.rank,
+                    "district": one.district,
+                }
+            )
+    return accounts
+
+
+def _busiest(world: World) -> str:
+    """The district in which most of the world's people live."""
+    return Counter(person.locality.district for person in world.people).most_common(1)[0][0]

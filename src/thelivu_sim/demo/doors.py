@@ -74,7 +74,8 @@ def _leader(made: Round, row: Any) -> Actor:
 
 def _record(made: Round, leader: Actor, row: Any, person: Person, found: Found) -> None:
     """The outcome by what was found: an FIR where an examination found listed files, else a report, else nothing."""
-    fir, arrests, outcome = "", (), "nothing_found"
+    fir, outcome = "", "nothing_found"
+    arrests: tuple[str, ...] = ()
     if found.examined:
         case = write_up(made, leader, row, person, found)
         fulfil(made, leader, case.id, "search_without_warrant")

@@ -82,7 +82,8 @@ def _triage(made: Round) -> None:
 
 def _triage_source(analyst: Actor, source_id: str) -> None:
     """One decision for the leads of a source that name an address, one with its reason for those that do not."""
-    work, aside = [], []
+    work: list[str] = []
+    aside: list[str] = []
     for lead in acting(analyst, lambda: list(queries.leads_of(source_id))):
         seen = acting(analyst, queries.observations_in, lead.id)
         (work if any(queries.has_address(one) for one in seen) else aside).append(lead.id)

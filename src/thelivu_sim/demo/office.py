@@ -74,30 +74,25 @@ def birth(world: World) -> None:
 
 
 def record_authorities(made: Round) -> None:
-    """One authority for the enquiry, one for the searches of each district; recorded by one officer, approved by another."""
-    powers = _powers(made.world)
-    analyst, supervisor = made.cast.one("analyst"), made.cast.one("supervisor")
-    made.authorities[""] = _authority(made, analyst, supervisor, powers[0], ENQUIRY_ACTS, "")
+    """One authority for the enquiry, one for the searches of each district: recorded by one officer, approved by another."""
+    _authority(made, made.cast.one("analyst"), made.cast.one("supervisor"))
     for district in made.screen.each("authorities", made.world.land.districts):
-        officer, chief = made.cast.one("investigator", district.code), made.cast.one("chief", district.code)
-        made.authorities[district.code] = _authority(
-            made, officer, chief, powers[1], SEARCH_ACTS, district.code
-        )
+        officer, chief = (made.cast.one(role, district.code) for role in ("investigator", "chief"))
+        _authority(made, officer, chief, district.code)
 
 
-def _powers(world: World) -> tuple[str, str]:
-    """The power to order production and the power to search, of the Code in force on the day of the round."""
+def _authority(made: Round, officer: Actor, second: Actor, district: str = "") -> None:
+    row = acting(
+        officer, record_authority, officer, basis=_power(made.world, searches=bool(district)),
+        reference=f"GD {made.number('diary')}", purpose=PURPOSE, acts=SEARCH_ACTS if district else ENQUIRY_ACTS,
+        subjects=["*"], valid_from=now() - timedelta(minutes=1), valid_to=made.last_day(60, 18), district=district,
+    )  # fmt: skip
+    made.authorities[district] = acting(second, approve, second, row.id).id
+
+
+def _power(world: World, *, searches: bool) -> str:
+    """The power to search, or to order production, of the Code in force on the day of the round."""
     day = world.profile.raid_days[0]
     procedural = next(one.procedural for one in load_law().in_force.values() if one.in_force(day))
-    return ("BNSS s.94", "BNSS s.185") if procedural == "BNSS" else ("CrPC s.91", "CrPC s.165")
-
-
-def _authority(
-    made: Round, officer: Actor, second: Actor, basis: str, acts: tuple[str, ...], district: str
-) -> str:
-    row = acting(
-        officer, record_authority, officer, basis=basis, reference=f"GD {len(made.authorities) + 1}/{now():%Y}",
-        purpose=PURPOSE, acts=acts, subjects=["*"], valid_from=now() - timedelta(minutes=1),
-        valid_to=made.day(-60, 18), district=district,
-    )  # fmt: skip
-    return acting(second, approve, second, row.id).id
+    search, produce = ("BNSS s.185", "BNSS s.94") if procedural == "BNSS" else ("CrPC s.165", "CrPC s.91")
+    return search if searches else produce

@@ -32,6 +32,17 @@ class Found:
     examined: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class _Bag:
+    """An exhibit on its way: who holds it, and under which seal."""
+
+    id: str
+    label: str
+    search: Any
+    holder: Holder
+    seal: str
+
+
 class Seizures:
     """What teams and examiners do with devices; seals are numbered through the round."""
 
@@ -45,52 +56,48 @@ class Seizures:
         labels, examined = [], []
         for device in person.devices:
             if device.listed or device.locked:
-                label, report = self._seize(leader, search, device)
-                labels.append(label)
+                bag = self._seize(leader, search, device)
+                labels.append(bag.label)
+                report = "" if device.locked else self._examine(leader, bag, device)
                 examined += [report] if report else []
+                self._deposit(bag)
         return Found(tuple(labels), tuple(examined))
 
-    def _seize(self, leader: Actor, search: Any, device: Device) -> tuple[str, str]:
-        """The exhibit's label, and the label of its examination where that found something."""
-        subject = Subject("search", search.id, search.district)
-        permit = self.made.permit(leader, "exhibits.seize", subject)
+    def _seize(self, leader: Actor, search: Any, device: Device) -> _Bag:
+        permit = self.made.permit(leader, "exhibits.seize", Subject("search", search.id, search.district))
         seal = self._seal()
         row = acting(
             leader, actions.seize, leader, permit, search.id, kind=device.kind, at=now(), place=search.premises.label,
             occupant="", seal=seal, make=_MAKES[len(device.id) % len(_MAKES)], model=device.kind.upper()[:3],
         )  # fmt: skip
-        holder = Holder(leader.id, "seizing_officer")
-        report = ""
-        if not device.locked:
-            holder, seal, report = self._examine(leader, row.id, row.label, device, search, seal)
-        keeper = self.made.cast.one("custodian", search.district)
-        acting(
-            keeper, actions.hand_over, keeper, row.id, action="deposit", giver=holder,
-            taker=Holder(keeper.id, "keeper"), place=f"{search.district} property room",
-            purpose="Kept until it is called for.", at=now(), seal_before=seal, seal_after=seal, intact=True,
-        )  # fmt: skip
-        return row.label, report
+        return _Bag(row.id, row.label, search, Holder(leader.id, "seizing_officer"), seal)
 
-    def _examine(
-        self, leader: Actor, exhibit: str, label: str, device: Device, search: Any, seal: str
-    ) -> tuple[Holder, str, str]:
-        """Handed to an examiner, compared with the list, sealed anew."""
+    def _examine(self, leader: Actor, bag: _Bag, device: Device) -> str:
+        """Handed to an examiner, compared with the list, sealed anew; the run's label where it found something."""
         examiner = self.made.cast.next("examiner")
-        hands, again = Holder(examiner.id, "examiner"), self._seal()
-        acting(
-            leader, actions.hand_over, leader, exhibit, action="transfer", giver=Holder(leader.id, "seizing_officer"),
-            taker=hands, place=search.premises.label, purpose="Triage against known files.", at=now(),
-            seal_before=seal, seal_after=seal, intact=True,
-        )  # fmt: skip
-        permit = self.made.permit(examiner, "examination.triage", Subject("exhibit", label, search.district))
+        hands = Holder(examiner.id, "examiner")
+        self._line(leader, bag, "transfer", hands, "Triage against known files.")
+        subject = Subject("exhibit", bag.label, bag.search.district)
+        permit = self.made.permit(examiner, "examination.triage", subject)
         folder = self.made.folder / "devices" / device.id
-        run = acting(examiner, examination.triage_folder, examiner, permit, exhibit, folder, [self.list])
+        run = acting(examiner, examination.triage_folder, examiner, permit, bag.id, folder, [self.list])
+        self._line(examiner, bag, "examine", hands, "Examined read-only and sealed again.", seal=self._seal())
+        return run.label if acting(examiner, lambda: len(findings_of(run))) else ""
+
+    def _deposit(self, bag: _Bag) -> None:
+        keeper = self.made.cast.one("custodian", bag.search.district)
+        self._line(keeper, bag, "deposit", Holder(keeper.id, "keeper"), "Kept until it is called for.")
+
+    def _line(  # noqa: PLR0917 - one value for each column of the line
+        self, actor: Actor, bag: _Bag, action: str, taker: Holder, purpose: str, seal: str = ""
+    ) -> None:
+        """One line of custody."""
         acting(
-            examiner, actions.hand_over, examiner, exhibit, action="examine", giver=hands, taker=hands,
-            place=search.premises.label, purpose="Examined read-only and sealed again.", at=now(), seal_before=seal,
-            seal_after=again, intact=True,
+            actor, actions.hand_over, actor, bag.id, action=action, giver=bag.holder, taker=taker,
+            place=bag.search.premises.label, purpose=purpose, at=now(), seal_before=bag.seal,
+            seal_after=seal or bag.seal, intact=True,
         )  # fmt: skip
-        return hands, again, run.label if acting(examiner, lambda: len(findings_of(run))) else ""
+        bag.holder, bag.seal = taker, seal or bag.seal
 
     def _seal(self) -> str:
         return f"KP{next(self.seals):06d}"
