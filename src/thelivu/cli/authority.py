@@ -14,7 +14,9 @@ from thelivu.cli.office import acting_as, as_officer, open_office
 @click.argument("authority_id", metavar="ID")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "--office-key", type=click.Path(dir_okay=False, path_type=Path), help="Also writes the key that checks it."
+    "--office-key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also writes the key that checks it.",
 )
 @as_officer
 def export(*, authority_id: str, output: Path, office_key: Path | None, username: str) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from thelivu.base import InputError, Refused, ThelivuError
 from thelivu.leads import read_mapping
+from thelivu_sim import tables  # its workbooks are the same bytes on every day
 from unit.leads import samples
-from unit.leads.samples import HEADER, MARKER, Marks, mapping_json, outcome, xlsx_of
+from unit.leads.samples import HEADER, MARKER, Marks, mapping_json, outcome
 
 MAPPING = read_mapping(str(mapping_json()).replace("'", '"').encode())
 WHOLE = (
@@ -18,7 +19,7 @@ WHOLE = (
     (samples.sheet_csv(), "a.csv", None),
     (samples.sheet_csv(), "a.csv", MAPPING),
     (samples.sheet_csv().decode().encode("utf-16"), "a.csv", MAPPING),
-    (xlsx_of([HEADER, *samples.rows(Marks(), 2)]), "a.xlsx", MAPPING),
+    (tables.xlsx([HEADER, *samples.rows(Marks(), 2)]), "a.xlsx", MAPPING),
 )
 HOSTILE = (
     *(
