@@ -8,6 +8,7 @@ import ipaddress
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,14 +75,24 @@ def _tls(host: str, cert: Path | None, key: Path | None) -> dict[str, str]:
 
 @contextmanager
 def _one_worker() -> Iterator[None]:
-    """A worker that ends with this process, however this process ends."""
+    """A worker that ends with this process, however this process ends, and is started again when it ends before."""
     command = [sys.executable, "-m", "thelivu", "worker", "--parent", str(os.getpid())]
-    child = subprocess.Popen(command)  # noqa: S603 - this program itself
+    ended = threading.Event()
+    started = [subprocess.Popen(command)]  # noqa: S603 - this program itself
+
+    def keep() -> None:
+        while not ended.is_set():
+            started[-1].wait()
+            if not ended.wait(1):
+                started.append(subprocess.Popen(command))  # noqa: S603
+
+    threading.Thread(target=keep, daemon=True).start()
     try:
         yield
     finally:
-        child.terminate()
-        child.wait(timeout=30)
+        ended.set()
+        started[-1].terminate()
+        started[-1].wait(timeout=30)
 
 
 def _gunicorn(options: dict[str, Any]) -> None:

@@ -101,6 +101,19 @@ def test_08_nothing_stays_behind_however_it_ends(served, how) -> None:
     assert until(lambda: alive(below) == [])
 
 
+def test_08_a_killed_worker_is_started_again_and_a_killed_server_answers_again(served) -> None:
+    process, port = served
+    assert until(lambda: get(port)[0] == 302)
+    assert until(lambda: len(children(process.pid)) == 2)
+    below = children(process.pid)
+
+    for pid in below:
+        os.kill(pid, signal.SIGKILL)
+
+    assert until(lambda: len(set(alive(children(process.pid))) - set(below)) == 2)
+    assert until(lambda: get(port)[0] == 302)
+
+
 def test_09_styles_and_fonts_are_served_from_here(served) -> None:
     _, port = served
     assert until(lambda: get(port)[0] == 302)
