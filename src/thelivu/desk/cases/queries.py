@@ -271,7 +271,7 @@ def particulars_of(search_ids: Iterable[str]) -> IsParticular:
     return lambda phrase: bool(held) and name_key(phrase) in held
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _phrases_of(stream: str, version: int) -> frozenset[str]:  # noqa: ARG001 - the version is the cache's key
     """The keyed digests of what a source says of a child; free text is no phrase."""
     rows = ParticularRow.objects.filter(stream=stream, kind=WITHHELD_KINDS[0])
@@ -324,7 +324,8 @@ def _search_events(ids: set[str]) -> tuple[dict[str, list[Event]], dict[str, lis
 
 def running(actor: Actor, at: datetime) -> Iterator[tuple[CaseRow, Clock]]:
     """The clocks that nobody has stopped, of the cases that this officer drafted or registered."""
-    rows = {row.id: row for row in CaseRow.objects.filter(Q(drafted_by=actor.id) | Q(registered_by=actor.id))}
+    own = CaseRow.objects.filter(Q(drafted_by=actor.id) | Q(registered_by=actor.id))
+    rows = {row.id: row for row in own.defer("registered_text", "remarks")}
     for case_id, held in clocks_of(rows.values()).items():
         yield from ((rows[case_id], clock) for clock in held if clock.state(at) in {"running", "overdue"})
 
