@@ -76,7 +76,8 @@ def _tls(host: str, cert: Path | None, key: Path | None) -> dict[str, str]:
 @contextmanager
 def _one_worker() -> Iterator[None]:
     """A worker that ends with this process, however this process ends, and is started again when it ends before."""
-    command = [sys.executable, "-m", "thelivu", "worker", "--parent", str(os.getpid())]
+    here = os.getpid()
+    command = [sys.executable, "-m", "thelivu", "worker", "--parent", str(here)]
     ended = threading.Event()
     started = [subprocess.Popen(command)]  # noqa: S603 - this program itself
 
@@ -90,9 +91,10 @@ def _one_worker() -> Iterator[None]:
     try:
         yield
     finally:
-        ended.set()
-        started[-1].terminate()
-        started[-1].wait(timeout=30)
+        if os.getpid() == here:  # not where gunicorn has forked: the worker is not that process's child
+            ended.set()
+            started[-1].terminate()
+            started[-1].wait(timeout=30)
 
 
 def _gunicorn(options: dict[str, Any]) -> None:
