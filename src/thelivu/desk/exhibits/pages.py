@@ -38,6 +38,7 @@ class ExhibitPage:
     next_act: str
     next_word: str
     may_act: bool
+    may_import: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def page_of(row: Any, actor: Actor) -> ExhibitPage:
         word=Word(f"exhibits.state.{where}"), sentence=Word(f"desk_exhibits.is_{where}", values),
         strip=_strip(row, value, called, language), facts=_facts(row),
         entries=entries_of(chain, called, language), source=_source(row), authority=_authority(row),
-        next_act=step, next_word=f"desk_exhibits.act_{step}", may_act=may and bool(lawful(value)),
+        next_act=step, next_word=f"desk_exhibits.act_{step}", may_act=may and bool(lawful(value)), may_import=_holds(actor, chain),
     )  # fmt: skip
 
 
@@ -122,8 +123,12 @@ def hand_over_page(row: Any, action: str, language: str) -> HandOverPage:
 
 def may_act(actor: Actor, chain: Chain) -> bool:
     """Whether this officer may write the next line of custody."""
-    own = chain.holder == Holder(actor.id, "examiner") and actor.may("examine")
-    return chain.holder is not None and (own or actor.may("take_custody"))
+    return chain.holder is not None and (_holds(actor, chain) or actor.may("take_custody"))
+
+
+def _holds(actor: Actor, chain: Chain) -> bool:
+    """Whether it is with this officer to be examined."""
+    return chain.holder == Holder(actor.id, "examiner") and actor.may("examine")
 
 
 def entries_of(chain: Chain, called: dict[str, str], language: str) -> list[dict[str, Any]]:

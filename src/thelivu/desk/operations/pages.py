@@ -194,6 +194,8 @@ class SearchPage:
     next: str  # "", prepare, approve, enter, leave, outcome
     may_call_off: bool
     may_record: bool
+    may_seize: bool
+    may_open_case: bool
 
 
 def search_page(row: Any, actor: Actor, at: datetime) -> SearchPage:
@@ -206,13 +208,15 @@ def search_page(row: Any, actor: Actor, at: datetime) -> SearchPage:
     state = state_of(row, blocked, void=void, wrong=wrong is not None)
     own = actor.may("approve") and state == "draft"
     refused = actions.refusals_for(actor, row, at) if own else ()
+    entered = bool(row.entered_at) and not row.called_off_at
     return SearchPage(
         row=row, state=state, look=LOOKS[state], state_word=Word(f"desk_operations.state_{state}"),
         sentence=_sentence(row, wrong), exception=exception_of(row), facts=_facts(row, actor.language),
         given=_given(row), blockers=blocked, refusals=refused,
         outcomes=tuple(queries.outcomes_of(row.id)), incident=wrong,
         next=_next(actor, row, state, refused), may_call_off=waits and actor.may("plan"),
-        may_record=bool(row.entered_at) and not row.called_off_at and actor.may("register"),
+        may_record=entered and actor.may("register"), may_open_case=entered and wrong is None and actor.may("register"),
+        may_seize=entered and wrong is None and not row.outcome and actor.may("take_custody"),
     )  # fmt: skip
 
 

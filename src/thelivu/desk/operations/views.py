@@ -105,7 +105,7 @@ def search(request: OfficerRequest, search_id: str) -> HttpResponse:
     context = {
         "search": pages.search_page(row, request.actor, now()), "ledger": rail(row.stream),
         "time_form": forms.TimeForm(), "why_form": forms.WhyForm(),
-        "door_form": forms.DoorForm(language=request.actor.language),
+        "door_form": forms.DoorForm(language=request.actor.language, auto_id="id_door_%s"),
     }  # fmt: skip
     return render(request, "operations/search.html", context)
 
