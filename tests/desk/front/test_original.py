@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from desk.leads.files import MARK
 from thelivu.desk.authority.actions import revoke
+from thelivu.desk.examination.actions import load_list
 from thelivu.desk.register.models import AccessRow
 
 
@@ -51,3 +52,15 @@ def test_06_an_outsider_is_told_there_is_no_such_record(cast, admitted, said) ->
     page = cast.client("omar").post(reverse("front:original", args=[admitted.document.id]), said)
 
     assert (page.status_code, AccessRow.objects.count()) == (404, 0)
+
+
+def test_06_a_known_file_list_is_opened_for_nobody(cast, admitted, said) -> None:
+    rows = b"category,md5,sha1,sha256,pdq,name\n1," + b"a" * 32 + b",,,,one\n"
+    known = load_list(cast.esha, rows, "made-up@1", "made by hand")
+    esha = cast.client("esha")
+
+    page = esha.post(reverse("front:original", args=[known.source_id]), said)
+
+    assert page.status_code == 403
+    assert "a" * 32 not in page.content.decode()
+    assert not AccessRow.objects.exists()

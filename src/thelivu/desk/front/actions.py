@@ -3,9 +3,12 @@
 import hmac
 from hashlib import sha256
 
+from django.db.models import Q
+
 from thelivu.authority import Subject
-from thelivu.base import folded, readings_of
+from thelivu.base import Refused, folded, readings_of
 from thelivu.desk.authority.actions import ask
+from thelivu.desk.leads.models import SourceRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import note_access
 from thelivu.desk.register.documents import content
@@ -39,8 +42,14 @@ def asked(text: str) -> str:
 def open_original(
     actor: Actor, row: VaultObjectRow, authority_id: str, *, matter: str, purpose: str, reason: str
 ) -> bytes:
-    """The unmasked document, under an authority that allows it; recorded before it is read."""
+    """The unmasked source of a lead, under an authority that allows it; recorded before it is read.
+
+    Other documents are not opened whole: a known-file list is never shown, a triage gives its paths by its own page,
+    and of a return one subscriber's row is read at a time.
+    """
     actor.require("view")
+    if not SourceRow.objects.filter(Q(original=row) | Q(rendition=row)).exists():
+        raise Refused("desk_front.not_opened_whole")
     permit = ask(authority_id, "vault.open_original", Subject("file", row.sha256, row.district or None))
     reason = f"{reason} [{permit.authority}]"
     note_access(actor, "open_original", about=row.id, matter=matter, purpose=purpose, reason=reason)
