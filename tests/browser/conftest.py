@@ -94,7 +94,7 @@ CAST = {
 """The officers of an empty office: rank and role."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def empty_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A new office with its officers and nothing else, served."""
     folder = tmp_path_factory.mktemp("empty")
