@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thelivu.desk.settings")
 django.setup()  # conftest files are imported before pytest-django does this
 
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from thelivu.authority import ACTS
@@ -40,6 +41,14 @@ CAST = {
     "omar": ("SI", "OTH", ["analyst", "investigator", "custodian", "examiner", "supervisor"]),
 }
 PASSWORD = "a-long-enough-password"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What only one database has is no test on the other: neither passed nor skipped."""
+    marks = ((item, item.get_closest_marker("database")) for item in items)
+    elsewhere = [item for item, mark in marks if mark and mark.args[0] != connection.vendor]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in elsewhere]
 
 
 class Cast:

@@ -6,7 +6,6 @@ from django.db import DatabaseError, connection, transaction
 from thelivu.desk.register.actions import note_access, seal_access
 from thelivu.desk.register.models import AccessRow, EntryRow, LeafRow
 
-sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's own")
 TABLES = pytest.mark.parametrize("table", [EntryRow, LeafRow, AccessRow])
 
 
@@ -33,7 +32,7 @@ def test_07_no_delete(written, table) -> None:
     _refused(lambda: table.objects.all()._raw_delete(using="default"))
 
 
-@sqlite_only
+@pytest.mark.database("sqlite")  # REPLACE is its own
 @TABLES
 def test_07_no_replace(written, table) -> None:
     _refused(
@@ -41,7 +40,7 @@ def test_07_no_replace(written, table) -> None:
     )
 
 
-@sqlite_only
+@pytest.mark.database("sqlite")  # REPLACE is its own
 @pytest.mark.parametrize("column", ["prev", "hash"])
 def test_07_no_replace_under_the_next_number(written, column) -> None:
     fields = [field.column for field in EntryRow._meta.concrete_fields]
@@ -56,7 +55,7 @@ def test_07_no_replace_under_the_next_number(written, column) -> None:
     )
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="TRUNCATE is PostgreSQL's own")
+@pytest.mark.database("postgresql")  # TRUNCATE is its own
 @TABLES
 def test_07_no_truncate(written, table) -> None:
     _refused(lambda: _run(f"TRUNCATE {table._meta.db_table} CASCADE"))

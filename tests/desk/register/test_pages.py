@@ -78,9 +78,8 @@ def test_07_the_ledger_of_a_file_is_recomputed_on_its_page(cast, source) -> None
     assert len(whole.context["file"].steps) >= 1
 
 
+@pytest.mark.database("sqlite")  # it alone lets a test drop the guard within its transaction
 def test_07_a_ledger_altered_behind_the_application_is_shown_as_failed(cast, source) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite alone lets a test drop the guard in a transaction")
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER register_entryrow_no_update")
         cursor.execute("UPDATE register_entryrow SET kind = 'other' WHERE stream = %s", [source.stream])
