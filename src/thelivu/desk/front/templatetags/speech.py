@@ -12,7 +12,7 @@ from django.utils import translation
 
 from thelivu.base import Word, catalogue, say
 
-CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+CODE = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
 
 
 def language_of(context: Mapping[str, Any] | None) -> str:

@@ -93,7 +93,7 @@ def clock(due: datetime, now: datetime, started: datetime | None, language: str)
     here, today = due.astimezone(IST), now.astimezone(IST)
     moment = f"{here:%H:%M}"
     if here.date() != today.date():
-        moment = _date(here, language, year=False)
+        moment = _date(here, language, year=abs(left) > 300 * DAY)
         if abs(left) < 4 * DAY:
             moment += f", {here:%H:%M}"
     code = "desk.time.late_since" if left < 0 else "desk.time.by"
