@@ -281,8 +281,8 @@ def offered(row: Any) -> Word:
 
 def letter_deadlines(row: Any) -> list[Fact]:
     """When the answer is due, and when the first log is deleted."""
-    kept = min(line["retained_until"] for line in row.lines)
-    facts: list[Fact] = [{"term": "desk_attribution.retention", "value": kept, "mono": True}]
+    kept = min(datetime.fromisoformat(line["retained_until"]) for line in row.lines).replace(tzinfo=IST)
+    facts: list[Fact] = [{"term": "desk_attribution.retention", "at": kept, "form": "day"}]
     if row.state == "sent":
         facts.insert(0, {"term": "desk_attribution.answer_due", "due": row.due_at, "started": row.sent_at})
     return facts
