@@ -38,6 +38,7 @@ class AuthorityPage:
     sentence: Word
     strip: list[dict[str, Any]]
     facts: list[dict[str, Any]]
+    acts: list[Word]
     deadlines: list[dict[str, Any]]
     officers: list[dict[str, Any]]
     can_approve: bool
@@ -80,7 +81,7 @@ def page_of(row: Any, actor: Actor, at: datetime) -> AuthorityPage:
     waits = look == "waiting"
     return AuthorityPage(
         id=row.id, label=row.label, look=look, word=word, sentence=_sentence(row, look, actor, who),
-        strip=_strip(row), facts=_facts(row), officers=_officers(row, who),
+        strip=_strip(row), facts=_facts(row), acts=[Word(f"authority.act.{act}") for act in row.acts], officers=_officers(row, who),
         deadlines=[{"term": "desk_authority.field_valid_to", "due": row.valid_to, "started": row.valid_from}]
         if look == "passed" else [],
         can_approve=waits and actor.may("approve") and row.recorded_by != actor.id,
@@ -103,8 +104,8 @@ def _strip(row: Any) -> list[dict[str, Any]]:
     return [
         {"term": "desk_authority.field_purpose", "value": Word(f"law.purpose.{row.purpose}")},
         {"term": "desk_authority.field_district", "value": row.only_district or everywhere},
-        {"term": "desk_authority.field_valid_from", "at": row.valid_from, "form": "short"},
-        {"term": "desk_authority.field_valid_to", "at": row.valid_to, "form": "short"},
+        {"term": "desk_authority.field_valid_from", "at": row.valid_from, "form": "long"},
+        {"term": "desk_authority.field_valid_to", "at": row.valid_to, "form": "long"},
     ]
 
 
@@ -116,10 +117,10 @@ def _facts(row: Any) -> list[dict[str, Any]]:
     ]
     steps = {"recorded_it": row.recorded_at, "approved_it": row.approved_at, "revoked_it": row.revoked_at}
     facts += [{"term": f"desk_authority.{step}", "at": at} for step, at in steps.items() if at]
-    facts += [{"term": "desk_authority.allows", "value": Word(f"authority.act.{act}")} for act in row.acts]
-    facts += [
-        {"term": "desk_authority.subject", "value": subject, "outside": True} for subject in row.subjects
-    ]
+    named = [subject for subject in row.subjects if subject != "*"]
+    facts += [{"term": "desk_authority.subject", "value": subject, "outside": True} for subject in named]
+    if not named:
+        facts.append({"term": "desk_authority.subject", "value": "desk_authority.every_record"})
     return facts
 
 
