@@ -158,6 +158,7 @@ class Dossier:
     next: str  # the next lawful step of this officer: "", seal, deconflict, district
     next_id: str
     exception: bool
+    ready: bool
 
 
 def dossier(row: Any, actor: Actor, at: datetime) -> Dossier:
@@ -177,6 +178,7 @@ def dossier(row: Any, actor: Actor, at: datetime) -> Dossier:
         changes=tuple(change.word(actor.language) for change in ranked.changes),
         identities=identities, premises=tuple(places), facts=tuple(_facts(row.id)), answers=answers, checks=checks,
         next=step, next_id=step_id, exception=any(one.decision_id is None for one in places),
+        ready=all(check.passed for check in checks),
     )  # fmt: skip
 
 
