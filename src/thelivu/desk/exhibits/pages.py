@@ -99,6 +99,8 @@ def page_of(row: Any, actor: Actor) -> ExhibitPage:
     chain, called = value.chain, holder_names([value.chain])
     where, may = state(chain), may_act(actor, chain)
     step = next_act(value) if may else ""
+    if where == "at_lab" and chain.holder and is_id(chain.holder.person) and not _holds(actor, chain):
+        step = ""  # another officer of this office has it
     values = {"holder": _name(chain.holder, called), "seal": chain.seal or ""}
     return ExhibitPage(
         id=row.id, label=row.label, kind=kind_name(row.kind, language), sem=bool(row.sem), void=bool(rests_on_void([row])), look=LOOKS[where],
