@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 
@@ -40,8 +41,10 @@ def is_synthetic() -> bool:
 
 def now() -> datetime:
     """The register's time in UTC: the system's clock, set off by the shift that only a synthetic register has."""
-    shift = RegisterRow.objects.values_list("shift_s", flat=True).first() or 0
-    return datetime.now(UTC) + timedelta(seconds=shift)
+    with connection.cursor() as cursor:  # every act asks several times: plain SQL costs a tenth of a query set
+        cursor.execute("SELECT shift_s FROM register_registerrow")
+        row = cursor.fetchone()
+    return datetime.now(UTC) + timedelta(seconds=row[0] if row else 0)
 
 
 def origin() -> str:
