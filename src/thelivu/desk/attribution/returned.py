@@ -5,11 +5,11 @@ the gates and are given to nobody.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 
-from thelivu.attribution import Attribution, Lease, Return, Sighting, decide, read_return
+from thelivu.attribution import Attribution, Block, Lease, Return, Sighting, decide, read_return
 from thelivu.desk.register.documents import content
 from thelivu.desk.register.queries import keys
 
@@ -29,6 +29,28 @@ def _read(return_id: str, version: int) -> Return:  # noqa: ARG001 - the version
 def read(row: queries.Returned) -> Return:
     """A return in scope, read."""
     return _read(row.id, row.version)
+
+
+@lru_cache(maxsize=256)
+def _shelves(return_id: str, version: int) -> dict[Block, list[Lease]]:
+    """The leases of a return by the address that they hold."""
+    shelves: dict[Block, list[Lease]] = {}
+    for lease in _read(return_id, version).leases:
+        shelves.setdefault(lease.block, []).append(lease)
+    return shelves
+
+
+def read_about(addresses: Sequence[Block]) -> dict[tuple[str, int], Return]:
+    """The returns in scope that were asked about these addresses, by id and version, each with their leases alone.
+
+    A lease of another address can neither be a candidate nor a neighbour.
+    """
+    found = {}
+    for key in queries.returns_about(addresses):
+        shelves = _shelves(*key).items()
+        held = [lease for block, leases in shelves if any(map(block.meets, addresses)) for lease in leases]
+        found[key] = replace(_read(*key), leases=tuple(held))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +90,7 @@ def _was_asked(one: Return, sighting: Sighting) -> bool:
 
 def answer(sightings: Sequence[Sighting]) -> Answer:
     """Decides the sightings of one identity over every return in scope that was asked about their addresses."""
-    known = queries.returns_about([one.address for one in sightings])
-    returns = {key: _read(*key) for key in known}
+    returns = read_about([one.address for one in sightings])
     ids = {one.sha256: key for key, one in returns.items()}
     return Answer(decide(sightings, returns.values()), ids)
 
