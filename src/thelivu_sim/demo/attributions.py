@@ -68,9 +68,9 @@ def _review(officer: Actor, row: Any) -> None:
 def _looked_at(sighting_id: str) -> tuple[str, int] | None:
     """The one row among those shown that holds the whole window; None where none does or several lines do."""
     sighting = queries.value_of(queries.sighting(sighting_id))
-    rows = {row_id: queries.return_(row_id) for row_id, _ in queries.returns_about([sighting.address])}
-    ids = {row.sha256: row.id for row in rows.values()}
-    shown = returned.rows_around(sighting, [returned.read(row) for row in rows.values()])
+    known = returned.read_about([sighting.address])
+    ids = {one.sha256: row_id for (row_id, _), one in known.items()}
+    shown = returned.rows_around(sighting, known.values())
     fits = [lease for lease in shown if _holds(lease, sighting)]
     if len({lease.line.subscriber for lease in fits}) != 1:
         return None

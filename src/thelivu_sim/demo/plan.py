@@ -60,10 +60,10 @@ def _allot(made: Round, planner: Actor, teams: dict[str, list[str]]) -> None:
     for row in made.screen.each("searches", chosen[: made.world.profile.places]):
         turn = turns[row.district]
         turns[row.district] += 1
-        wave, team = divmod(turn, TEAMS)
+        team, wave = divmod(turn, len(made.world.profile.raid_days))
         acting(
             planner, actions.allot, planner, made.operation, row.id,
-            wave=1 + wave % len(made.world.profile.raid_days), team_id=teams[row.district][team],
+            wave=1 + wave, team_id=teams[row.district][team % TEAMS],
             authority_id=made.authorities[row.district], basis={"kind": "attribution"}, necessity=_NECESSITY,
             less_intrusive=_LESS_INTRUSIVE,
         )  # fmt: skip
