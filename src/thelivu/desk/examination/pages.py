@@ -197,5 +197,5 @@ def _authority(row: Any) -> list[dict[str, Any]]:
     return [
         {"term": "desk_exhibits.authority", "value": row.authority.label, "url": address},
         {"term": "desk_exhibits.reference", "value": row.authority.reference, "outside": True},
-        {"term": "desk_exhibits.valid_to", "at": row.authority.valid_to, "form": "short"},
+        {"term": "desk_exhibits.valid_to", "at": row.authority.valid_to, "form": "long"},
     ]
