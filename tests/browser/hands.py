@@ -12,6 +12,7 @@ IST = timezone(timedelta(hours=5, minutes=30))
 PICTURES = os.environ.get("THELIVU_PICTURES")
 Answer = str | bool | Path | list[str]
 WIDE = {"width": 1280, "height": 900}
+HEAD = {"x": 0, "y": 0, "width": 1280, "height": 760}
 
 
 def at(**shift: int) -> str:
@@ -95,7 +96,7 @@ class Officer:
     def picture(self, name: str) -> Self:
         """Keeps the head of the page for the how-to, where a folder for pictures was given."""
         if PICTURES:
-            self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+            self.page.screenshot(path=Path(PICTURES) / f"{name}.png", clip=HEAD)
         return self
 
     def _click(self, what: Locator) -> Self:
