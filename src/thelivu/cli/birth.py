@@ -47,7 +47,7 @@ def init(
     mark = "synthetic" if synthetic else "real"
     lines = letterhead.replace("\\n", "\n")
     register = be_born(mark, unit_code=unit, unit_name=name, letterhead=lines, covers=covers)
-    _make_session_key(settings.KEYS)
+    make_session_key(settings.KEYS)
     made = {"register": register, "birth": mark, "data": str(settings.DATA), "keys": str(settings.KEYS)}
     emit({"version": 1, **made}, as_json=as_json, table=lambda console: _tell(console, "init.done", made))
 
@@ -99,7 +99,7 @@ def _covers(districts: tuple[str, ...], *, whole_state: bool) -> list[str]:
     return ["*"] if whole_state else sorted(districts)
 
 
-def _make_session_key(keys: Path) -> None:
+def make_session_key(keys: Path) -> None:
     """The key that signs sessions: beside the office's keys, never in the data folder; one that exists stays."""
     if (keys / "session.key").exists():
         return

@@ -4,8 +4,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
+from django.conf import settings
 
+from thelivu.cli.birth import make_session_key
+from thelivu.cli.office import bring_up_to_date
 from thelivu.desk.register.actions import seal_access
 from thelivu.desk.register.queries import now
 from thelivu.desk.reports.actions import publish
@@ -38,9 +40,10 @@ STAGES = (
 
 def build(seed: int, profile: str, screen: Screen) -> dict[str, Any]:
     """Makes the register of a world in the data folder of the environment; gives accounts and figures."""
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
     world = build_world(seed, profile)
     birth(world)
+    make_session_key(settings.KEYS)
     make_units(world)
     accounts = make_officers(world, screen)
     with tempfile.TemporaryDirectory(prefix="thelivu-demo-") as folder:

@@ -1,7 +1,7 @@
 """The demo's folders: a finished one is used again, a half-made one is removed, anybody else's is refused.
 
-`demo.json` in the data folder says that the folder is a demo's and, once it is finished, what it holds: the accounts
-with their passwords (a synthetic register's alone), the figures, and of which program it is.
+`demo.json` in a folder says that it is a demo's; in the data folder, once the demo is finished, also what it holds: the
+accounts with their passwords (a synthetic register's alone), the figures, and of which program it is.
 """
 
 import hashlib
@@ -30,37 +30,38 @@ class Folders:
 
     def finished(self, shape: Mapping[str, Any]) -> dict[str, Any] | None:
         """What stands in a finished demo of this shape and this program, or None."""
-        held = self._mark()
-        if held is None or "finished" not in held or held.get("shape") != dict(shape):
+        held = _read(self.data)
+        if held is None or "finished" not in held or held["shape"] != dict(shape) or _read(self.keys) is None:
             return None
         return dict(held["finished"])
 
     def clear(self, shape: Mapping[str, Any]) -> None:
-        """An empty data folder, marked as a demo's; what no demo made is never touched."""
+        """Empty folders, both marked as a demo's; what no demo made is never touched."""
         for folder in (self.data, self.keys):
-            if folder.exists() and any(folder.iterdir()) and self._mark() is None:
+            if folder.exists() and any(folder.iterdir()) and _read(folder) is None:
                 raise Refused("sim.demo.not_a_demo", folder=str(folder))
-        for folder in (self.keys, self.data):  # the mark goes last
+        for folder in (self.keys, self.data):
             if folder.exists():
                 shutil.rmtree(folder)
-        self.data.mkdir(mode=0o700, parents=True)
-        self._write({"shape": dict(shape)})
+            folder.mkdir(mode=0o700, parents=True)
+            _write(folder, {"shape": dict(shape)})
 
     def finish(self, shape: Mapping[str, Any], held: Mapping[str, Any]) -> None:
         """The demo is whole."""
-        self._write({"shape": dict(shape), "finished": dict(held)})
+        _write(self.data, {"shape": dict(shape), "finished": dict(held)})
 
-    def _mark(self) -> dict[str, Any] | None:
-        file = self.data / _MARK
-        return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
 
-    def _write(self, value: Mapping[str, Any]) -> None:
-        file = self.data / _MARK
-        temporary = file.with_suffix(".new")
-        handle = os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(value, out, ensure_ascii=False, indent=1)
-        temporary.replace(file)
+def _read(folder: Path) -> dict[str, Any] | None:
+    file = folder / _MARK
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+
+
+def _write(folder: Path, value: Mapping[str, Any]) -> None:
+    temporary = folder / f"{_MARK}.new"
+    handle = os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        json.dump(value, out, ensure_ascii=False, indent=1)
+    temporary.replace(folder / _MARK)
 
 
 def folders() -> Folders:
