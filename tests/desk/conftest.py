@@ -25,7 +25,7 @@ from thelivu.desk.people.actions import add_officer, add_unit
 from thelivu.desk.people.queries import Actor, actor_named
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.birth import be_born
-from thelivu.desk.register.queries import keys, now
+from thelivu.desk.register.queries import keys, now, vault
 
 CAST = {
     "anu": ("SI", "SCU", ["analyst"]),
@@ -71,9 +71,11 @@ def cheap_passwords(settings) -> None:
 
 
 @pytest.fixture
-def office(db) -> Iterator[None]:
-    """A synthetic register in the present, the state unit covering every district, and the cast."""
+def office(db, settings, tmp_path) -> Iterator[None]:
+    """A synthetic register in the present with a vault of its own, the state unit covering every district, the cast."""
+    settings.DATA = tmp_path / "data"
     keys.cache_clear()
+    vault.cache_clear()
     be_born(
         "synthetic",
         unit_code="SCU",
@@ -81,7 +83,7 @@ def office(db) -> Iterator[None]:
         letterhead="State Cyber Unit\nThiruvananthapuram",
         covers=["*"],
     )
-    add_unit("TVMC", "Thiruvananthapuram City", ["TVMC"])
+    add_unit("TVMC", "Thiruvananthapuram City", ["TVM-C"])
     add_unit("OTH", "Elsewhere Unit", ["KSD"])
     for name, (rank, unit, roles) in CAST.items():
         add_officer(name, name.capitalize(), rank, unit_code=unit, roles=roles, password=PASSWORD)

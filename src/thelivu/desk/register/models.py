@@ -131,7 +131,7 @@ class VaultObjectRow(RecordedRow):
     file = models.CharField(max_length=120, unique=True)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.BigIntegerField()
-    media = models.CharField(max_length=60)
+    media = models.CharField(max_length=100)
     wrapped_key = models.BinaryField()
     spans = models.JSONField(default=list)
 

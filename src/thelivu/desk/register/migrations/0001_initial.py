@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ("file", models.CharField(max_length=120, unique=True)),
                 ("sha256", models.CharField(db_index=True, max_length=64)),
                 ("size", models.BigIntegerField()),
-                ("media", models.CharField(max_length=60)),
+                ("media", models.CharField(max_length=100)),
                 ("wrapped_key", models.BinaryField()),
                 ("spans", models.JSONField(default=list)),
                 (
