@@ -45,7 +45,7 @@ def _rounds(rows: Sequence[Any]) -> list[tuple[int, Any]]:
 
 def _wave(made: Round, seizures: Seizures, begins: datetime, rounds: list[tuple[int, Any]]) -> None:
     turn = -1
-    for number, row in made.screen.each("doors", rounds):
+    for number, row in made.screen.each("doors", rounds, day=f"{begins:%d %b %Y}"):
         if number != turn:
             turn = number
             made.until(begins + number * _VISIT)

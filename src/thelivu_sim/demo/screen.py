@@ -10,16 +10,26 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from thelivu.base import Value, Word, say
 
 T = TypeVar("T")
 _PAUSE_S = 5.0
 """Between two plain lines of one step."""
+
+
+class _Rate(ProgressColumn):
+    """How many items a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
 class Screen:
@@ -33,17 +43,17 @@ class Screen:
         """One sentence."""
         self.console.print(say(Word(f"sim.demo.{code}", values)), soft_wrap=True, markup=False)
 
-    def each(self, step: str, items: Sequence[T]) -> Iterator[T]:
+    def each(self, step: str, items: Sequence[T], **values: Value) -> Iterator[T]:
         """The items of a step, one by one, while its progress is shown."""
         started = time.monotonic()
-        title = say(Word(f"sim.demo.step.{step}"))
+        title = say(Word(f"sim.demo.step.{step}", values))
         yield from self._drawn(title, items) if sys.stderr.isatty() else self._told(title, items)
         self.seconds[step] = self.seconds.get(step, 0) + time.monotonic() - started
 
     def _drawn(self, title: str, items: Sequence[T]) -> Iterator[T]:
         columns = (
-            TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(),
-            TextColumn("{task.speed:.0f}/s" if items else ""), TimeElapsedColumn(), TimeRemainingColumn(),
+            TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), _Rate(),
+            TimeElapsedColumn(), TimeRemainingColumn(),
         )  # fmt: skip
         with Progress(*columns, console=self.console) as progress:
             yield from progress.track(items, description=f"{title:<44}", total=len(items))

@@ -69,10 +69,8 @@ def tally(made: Round) -> dict[str, Any]:
         ],
         "agree": all(row.agrees for row in rows),
         "reachable": expected["reachable"],
-        "confirmed": acting(
-            reader, lambda: attribution.decisions().filter(confirmed_at__isnull=False).count()
-        ),
-        "states": acting(reader, _states, made),
+        **acting(reader, _confirmed),
+        **acting(reader, _ends, made),
     }
 
 
@@ -97,16 +95,26 @@ def _true_of_searches(made: Round) -> Counter[str]:
     return counted
 
 
-def _states(made: Round) -> dict[str, dict[str, int]]:
-    """For each story of the world, the states in which its identities ended."""
+def _confirmed() -> dict[str, int]:
+    """How many identities two officers confirmed, and how many of them after a check at the door."""
+    rows = attribution.decisions().filter(confirmed_at__isnull=False)
+    return {"confirmed": rows.count(), "at_the_door": rows.filter(state="ADDRESS_UNPROVEN").count()}
+
+
+def _ends(made: Round) -> dict[str, Any]:
+    """For each story of the world, the states in which its identities ended; and of how many that is the right one."""
     accounts = Accounts(made)
     ended: dict[str, Counter[str]] = {}
+    right = total = 0
     for row in leads.identities():
         story = accounts.of(row.basis).story
         decision = attribution.decision_of(row.id)
-        state = attribution.state_of(decision) if decision else "not_decided"
+        rules = decision.state if decision else "NOT_DECIDED"
+        right, total = right + (rules == story.ends_in), total + 1
+        state = "CONFIRMED" if decision and decision.confirmed_at else rules
         ended.setdefault(f"{story.name} ({story.ends_in})", Counter())[state] += 1
-    return {story: dict(counter) for story, counter in sorted(ended.items())}
+    states = {story: dict(counter) for story, counter in sorted(ended.items())}
+    return {"states": states, "identities": total, "as_deserved": right}
 
 
 class Accounts:

@@ -14,6 +14,11 @@ from thelivu_sim.demo.screen import Screen
 from thelivu_sim.profile import PROFILES
 
 SEED = 2020
+_SENTENCES = {
+    "as_deserved": ("identities", "as_deserved"),
+    "confirmed": ("confirmed", "at_the_door", "reachable"),
+    "accounts": (),
+}
 
 
 @click.command("demo")
@@ -66,8 +71,8 @@ def _show(console: Console, made: dict[str, Any]) -> None:
             agrees,
         )
     console.print(figures)
-    values = {"confirmed": made["confirmed"], "reachable": made["reachable"]}
-    console.print(say(Word("sim.demo.confirmed", values)), soft_wrap=True)
+    for code, names in _SENTENCES.items():
+        console.print(say(Word(f"sim.demo.{code}", {name: made[name] for name in names})), soft_wrap=True)
     accounts = _grid("account", "password", "role", "rank", "district")
     for one in made["accounts"]:
         accounts.add_row(one["account"], one["password"], one["role"], one["rank"], one["district"])
