@@ -15,7 +15,6 @@ import pytest
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thelivu.desk.settings")
 django.setup()  # conftest files are imported before pytest-django does this
 
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 
