@@ -91,3 +91,21 @@ def test_the_desk_is_worked_by_keyboard(sign_in: Callable[..., Page]) -> None:
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.tagName"))
     assert {"A", "SELECT", "BUTTON"} <= reached
+
+
+def test_keys_do_what_the_controls_do(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("analyst-1", script=True)
+    page.keyboard.press("/")
+    expect(page.locator("#find")).to_be_focused()
+    page.keyboard.type("g")
+    expect(page.locator("#find")).to_have_value("g")  # off while typing
+    page.goto("/")
+    page.keyboard.press("g")
+    page.keyboard.press("l")
+    page.wait_for_url("**/leads/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("main tbody th a").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("L-")

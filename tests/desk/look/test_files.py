@@ -24,7 +24,7 @@ FRAME_WORDS = {
 def test_a_template_is_short_and_has_no_inline_script_or_style(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.count("\n") <= 150
-    assert not re.search(r"<script|<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:", text)
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:", text)
     assert "|safe" not in text
     assert "|urlize" not in text
     assert not re.search(r"<th(?![^>]*scope)[\s>]", text), "a head cell names what it heads"
