@@ -62,7 +62,9 @@ class StageNode:
 
 
 def counts(actor: Actor, at: datetime) -> dict[str, StageCounts]:
-    """Each stage's counts: asked once a page."""
+    """Each stage's counts, asked once a page; who sees no content is shown no line."""
+    if not actor.may("view"):
+        return {}
     return {stage: reads.count(actor, at) for stage, reads in stages().items()}
 
 
