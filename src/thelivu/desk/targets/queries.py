@@ -83,6 +83,12 @@ def premises(premises_id: str) -> PremisesRow:
     return row
 
 
+def seen_behind(row: PremisesRow) -> frozenset[str]:
+    """The ids of what led to these premises, as far as the reader may see it: a district's officers see the place alone."""
+    seen = (TargetRow.objects.filter(id=row.target_id), DecisionRow.objects.filter(id=row.decision_id))
+    return frozenset(str(one) for rows in seen for one in rows.values_list("id", flat=True))
+
+
 def deconfliction(deconfliction_id: str) -> DeconflictionRow:
     """One answer in scope."""
     row: DeconflictionRow | None = (

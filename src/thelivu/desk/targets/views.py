@@ -138,6 +138,7 @@ def premises(request: OfficerRequest, premises_id: str) -> HttpResponse:
         holder = actions.open_holder(request.actor, row.id, **form.cleaned_data)
     context = {
         "row": row, "form": form, "holder": holder, "candidates": pages.candidates(row, request.actor.language),
+        "seen": queries.seen_behind(row),
         "standing": queries.standing([row.decision]).get(row.decision_id or "", ""),
         "may_choose": request.actor.may("approve"), "names": names({row.chosen_by}), "ledger": rail(row.stream),
         "district": pages.district_of(row.district, request.actor.language),
