@@ -22,7 +22,7 @@ from thelivu.exhibits import Label
 CHILD_NAME = "Zebra Quill"
 """A made-up marker that stands for a child's name in the source."""
 
-DISTRICT = "TVMC"
+DISTRICT = "TVM-C"
 _NUMBER = count(1)
 
 

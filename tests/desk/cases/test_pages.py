@@ -280,7 +280,7 @@ def test_the_list_filters_by_state_district_and_words(cast, ready, search):
 
     assert shown(state="draft") == [other.label]
     assert shown(state="registered") == [ready.label]
-    assert shown(district="TVMC") == [ready.label]
+    assert shown(district="TVM-C") == [ready.label]
     assert shown(text="museum") == [other.label]
     assert shown(text="5/2026") == [ready.label]
     assert shown(state="overdue") == [ready.label, other.label]

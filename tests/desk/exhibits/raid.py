@@ -29,12 +29,12 @@ def entered(actor: Actor, authority: str, *, approved_by: str, hours: int = 10, 
         target = TargetRow(label=f"T-{n:04d}", authority_id=authority, opened_by=actor.id)
         record.insert(target)
         holder = record.insert(seal_text("{}", "holder", f"holder of P-{n:03d}"), like=target)
-        premises = PremisesRow(label=f"P-{n:03d}", target=target, holder=holder, district="TVMC")
+        premises = PremisesRow(label=f"P-{n:03d}", target=target, holder=holder, district="TVM-C")
         record.insert(premises, like=target)
         given = {"approved_by": approved_by, "approved_at": at, "entered_at": at} | fields
         search = SearchRow(
             label=f"SR-{n:04d}", operation=operation, target=target, premises=premises, authority_id=authority,
-            planned_by=actor.id, district="TVMC", **given,
+            planned_by=actor.id, district="TVM-C", **given,
         )  # fmt: skip
         return record.insert(search)
 

@@ -30,7 +30,7 @@ def test_a_device_is_numbered_and_its_custody_begins_with_the_seizing_officer(ca
     assert row.label == f"SCU/N26-{premises(search)}-01"
     assert [entry.action for entry in chain.entries] == ["seize", "seal"]
     assert (chain.holder.person, chain.holder.role, chain.seal) == (cast.ishaan.id, "seizing_officer", "S1")
-    assert (state(chain), row.district, row.stream) == ("sealed", "TVMC", row.id)
+    assert (state(chain), row.district, row.stream) == ("sealed", "TVM-C", row.id)
     assert [hit.label for hit in found] == [row.label]
     assert verify().differences == ()
 
