@@ -81,7 +81,7 @@ def _send(made: Round, analyst: Actor, letter: Letter) -> None:
     name = PROVIDERS[letter.provider].name
     permit = made.permit(analyst, "attribution.request", Subject("provider", name))
     row = acting(
-        analyst, actions.request_lines, analyst, permit, name, letter.sightings, crime_number="Enquiry 41/2020",
+        analyst, actions.request_lines, analyst, permit, name, letter.sightings, crime_number=f"Enquiry 41/{made.world.asked_on.year}",
         necessity=_NECESSITY,
     )  # fmt: skip
     acting(analyst, actions.mark_sent, analyst, row.id)

@@ -35,8 +35,8 @@ class _Rate(ProgressColumn):
 class Screen:
     """Tells of steps on standard error, so that standard output stays one table or one document."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self.console = Console(stderr=True, highlight=False, quiet=quiet)
+    def __init__(self) -> None:
+        self.console = Console(stderr=True, highlight=False)
         self.seconds: dict[str, float] = {}
 
     def tell(self, code: str, /, **values: Value) -> None:

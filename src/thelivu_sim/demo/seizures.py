@@ -68,7 +68,7 @@ class Seizures:
         seal = self._seal()
         row = acting(
             leader, actions.seize, leader, permit, search.id, kind=device.kind, at=now(), place=search.premises.label,
-            occupant="", seal=seal, make=_MAKES[len(device.id) % len(_MAKES)], model=device.kind.upper()[:3],
+            occupant="", seal=seal, make=_MAKES[int(device.id[2:6]) % len(_MAKES)], model=device.kind.upper()[:3],
         )  # fmt: skip
         return _Bag(row.id, row.label, search, Holder(leader.id, "seizing_officer"), seal)
 
