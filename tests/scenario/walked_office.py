@@ -18,7 +18,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thelivu.desk.settings")
 _LINK = re.compile(rb"""href=["']([^"']+)["']""")
 _ID = re.compile(r"[0-9a-f]{32}")
-ALIKE = 4
+ALIKE = 2
 """Pages of one kind (the same address but for ids and questions) that each officer reads."""
 
 

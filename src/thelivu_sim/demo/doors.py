@@ -6,7 +6,7 @@ the register holds of the search: exhibits, findings, cases, arrests.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from thelivu.desk.operations import actions, queries
@@ -15,10 +15,11 @@ from thelivu.desk.register.queries import now
 from thelivu.desk.targets import actions as targets
 from thelivu_sim.demo.cases import detain, fulfil, report_seizure, write_up
 from thelivu_sim.demo.cast import acting
-from thelivu_sim.demo.office import IST, PURPOSE, Round
+from thelivu_sim.demo.office import PURPOSE, Round
 from thelivu_sim.demo.seizures import Found, Seizures
 from thelivu_sim.people import Person
 
+_FIRST = timedelta(minutes=20)  # after a wave begins
 _VISIT = timedelta(minutes=80)
 _WHY_OPENED = "The team goes to this address now."
 
@@ -30,7 +31,7 @@ def search_all(made: Round) -> None:
     for number, day in enumerate(made.world.profile.raid_days, start=1):
         every = acting(planner, queries.searches_of, made.operation)
         rows = [row for row in every if row.approved_by and row.wave and row.wave.number == number]
-        _wave(made, seizures, datetime.combine(day, time(5, 20), IST), _rounds(rows))
+        _wave(made, seizures, _rounds(rows), f"{day:%d %b %Y}")
 
 
 def _rounds(rows: Sequence[Any]) -> list[tuple[int, Any]]:
@@ -43,13 +44,19 @@ def _rounds(rows: Sequence[Any]) -> list[tuple[int, Any]]:
     return sorted(placed, key=lambda one: one[0])
 
 
-def _wave(made: Round, seizures: Seizures, begins: datetime, rounds: list[tuple[int, Any]]) -> None:
+def _wave(made: Round, seizures: Seizures, rounds: list[tuple[int, Any]], day: str) -> None:
     turn = -1
-    for number, row in made.screen.each("doors", rounds, day=f"{begins:%d %b %Y}"):
+    for number, row in made.screen.each("doors", rounds, day=day):
         if number != turn:
             turn = number
-            made.until(begins + number * _VISIT)
+            made.until(row.wave.starts_at + _FIRST + number * _pace(row.wave, rounds[-1][0] + 1))
         _search(made, seizures, row)
+
+
+def _pace(wave: Any, turns: int) -> timedelta:
+    """From door to door: an hour and twenty minutes, or less where a team has too many places for the day."""
+    fits: timedelta = (wave.ends_at - wave.starts_at - 2 * _FIRST) / turns
+    return min(_VISIT, fits)
 
 
 def _search(made: Round, seizures: Seizures, row: Any) -> None:
