@@ -7,12 +7,8 @@ from django import forms
 
 from thelivu.authority import ACTS
 from thelivu.base import Word, say
-from thelivu.desk.people.fields import IstDateTimeField, Lines
+from thelivu.desk.people.fields import IstDateTimeField, Lines, named
 from thelivu.law import load as load_law
-
-
-def _choices(codes: Any, prefix: str, language: str) -> list[tuple[str, str]]:
-    return [(code, say(Word(f"{prefix}.{code}"), language)) for code in codes]
 
 
 class AuthorityForm(forms.Form):
@@ -34,8 +30,8 @@ class AuthorityForm(forms.Form):
         everywhere = [("", say(Word("desk_authority.every_district"), language))]
         districts = [(d.code, d.name_ml if language == "ml" else d.name) for d in law.districts_on(on.date())]
         self.fields["basis"].choices = empty + [(code, power.title) for code, power in law.powers.items()]  # type: ignore[attr-defined]
-        self.fields["purpose"].choices = _choices(law.purposes, "law.purpose", language)  # type: ignore[attr-defined]
-        self.fields["acts"].choices = _choices(ACTS, "authority.act", language)  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = named(law.purposes, "law.purpose", language)  # type: ignore[attr-defined]
+        self.fields["acts"].choices = named(ACTS, "authority.act", language)  # type: ignore[attr-defined]
         self.fields["district"].choices = everywhere + districts  # type: ignore[attr-defined]
 
 

@@ -1,10 +1,13 @@
 """Form fields that several rooms use: a time as officers write it, a list of lines."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+
+from thelivu.base import Word, say
 
 IST = ZoneInfo("Asia/Kolkata")
 
@@ -34,3 +37,8 @@ class Lines(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The lines, stripped."""
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
+def named(codes: Iterable[str], prefix: str, language: str) -> list[tuple[str, str]]:
+    """Choices of a field: each code with its word in one language."""
+    return [(code, say(Word(f"{prefix}.{code}"), language)) for code in codes]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from thelivu.base import Word, say
+from thelivu.desk.people.fields import named
 from thelivu.desk.register.forms import PurposeForm
 from thelivu.law import load as load_law
 from thelivu.targets import FACTORS, TIERS, FactValue
@@ -15,10 +16,6 @@ WORKABILITY = (
     "plan", "second_officer", "field_check", "another_sighting", "several_lines", "ask_source", "ask_provider",
     "other_line", "no_sighting",
 )  # fmt: skip
-
-
-def _said(codes: Any, prefix: str, language: str) -> list[tuple[str, str]]:
-    return [(code, say(Word(f"{prefix}.{code}"), language)) for code in codes]
 
 
 class FilterForm(forms.Form):
@@ -31,9 +28,9 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         every = [("", say(Word("desk_targets.every"), language))]
-        self.fields["tier"].choices = every + _said(TIERS, "targets.tier", language)  # type: ignore[attr-defined]
-        self.fields["workability"].choices = every + _said(WORKABILITY, "targets.workability", language)  # type: ignore[attr-defined]
-        kinds = _said(("open", "by_order"), "desk_targets.premises_filter", language)
+        self.fields["tier"].choices = every + named(TIERS, "targets.tier", language)  # type: ignore[attr-defined]
+        self.fields["workability"].choices = every + named(WORKABILITY, "targets.workability", language)  # type: ignore[attr-defined]
+        kinds = named(("open", "by_order"), "desk_targets.premises_filter", language)
         self.fields["premises"].choices = every + kinds  # type: ignore[attr-defined]
 
 
@@ -76,7 +73,7 @@ class FactForm(forms.Form):
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         empty = [("", say(Word("desk_authority.choose"), language))]
-        self.fields["code"].choices = empty + _said(FACTORS, "targets.factor", language)  # type: ignore[attr-defined]
+        self.fields["code"].choices = empty + named(FACTORS, "targets.factor", language)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The written value as the factor's own kind."""
@@ -108,7 +105,7 @@ class TierForm(forms.Form):
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tier"].choices = _said(TIERS, "targets.tier", language)  # type: ignore[attr-defined]
+        self.fields["tier"].choices = named(TIERS, "targets.tier", language)  # type: ignore[attr-defined]
 
 
 class OrderForm(forms.Form):
