@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from random import Random
 
 from thelivu_sim import tables
+from thelivu_sim.markers import Marker
 from thelivu_sim.people import Device
 from thelivu_sim.world import World
 
@@ -21,8 +22,8 @@ def listed_file(world: World, number: int) -> bytes:
     return random.randbytes(random.randint(200, 1200))
 
 
-def known_files(world: World) -> bytes:
-    """The list: categories 1 to 3; most rows give two digests, some one, some all."""
+def known_files(world: World, mark: Marker) -> bytes:
+    """The list: categories 1 to 3; most rows give two digests, some one, some all. Names are the issuer's free text."""
     random = Random(f"{world.seed}|list")
     rows = [["category", "md5", "sha1", "sha256", "pdq", "name"]]
     for number in range(world.profile.listed_files):
@@ -32,7 +33,7 @@ def known_files(world: World) -> bytes:
         ]
         given = random.choices(((1, 1, 0), (1, 0, 0), (1, 1, 1)), (5, 2, 3))[0]
         cells = [digest if kept else "" for digest, kept in zip(digests, given, strict=True)]
-        rows.append([str(1 + number % 3), *cells, "", f"synthetic-{number:05d}"])
+        rows.append([str(1 + number % 3), *cells, "", mark(f"row {number} name")])
     return tables.csv_bytes(rows)
 
 

@@ -68,8 +68,3 @@ def handle(random: Random, number: int) -> str:
 def phone(number: int) -> str:
     """A number in a form that providers print; 90000 0xxxx is this simulation's own range."""
     return f"90000{number:05d}"
-
-
-def marker(random: Random) -> str:
-    """A string that occurs once in the world: where it turns up later, free text or particulars have leaked."""
-    return f"MARK-{random.getrandbits(48):012x}"

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from thelivu_sim import faults, tables
+from thelivu_sim.markers import Marker
 from thelivu_sim.network import PORTS, PROVIDERS, Held, Line, Provider, Slot
 from thelivu_sim.world import World
 
@@ -24,6 +25,8 @@ _HEADERS = {
     "subscriber": "User ID", "name": "Customer Name", "installation_address": "Installation Address",
     "billing_address": "KYC Address", "service": "Plan", "prefix_length": "Prefix Length",
 }  # fmt: skip
+_REMARKS = "Remarks"
+"""A column that no mapping names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def owner(ip: str) -> Provider | None:
 
 def answer(
     world: World, provider: str, request_lines: Sequence[RequestLine], asked: Asked | None = None, *,
-    request: str, attempt: int = 0,
+    request: str, attempt: int = 0, mark: Marker,
 ) -> tuple[bytes, dict[str, Any]]:  # fmt: skip
     """The file that a provider sends in answer to a request, and the mapping beside it."""
     one = PROVIDERS[provider]
@@ -82,7 +85,11 @@ def answer(
     rows = [] if expired else list(_rows(world, one, _shifted(asked, fault), request))
     printed = [_printed(world, one, lease, fault) for lease in rows]
     kept = printed[: len(printed) * 2 // 3] if fault == "truncated" else printed
-    table = [*_preamble(one, request), list(_headers(one).values()), *kept, [f"Total rows: {len(printed)}"]]
+    remarked = ([*row, _remark(number, mark)] for number, row in enumerate(kept))
+    table = [
+        *_preamble(one, request, mark), [*_headers(one).values(), _REMARKS], *remarked,
+        [f"Total rows: {len(printed)}"], [mark("below")],
+    ]  # fmt: skip
     data = tables.xlsx(table) if one.file == "xlsx" else tables.csv_bytes(table)
     return data, _mapping(one, asked, request, expired=expired)
 
@@ -206,10 +213,16 @@ def _customer(world: World, line_id: str) -> Line:
     return Line(line_id, line_id[:3], name, "", f"{home}, {place.name}, {place.pin}", "Home 50")
 
 
-def _preamble(provider: Provider, request: str) -> list[list[str]]:
+def _remark(number: int, mark: Marker) -> str:
+    """Free text beside every third row, and nothing beside the others."""
+    return mark(f"data row {number}") if number % 3 == 0 else ""
+
+
+def _preamble(provider: Provider, request: str, mark: Marker) -> list[list[str]]:
     return [
         [f"{provider.name} - Nodal Office"],
         [f"Reply to {request}. {tables.MARK}"],
+        [mark("above")],
         [],
     ]
 

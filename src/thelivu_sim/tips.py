@@ -1,19 +1,17 @@
 """CyberTip reports as platforms write them: a disclosure arrives, XML `report` and `fileDetails` leave (NCMEC).
 
-Every free text and every particular of a child carries a marker that occurs once in the world.
+Every free text and every particular of a child carries a marker; the texts in which identifiers are looked for also
+name a marked address of mail.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from thelivu.leads import SYNTHETIC_MARK
 from thelivu_sim.disclosures import Disclosure
 from thelivu_sim.events import Account
+from thelivu_sim.markers import Marker
 from thelivu_sim.people import Person
-
-Marker = Callable[[str], str]
-"""Makes a marker for a named place, and remembers both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def file_details(tip: Tip, number: int, mark: Marker) -> bytes:
     digest = tip.digests[number - 1]
     root = _root("fileDetails", tip)
     _text(root, "fileId", digest[:32])
-    _text(root, "originalFileName", f"file-{number}.bin")
+    _text(root, "originalFileName", f"{mark('originalFileName')}.bin")
     _text(root, "originalFileHash", digest, hashType="MD5")
     _text(root, "additionalInfo", mark("file additionalInfo"))
     return _written(root)
@@ -75,7 +73,7 @@ def _summary(root: ET.Element, tip: Tip, mark: Marker) -> None:
 def _incident(root: ET.Element, mark: Marker) -> None:
     chat = ET.SubElement(ET.SubElement(root, "internetDetails"), "chatImIncident")
     _text(chat, "chatClient", "Orchid Chat")
-    _text(chat, "content", mark("chat content"))
+    _text(chat, "content", f"{mark('chat content')} {mark('chat contact')}@example.org")
     _text(chat, "additionalInfo", mark("chat additionalInfo"))
 
 
@@ -111,9 +109,11 @@ def _victim(root: ET.Element, mark: Marker) -> None:
     person = ET.SubElement(victim, "victimPerson")
     _text(person, "firstName", mark("victim firstName"))
     _text(person, "lastName", mark("victim lastName"))
+    _text(person, "email", f"{mark('victim email')}@example.org")
     address = ET.SubElement(person, "address", type="Home")
     _text(address, "address", mark("victim address"))
     _text(person, "age", "12")
+    _text(victim, "espIdentifier", mark("victim espIdentifier"))
     _text(victim, "schoolName", mark("victim schoolName"))
     _text(victim, "screenName", mark("victim screenName"))
     _text(victim, "additionalInfo", mark("victim additionalInfo"))

@@ -7,38 +7,19 @@ unit/       officers, stations, dated address flags          truth.json    never
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from thelivu_sim import files, names, tables
+from thelivu_sim import files, tables
 from thelivu_sim.disclosures import Disclosure, Request, Source, disclosures, requests
 from thelivu_sim.events import Account
+from thelivu_sim.markers import Markers
 from thelivu_sim.network import HOSTING, PROVIDERS
 from thelivu_sim.providers import answer, fault_of
 from thelivu_sim.sheets import letter, sheet
-from thelivu_sim.tips import Marker, Tip, file_details, report
+from thelivu_sim.tips import Tip, file_details, report
 from thelivu_sim.truth import truth
 from thelivu_sim.world import World
-
-
-@dataclass(slots=True)
-class Markers:
-    """The markers of a world: each is made once and remembered with the place where it stands."""
-
-    random: Random
-    placed: dict[str, str] = field(default_factory=dict)
-
-    def of(self, file: str) -> Marker:
-        """A maker of markers for one file."""
-
-        def mark(place: str) -> str:
-            made = names.marker(self.random)
-            self.placed[made] = f"{file}: {place}"
-            return made
-
-        return mark
 
 
 def write(world: World, folder: Path) -> None:
@@ -48,15 +29,16 @@ def write(world: World, folder: Path) -> None:
         raise FileExistsError(17, "the folder is not empty", str(folder))
     told = disclosures(world)
     asked = requests(told)
-    markers = Markers(Random(f"{world.seed}|markers"))
+    markers = Markers(world.seed)
     _put(
         folder / "SYNTHETIC.txt", f"{tables.MARK}\nseed {world.seed}, profile {world.profile.name}\n".encode()
     )
     _leads(world, told, markers, folder / "leads")
-    _returns(world, asked, folder / "returns")
-    listed = _devices(world, folder / "devices")
+    _returns(world, asked, markers, folder / "returns")
+    listed = _devices(world, markers, folder / "devices")
     version = world.profile.raid_days[0].strftime("%Y-%m")
-    _put(folder / "known-files" / f"{files.LIST_NAME}@{version}.csv", files.known_files(world))
+    name = f"known-files/{files.LIST_NAME}@{version}.csv"
+    _put(folder / name, files.known_files(world, markers.of(name)))
     _unit(world, folder / "unit")
     _json(folder / "truth.json", truth(world, told, asked, markers.placed, listed))
 
@@ -68,7 +50,7 @@ def _leads(world: World, told: Sequence[Disclosure], markers: Markers, folder: P
         account = accounts[one.account]
         by_source.setdefault(one.source.file, (one.source, []))[1].append(_tip(world, one, account))
     for file, (source, tips) in sorted(by_source.items()):
-        mark = markers.of(file)
+        mark = markers.of(f"leads/{file}")
         if source.kind == "sheet":
             data, mapping = sheet(source, tips, mark)
             _put(folder / file, data)
@@ -77,7 +59,7 @@ def _leads(world: World, told: Sequence[Disclosure], markers: Markers, folder: P
             _put(folder / file, report(tips[0], mark))
             for number in range(1, len(tips[0].digests) + 1):
                 details = f"{Path(file).stem}-file-{number}.xml"
-                _put(folder / details, file_details(tips[0], number, markers.of(details)))
+                _put(folder / details, file_details(tips[0], number, markers.of(f"leads/{details}")))
         else:
             _put(folder / file, letter(tips[0], mark).encode())
 
@@ -90,25 +72,28 @@ def _tip(world: World, told: Disclosure, account: Account) -> Tip:
     return Tip(told, account, person, tuple(files.md5(data) for data in listed[:2]))
 
 
-def _returns(world: World, asked: Iterable[Request], folder: Path) -> None:
+def _returns(world: World, asked: Iterable[Request], markers: Markers, folder: Path) -> None:
     """The first answer to each request, and the corrected one where the first was faulty."""
     for request in asked:
         attempts = (0, 1) if fault_of(world, request.provider, request.lines, request.reference) else (0,)
         for attempt in attempts:
-            data, mapping = answer(
-                world, request.provider, request.lines, request=request.reference, attempt=attempt
-            )
             stem = f"{request.reference}{'-corrected' if attempt else ''}"
-            _put(folder / f"{stem}.{PROVIDERS[request.provider].file}", data)
+            name = f"{stem}.{PROVIDERS[request.provider].file}"
+            data, mapping = answer(
+                world, request.provider, request.lines, request=request.reference, attempt=attempt,
+                mark=markers.of(f"returns/{name}"),
+            )  # fmt: skip
+            _put(folder / name, data)
             _json(folder / f"{stem}.mapping.json", mapping)
 
 
-def _devices(world: World, folder: Path) -> Mapping[str, Mapping[str, int]]:
-    """A folder for each device that can be opened; gives the listed files of each, by path."""
+def _devices(world: World, markers: Markers, folder: Path) -> Mapping[str, Mapping[str, int]]:
+    """A folder for each device that can be opened; gives the listed files of each, by path. Others begin with a marker."""
     listed: dict[str, dict[str, int]] = {}
     for device in (device for person in world.people for device in person.devices if not device.locked):
         for path, data, number in files.device_files(world, device):
-            _put(folder / device.id / path, data)
+            mark = markers.of(f"devices/{device.id}/{path}")
+            _put(folder / device.id / path, mark("content").encode() + data if number is None else data)
             if number is not None:
                 listed.setdefault(device.id, {})[path] = number
     return listed

@@ -17,6 +17,7 @@ from thelivu.desk.leads import queries as leads
 from thelivu.desk.people.queries import Actor
 from thelivu_sim.demo.cast import acting
 from thelivu_sim.demo.office import IST, Round
+from thelivu_sim.markers import Markers
 from thelivu_sim.network import PROVIDERS
 from thelivu_sim.providers import RequestLine, answer, owner
 
@@ -99,11 +100,12 @@ def _moment(written: str) -> datetime:
 def _load(made: Round, letter: Letter, *, attempt: int) -> bool:
     """Loads the provider's file; one that fails a gate is withdrawn. Whether it passed."""
     analyst = made.cast.next("analyst")
-    data, mapping = answer(
-        made.world, letter.provider, letter.lines, request=letter.reference, attempt=attempt
-    )
-    permit = made.permit(analyst, "attribution.load", Subject("file", sha256(data).hexdigest()))
     name = f"{letter.reference}{'-corrected' if attempt else ''}.{PROVIDERS[letter.provider].file}"
+    data, mapping = answer(
+        made.world, letter.provider, letter.lines, request=letter.reference, attempt=attempt,
+        mark=Markers(made.world.seed).of(f"returns/{name}"),
+    )  # fmt: skip
+    permit = made.permit(analyst, "attribution.load", Subject("file", sha256(data).hexdigest()))
     row = acting(
         analyst, actions.load_return, analyst, permit, data, name, mapping, request_id=letter.request
     )

@@ -69,6 +69,7 @@ def _type(made: Round, file: Path) -> None:
         "Asia/Kolkata",
         (seen,),
         narrative=text,
+        child=text.rpartition("Child: ")[2].strip(),
     )
     analyst = made.cast.next("analyst")
     acting(analyst, actions.type_lead, analyst, made.authorities[""], form)

@@ -53,7 +53,7 @@ def answered(seed: int, profile: str) -> Answered:
         fault = fault_of(world, request.provider, request.lines, request.reference)
         for attempt in (0, 1) if fault else (0,):
             data, mapping = answer(
-                world, request.provider, request.lines, request=request.reference, attempt=attempt
+                world, request.provider, request.lines, request=request.reference, attempt=attempt, mark=str
             )
             name = f"{request.reference}-{attempt}"
             read = read_return(data, read_mapping(json.dumps(mapping).encode(), where=name), name=name)
