@@ -16,6 +16,7 @@ def annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
 def collecting() -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     places = [path for package in (*CORE, *EDGES) for path in files(THELIVU / package, ".py")]
     places += files(DESK, "actions.py")
+    places += [path for room in sorted(DESK.glob("*/actions")) for path in files(room, ".py")]
     return [
         (f"{name(path)}:{node.lineno} {node.name}", node)
         for path in places

@@ -1,0 +1,124 @@
+"""Acts of the first officer: sightings are made, the rules decide. They end at CORROBORATED (promise 3)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from thelivu.attribution import (
+    DecidedIdentity,
+    DecidedSighting,
+)
+from thelivu.authority import Permit, Subject
+from thelivu.base import Identifier, Refused, new_id
+from thelivu.desk.attribution import queries, returned, stored
+from thelivu.desk.attribution.models import DecisionRow, SightingDecisionRow, SightingRow
+from thelivu.desk.attribution.ready import time_of
+from thelivu.desk.authority.models import ReturnRow
+from thelivu.desk.leads import queries as leads
+from thelivu.desk.leads.models import IdentityRow, ObservationRow
+from thelivu.desk.people.queries import Actor
+from thelivu.desk.register.actions import Recording, next_number, recording
+
+
+def make_sightings(actor: Actor, identity_id: str) -> list[SightingRow]:
+    """A sighting for each observation with an address; a time with several readings waits until one is chosen."""
+    with recording(actor, "decide", "attribution.sightings") as record:
+        _follow(record, queries.identity(identity_id))
+        return queries.sightings(identity_id)
+
+
+def _follow(record: Recording, who: IdentityRow) -> None:
+    """Brings the sightings in step with their observations; what is unchanged is not written."""
+    known = {(row.observation_id, row.ip): row for row in queries.sightings(who.id)}
+    for seen in queries.observations(who.id):
+        time = time_of(seen)
+        if time is None:
+            continue
+        for ip in (value for kind, value in seen.identifiers if kind == "ip"):
+            row = known.get((seen.id, ip))
+            if row is None:
+                _add_sighting(record, who, seen, ip, time)
+            elif (row.time, row.port) != (time, seen.port):
+                record.change(row, time=time, port=seen.port)
+
+
+def _add_sighting(record: Recording, who: IdentityRow, seen: ObservationRow, ip: str, time: str) -> None:
+    row = SightingRow(
+        label=f"SG-{next_number('SG'):04d}", identity=who, observation=seen, ip=ip, port=seen.port, time=time,
+        source=seen.lead.source.sha256,
+    )  # fmt: skip
+    record.insert(row, like=who)
+    record.name(row, "attribution", [Identifier("ip", ip)])
+
+
+def attribute(actor: Actor, permit: Permit, identity_id: str) -> DecisionRow:
+    """Lets the rules decide an identity over its sightings and the returns in scope. Nothing new: nothing written."""
+    permit.require("attribution.decide", Subject("identity", identity_id))
+    with recording(actor, "decide", "attribution.decided", permit=permit) as record:
+        who = queries.identity(identity_id)
+        _follow(record, who)
+        rows = queries.sightings(who.id)
+        if not rows:
+            raise Refused("desk_attribution.no_sightings", label=who.label)
+        if not leads.stands(who.id):
+            raise Refused("desk_attribution.identity_void", label=who.label)
+        answer = returned.answer([queries.value_of(row) for row in rows])
+        [decided] = answer.attribution.identities
+        made = _decision(who, answer, decided, _rests_on(who, rows, answer))
+        before = queries.decision_of(who.id)
+        if before is not None:
+            if _says_the_same(before, made):
+                return before
+            record.change(before, superseded=True)
+        made.label, made.authority_id, made.decided_by = (
+            f"AT-{next_number('AT'):04d}",
+            permit.authority,
+            actor.id,
+        )
+        record.insert(made, like=who)
+        by_id = {row.id: row for row in rows}
+        details = [_detail(made, by_id[one.sighting.id], one, answer) for one in answer.attribution.sightings]
+        record.insert_many(details, like=who)
+        return made
+
+
+def _decision(
+    who: IdentityRow, answer: returned.Answer, decided: DecidedIdentity, rests_on: list[list[Any]]
+) -> DecisionRow:
+    policy = answer.attribution.policy
+    return DecisionRow(
+        id=new_id(), identity=who, state=decided.state,
+        provider=decided.line.provider if decided.line else "",
+        subscriber=decided.line.subscriber if decided.line else "",
+        independent=[support.decided.sighting.id for support in decided.independent], needed=decided.needed,
+        reasons=stored.words(decided.reasons), next=stored.word(decided.next), rests_on=rests_on,
+        policy={
+            "independent_sightings": policy.independent_sightings,
+            "default_logger_uncertainty_s": policy.default_logger_uncertainty_s,
+        },
+    )  # fmt: skip
+
+
+def _rests_on(who: IdentityRow, rows: Sequence[SightingRow], answer: returned.Answer) -> list[list[Any]]:
+    """Each record that the answer would change with, at its version."""
+    held = [who, *rows, *(row.observation for row in rows)]
+    found = [[row._meta.label, row.id, row.version] for row in held]
+    used = [[ReturnRow._meta.label, row_id, version] for row_id, version in answer.returns_used()]
+    return sorted(found + used)
+
+
+def _says_the_same(before: DecisionRow, made: DecisionRow) -> bool:
+    facts = ("state", "provider", "subscriber", "independent", "needed", "rests_on")
+    return all(getattr(before, fact) == getattr(made, fact) for fact in facts)
+
+
+def _detail(
+    made: DecisionRow, row: SightingRow, one: DecidedSighting, answer: returned.Answer
+) -> SightingDecisionRow:
+    return SightingDecisionRow(
+        decision=made, sighting=row, state=one.state, provider=one.line.provider if one.line else "",
+        subscriber=one.line.subscriber if one.line else "",
+        candidates=[line.subscriber for line in one.candidates],
+        evidence=[[answer.ids[lease.return_sha256][0], lease.row] for lease in one.evidence],
+        margin_s=one.margin_s, fragility=one.chain.fragility if one.chain else {},
+        chain=stored.chain(one.chain, answer.ids), reasons=stored.words(one.reasons),
+    )  # fmt: skip
