@@ -18,6 +18,7 @@ from thelivu.law.records import (
     District,
     Duty,
     ExhibitKind,
+    Issuer,
     LawInForce,
     Occupation,
     Power,
@@ -55,6 +56,7 @@ class Law:
     in_force: Mapping[str, LawInForce]
     date_rules: Mapping[str, DateRule]
     powers: Mapping[str, Power]
+    issuers: Mapping[str, Issuer]
     duties: Mapping[str, Duty]
     deadlines: tuple[Deadline, ...]
     retentions: Mapping[str, Retention]
@@ -71,6 +73,17 @@ class Law:
     def powers_under(self, procedural: str) -> tuple[Power, ...]:
         """The powers of one procedural Code, and those that no Code changes."""
         return tuple(one for one in self.powers.values() if one.procedural in {"", procedural})
+
+    def retention_of(self, keeper: str, on: date) -> Retention:
+        """How long a keeper must keep what happened on a day; a keeper that no record names is refused."""
+        held = [one for one in self.retentions.values() if one.keeper == keeper and one.in_force(on)]
+        if not held:
+            raise InputError("law.no_such_keeper", keeper=keeper)
+        return held[-1]
+
+    def keepers(self) -> tuple[str, ...]:
+        """Who keeps what is asked for: providers of lines, platforms."""
+        return tuple(dict.fromkeys(one.keeper for one in self.retentions.values()))
 
     def regime_for(self, offence: date, fir: date, *, pending_on_commencement: bool = False) -> Regime:
         """The law proposed for an offence of one day, an FIR of another, and an investigation that was pending or not.
@@ -147,6 +160,7 @@ def load() -> Law:
         in_force=table("regimes", "regime", LawInForce),
         date_rules=table("regimes", "date_rule", DateRule),
         powers=table("powers", "power", Power),
+        issuers=table("issuers", "issuer", Issuer),
         duties=table("duties", "duty", Duty),
         deadlines=tuple(table("deadlines", "deadline", Deadline).values()),
         retentions=table("retentions", "retention", Retention),

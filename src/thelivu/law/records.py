@@ -108,6 +108,15 @@ class Power(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer(Record):
+    """Who may sign an order to produce; `min_rank` is None where no rank of the police is asked for."""
+
+    title: str
+    title_ml: str
+    min_rank: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duty(Record):
     """A duty that no clock measures."""
 
@@ -130,6 +139,7 @@ class Deadline(Duty):
 class Retention(Dated):
     """How many days after an event somebody else keeps what will be asked of them."""
 
+    keeper: str
     title: str
     title_ml: str
     days: int

@@ -184,3 +184,23 @@ def test_a_record_is_verified_only_where_the_legal_cell_confirmed_it():
     assert [one.code for one in law.deadlines if one.verified] == ["search_copies"]
     assert len(law.unverified()) == len(LAW.unverified()) - 2
     assert not LAW.sections["ITA s.67B(b)"].verified
+
+
+@pytest.mark.parametrize(
+    ("keeper", "on", "code"),
+    [
+        ("isp", date(2021, 12, 20), "isp_logs_old"),
+        ("isp", date(2021, 12, 21), "isp_logs"),
+        ("platform", date(2021, 12, 21), "platform_records"),
+    ],
+)
+def test_how_long_a_keeper_keeps_follows_the_day_of_the_event(keeper, on, code):
+    assert LAW.retention_of(keeper, on).code == code
+    assert ("isp", "platform") == LAW.keepers()
+
+
+def test_a_keeper_that_no_record_names_is_refused():
+    with pytest.raises(InputError) as caught:
+        LAW.retention_of("neighbour", COMMENCEMENT)
+
+    assert caught.value.code == "law.no_such_keeper"

@@ -91,6 +91,15 @@ def test_clocks_of_the_reference_are_there():
     assert LAW.retentions["isp_logs"].days == 730
 
 
+def test_who_signs_and_who_keeps_have_their_words_and_ranks():
+    signers = {code for one in LAW.powers.values() for code in one.issuers}
+
+    assert {"court", "officer_in_charge"} == set(LAW.issuers) & signers
+    assert {one.min_rank for one in LAW.issuers.values()} - {None} <= set(LAW.ranks)
+    for language in LANGUAGES:
+        assert all(f"law.keeper.{keeper}" in catalogue(language) for keeper in LAW.keepers())
+
+
 def test_every_purpose_and_act_has_its_words():
     for language in LANGUAGES:
         words = catalogue(language)
