@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -270,47 +270,3 @@ def _raw(row: Any) -> list[Fact]:
         {"term": "desk_attribution.found_in", "value": seen.where, "outside": True,
          "source": source.label, "source_url": reverse("register:document", args=[source.rendition_id or source.original_id])},
     ]  # fmt: skip
-
-
-# Letters and returns ----------------------------------------------------------------------------------------------
-def offered(row: Any) -> Word:
-    """A sighting as a choice for a letter."""
-    values = {"label": row.label, "identity": row.identity.label, "address": row.ip, "time": row.time}
-    return Word("desk_attribution.offered", values)
-
-
-def letter_deadlines(row: Any) -> list[Fact]:
-    """When the answer is due, and when the first log is deleted."""
-    kept = min(datetime.fromisoformat(line["retained_until"]) for line in row.lines).replace(tzinfo=IST)
-    facts: list[Fact] = [{"term": "desk_attribution.retention", "at": kept, "form": "day"}]
-    if row.state == "sent":
-        facts.insert(0, {"term": "desk_attribution.answer_due", "due": row.due_at, "started": row.sent_at})
-    return facts
-
-
-def asked_by(row: Any) -> dict[str, Any]:
-    """What a letter asked, copied into the form of its answer; to the minute, never narrower."""
-    last = row.asked_to.astimezone(IST).replace(second=0, microsecond=0) + timedelta(minutes=1)
-    return {
-        "provider": row.provider, "asked_ips": "\n".join(sorted({line["ip"] for line in row.lines})),
-        "asked_from": row.asked_from.astimezone(IST), "asked_to": last,
-    }  # fmt: skip
-
-
-def rejected(row: Any) -> list[tuple[int, Word]]:
-    """The rows that were not taken, each with why."""
-    return [(one["row"], stored.said(one)) for one in row.rejected]
-
-
-def return_source(row: Any) -> list[Fact]:
-    """The rail's section on the file."""
-    facts: list[Fact] = [
-        {"term": "desk_attribution.file_name", "value": row.name, "outside": True},
-        {"term": "SHA-256", "digest": row.sha256},
-        {"term": "desk_attribution.document", "value": "desk_attribution.withheld_whole",
-         "url": reverse("register:document", args=[row.source_id])},
-    ]  # fmt: skip
-    if row.request:
-        links = [(row.request.label, reverse("attribution:request", args=[row.request_id]))]
-        facts.append({"term": "desk_attribution.answers", "links": links})
-    return facts

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import letter_views, return_views, views
 
 app_name = "attribution"
 urlpatterns = [
@@ -16,13 +16,13 @@ urlpatterns = [
     path("decisions/<str:decision_id>/review/<str:sighting_id>/", views.review, name="review"),
     path("decisions/<str:decision_id>/field-check/", views.field_check, name="field_check"),
     path("field-checks/<str:check_id>/", views.check, name="check"),
-    path("requests/", views.requests, name="requests"),
-    path("requests/new/", views.request_new, name="request_new"),
-    path("requests/<str:request_id>/", views.request_, name="request"),
-    path("requests/<str:request_id>/sent/", views.sent, name="sent"),
-    path("returns/", views.returns, name="returns"),
-    path("returns/new/", views.return_new, name="return_new"),
-    path("returns/<str:return_id>/", views.return_, name="return"),
-    path("returns/<str:return_id>/withdraw/", views.withdraw, name="withdraw"),
-    path("returns/<str:return_id>/rows/<int:row>/", views.return_row, name="return_row"),
+    path("requests/", letter_views.requests, name="requests"),
+    path("requests/new/", letter_views.request_new, name="request_new"),
+    path("requests/<str:request_id>/", letter_views.request_, name="request"),
+    path("requests/<str:request_id>/sent/", letter_views.sent, name="sent"),
+    path("returns/", return_views.returns, name="returns"),
+    path("returns/new/", return_views.return_new, name="return_new"),
+    path("returns/<str:return_id>/", return_views.return_, name="return"),
+    path("returns/<str:return_id>/withdraw/", return_views.withdraw, name="withdraw"),
+    path("returns/<str:return_id>/rows/<int:row>/", return_views.return_row, name="return_row"),
 ]
