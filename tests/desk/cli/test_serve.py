@@ -18,7 +18,7 @@ import pytest
 @pytest.mark.parametrize(
     "words", [("--host", "0.0.0.0"), ("--host", "192.0.2.1"), ("--host", "::"), ("--host", "desk.example")]
 )
-def test_another_address_than_loopback_needs_a_certificate(office, words) -> None:
+def test_09_another_address_than_loopback_needs_a_certificate(office, words) -> None:
     done = office("serve", *words)
 
     assert done.returncode == 2
