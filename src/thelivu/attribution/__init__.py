@@ -5,14 +5,18 @@ sightings.csv, NAME.csv + NAME.mapping.json  --decide-->  one named state for ea
 What arrives: sightings (address, port, time with uncertainty) and provider returns. What leaves: states whose exact
 conditions are in the exchanged formats, section 3; the subscriber's line id for UNIQUE_SINGLE sightings and for
 CORROBORATED identities; never a name or an address.
+
+A return too large for rows is judged by the same gates: `judge(mapping, Figures(...))`, then `state_of`; `Figures` says
+what each number counts, `whole_days`, `bounds_asked` and `missed_controls` give what SQL needs of a mapping.
 """
 
 from thelivu.attribution.addresses import Block, block
 from thelivu.attribution.chain import SHIFTS, Neighbour, ReasonChain, Shifted
 from thelivu.attribution.decide import Attribution, decide
 from thelivu.attribution.document import document
+from thelivu.attribution.figures import Figures, bounds_asked, missed_controls, whole_days
 from thelivu.attribution.flags import Flag, read_flags
-from thelivu.attribution.gates import GATES, RETURN_STATES, Gate
+from thelivu.attribution.gates import GATES, RETURN_STATES, Gate, judge, state_of
 from thelivu.attribution.identity import IDENTITY_STATES, DecidedIdentity
 from thelivu.attribution.independence import Differs, Support, are_two, independent
 from thelivu.attribution.lease import Lease, Line
@@ -44,6 +48,7 @@ __all__ = [
     "DecidedSighting",
     "Differs",
     "FieldCheck",
+    "Figures",
     "Flag",
     "Gate",
     "HolderParticulars",
@@ -65,16 +70,21 @@ __all__ = [
     "are_two",
     "blind_review",
     "block",
+    "bounds_asked",
     "candidates",
     "confirm",
     "decide",
     "document",
     "independent",
+    "judge",
     "lines_to_ask",
+    "missed_controls",
     "read_flags",
     "read_mapping",
     "read_particulars",
     "read_return",
     "read_sightings",
     "read_written",
+    "state_of",
+    "whole_days",
 ]

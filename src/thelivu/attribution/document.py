@@ -12,6 +12,9 @@ from thelivu.attribution.returns import Return
 from thelivu.attribution.states import DecidedSighting
 from thelivu.base import Word, say
 
+LISTED = ("echo", "trailer", "asked_window", "span", "clock_24h", "day_month", "controls", "origin")
+"""The gates that version 1 lists always; a later one stands in it only where it failed."""
+
 
 def document(attribution: Attribution, *, language: str = "en") -> dict[str, Any]:
     """The whole answer; reasons are sentences of the language."""
@@ -41,6 +44,7 @@ def _return(one: Return, language: str) -> dict[str, Any]:
         "gates": [
             {"gate": gate.code, "passed": gate.passed, "detail": say(gate.detail, language)}
             for gate in one.gates
+            if gate.code in LISTED or not gate.passed
         ],
     }
 

@@ -43,6 +43,10 @@ class Asked:
         """How long the asked window is."""
         return (self.hi - self.lo).total_seconds()
 
+    def holds(self, at: datetime) -> bool:
+        """Whether a moment lies within the asked window."""
+        return self.lo <= at <= self.hi
+
 
 @dataclass(frozen=True, slots=True)
 class Control:
@@ -76,6 +80,12 @@ class ReturnMapping:
     shared_service: re.Pattern[str] | None = None
     expired: bool = False
     disclaims: tuple[Block, ...] = ()
+    subscriber_pattern: re.Pattern[str] | None = (
+        None  # what the provider's ids look like: leading zeros get lost
+    )
+    certified_sha256: str = (
+        ""  # the digest that the certificate or the second channel states; empty: not given
+    )
 
     @property
     def no_rows_needed(self) -> bool:

@@ -9,7 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from thelivu.attribution.gates import Gate, Reading, judge, state_of
+from thelivu.attribution.figures import (
+    Figures,
+    bounds_asked,
+    conflicting,
+    falls_of,
+    missed_controls,
+    whole_days,
+)
+from thelivu.attribution.gates import Gate, judge, state_of
 from thelivu.attribution.lease import Lease
 from thelivu.attribution.mapping import ReturnMapping
 from thelivu.attribution.policy import Policy
@@ -49,7 +57,8 @@ class Body:
 
     rows: tuple[Row, ...]
     declared: tuple[int | None, ...]
-    cut: bool
+    cut: bool  # it ends at the last row that a sheet can hold
+    torn: bool  # it ends in the middle of a line
 
 
 def read_return(
@@ -66,29 +75,35 @@ def read_return(
     if bound_s is None:
         bound_s = (policy or Policy()).default_logger_uncertainty_s
     table, at = table_of(data, mapping, where=name)
-    body = body_of(table, mapping) if table else Body((), (), cut=False)
+    body = body_of(table, mapping) if table else Body((), (), cut=False, torn=False)
     reader = RowReader(
         mapping, at, width=len(table.header) if table else 0, padded=bool(table and table.padded),
         bound_s=bound_s, name=name, sha256=sha256, address_key=address_key,
     )  # fmt: skip
     leases, rejected = _read(reader, body.rows)
-    gates = judge(_reading(reader, leases, body))
+    gates = judge(mapping, figures_of(reader, leases, body))
     return Return(name, sha256, mapping, state_of(gates), gates, leases, rejected, len(body.rows))
 
 
-def _reading(reader: RowReader, leases: Sequence[Lease], body: Body) -> Reading:
-    return Reading(
-        mapping=reader.mapping,
-        asked_for=reader.asked_for,
-        bound_s=reader.bound_s,
-        leases=leases,
-        rows_in=len(body.rows),
-        declared=body.declared,
-        cut=body.cut,
-        strays=len(reader.strays),
-        clocks=reader.clocks,
-        doubled=len(reader.doubled),
-    )
+def figures_of(reader: RowReader, leases: Sequence[Lease], body: Body) -> Figures:
+    """The figures of a file that was read row by row."""
+    mapping, times, clocks = reader.mapping, reader.times, reader.times.clocks
+    before, after = bounds_asked(mapping, reader.bound_s)
+    falls, half_day_falls = falls_of(leases)
+    return Figures(
+        sha256=reader.sha256,
+        rows_in=len(body.rows), placed=len(leases), strays=len(reader.strays),
+        outside=sum(lease.last < before or lease.first > after for lease in leases),
+        first=min((lease.first for lease in leases), default=0),
+        last=max((lease.last for lease in leases), default=0),
+        times=clocks.values, late=clocks.late, marked=clocks.marked, unmarked=clocks.unmarked,
+        mornings=clocks.mornings(whole_days(mapping)),
+        backward=reader.backward, falls=falls, half_day_falls=half_day_falls,
+        doubled=len(times.doubled), swappable=len(times.swappable), ordered=len(times.ordered),
+        conflicting=conflicting(leases), damaged=len(reader.damaged),
+        controls_missed=missed_controls(mapping.controls, leases),
+        declared=body.declared, cut=body.cut, torn=body.torn,
+    )  # fmt: skip
 
 
 def _read(reader: RowReader, rows: Sequence[Row]) -> tuple[tuple[Lease, ...], tuple[Rejected, ...]]:
@@ -99,15 +114,16 @@ def _read(reader: RowReader, rows: Sequence[Row]) -> tuple[tuple[Lease, ...], tu
             leases.append(reader.lease(row))
         except InputError as bad:
             rejected.append(Rejected(row.number, bad.word))
-    if reader.clocks.text and reader.clocks.dates:
+    times = reader.times
+    if times.clocks.text and times.clocks.dates:
         # Some times are text and some are dates: a program has read the dates it could, perhaps in its own order.
         rejected += [
             Rejected(lease.row, Word("attribution.row.date_cell"))
             for lease in leases
-            if lease.row in reader.swappable
+            if lease.row in times.date_cells
         ]
-        leases = [lease for lease in leases if lease.row not in reader.swappable]
-        reader.doubled.update(row for row, both in reader.swappable.items() if both)
+        leases = [lease for lease in leases if lease.row not in times.date_cells]
+        times.doubled.update(row for row, both in times.date_cells.items() if both)
     placed = (replace(lease, beyond=True) if _beyond(reader, lease) else lease for lease in leases)
     return tuple(placed), tuple(sorted(rejected, key=lambda one: one.row))
 
@@ -162,7 +178,14 @@ def body_of(table: Table, mapping: ReturnMapping) -> Body:
             declared.append(number if number >= 0 else None)
         elif texts != table.header and not (declared and sum(map(bool, texts)) == 1):
             rows.append(row)
-    return Body(tuple(rows), tuple(declared), cut=table.padded and last == SHEET_ROWS)
+    widths = [len(row.cells) for row in rows] or [0]
+    torn = (
+        table.open_end
+        and rows[-1:] != []
+        and rows[-1].number == last
+        and widths[-1] < min(widths[:-1], default=len(table.header))
+    )
+    return Body(tuple(rows), tuple(declared), cut=last in SHEET_ROWS, torn=torn)
 
 
 def _filled(table: Table) -> Iterator[Row]:

@@ -28,7 +28,8 @@ PREAMBLE = 2_000  # lines in which a header is looked for
 UNREADABLE = ["\udcff"]
 """The cells of a line that no reader of CSV could take apart."""
 UNPACKED = 2 * 1024**3  # bytes a workbook may unpack to
-SHEET_ROWS = 1_048_576  # rows of an XLSX sheet: a table that ends exactly there was cut
+SHEET_ROWS = (65_536, 1_048_576)
+"""Rows of a sheet, of the old kind and the new: a table that ends exactly there was cut, also when saved as CSV."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Table:
     header: list[str]
     rows: Iterator[Row]
     padded: bool
+    open_end: bool = False  # the file ends without the end of a line
 
 
 def open_table(data: bytes, is_header: IsHeader, *, where: str) -> Table | None:
@@ -107,7 +109,8 @@ def _in_text(lines: list[str], is_header: IsHeader) -> Table | None:
             header = [cell.strip() for _, cells in records([line], delimiter, first=1) for cell in cells]
             if is_header(header):
                 below = records(lines, delimiter, first=number + 1, width=len(header))
-                return Table(header, (Row(begin, list(cells)) for begin, cells in below), padded=False)
+                rows = (Row(begin, list(cells)) for begin, cells in below)
+                return Table(header, rows, padded=False, open_end=not lines[-1].endswith(("\n", "\r")))
     return None
 
 

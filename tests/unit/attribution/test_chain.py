@@ -34,7 +34,7 @@ def test_rows_of_the_same_line_are_no_neighbours():
 
 
 def test_several_candidates_have_no_margin():
-    made = chain(row(), row("L2"))
+    made = chain(row(), row("L2", "10:00:00"))
 
     assert (made.margin_s, len(made.leases)) == (None, 2)
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from thelivu.attribution import GATES, IDENTITY_STATES, RETURN_STATES, SIGHTING_STATES, decide, document
+from thelivu.attribution import IDENTITY_STATES, RETURN_STATES, SIGHTING_STATES, decide, document
+from thelivu.attribution.document import LISTED
 from thelivu.base import Word, say
 from thelivu.base.words import catalogue
 from unit.attribution.made import returned, row, seen, two
@@ -36,7 +37,8 @@ def test_the_document_is_key_for_key_the_exchanged_format():
     assert one["rejected"] == [
         {"row": 6, "reason": say(Word("attribution.row.time_unreadable", {"column": "start"}))}
     ]
-    assert [list(gate) for gate in one["gates"]] == [["gate", "passed", "detail"]] * len(GATES)
+    assert [list(gate) for gate in one["gates"]] == [["gate", "passed", "detail"]] * len(LISTED)
+    assert [gate["gate"] for gate in one["gates"]] == list(LISTED)
     assert answer["sightings"][0] == {
         "id": "s1", "identity": "I", "state": "UNIQUE_SINGLE", "subscriber": "L1", "candidates": ["L1"],
         "evidence": [{"return": "r1", "row": 4}], "margin_s": 21535,
@@ -65,10 +67,17 @@ def test_a_sighting_without_an_answer_has_every_key_and_no_subscriber():
     )
 
 
+def test_a_gate_that_version_1_does_not_know_stands_in_it_only_where_it_failed():
+    (one,) = document(decide([seen()], [returned(row(), row("L2"))]))["returns"]
+
+    assert [gate["gate"] for gate in one["gates"] if gate["gate"] not in LISTED] == ["duplicates"]
+    assert [gate["gate"] for gate in one["gates"] if not gate["passed"]] == ["duplicates"]
+
+
 @pytest.mark.parametrize("line", ["L1", "L2"])
 def test_candidates_are_sorted_without_rank_and_none_is_the_subscriber(line):
     other = {"L1": "L2", "L2": "L1"}[line]
-    (one,) = document(decide([seen()], [returned(row(line), row(other))]))["sightings"]
+    (one,) = document(decide([seen()], [returned(row(line), row(other, "10:00:00"))]))["sightings"]
 
     assert (one["subscriber"], one["candidates"]) == (None, ["L1", "L2"])
 
@@ -113,6 +122,6 @@ def test_rows_to_keep_are_candidates_and_those_that_prove_a_margin():
 
 
 def test_rows_to_keep_hold_every_candidate_of_an_ambiguous_sighting():
-    one = returned(row(), row("L2"), row("L3", "18:00:00", "19:00:00"))
+    one = returned(row(), row("L2", "10:00:00"), row("L3", "18:00:00", "19:00:00"))
 
     assert decide([seen()], [one]).rows_to_keep() == {one.sha256: frozenset({4, 5})}

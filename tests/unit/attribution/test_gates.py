@@ -2,8 +2,8 @@
 
 import pytest
 
-from thelivu.attribution import GATES
-from unit.attribution.made import returned, row
+from thelivu.attribution import GATES, read_return
+from unit.attribution.made import mapping, returned, row, table
 
 SWAP = {"time": {"format": ["%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S"], "zone": "UTC"}}
 TWELVE = {"time": {"format": ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%I:%M:%S %p"], "zone": "UTC"}}
@@ -163,7 +163,10 @@ def test_a_control_must_come_back_with_its_own_line():
     assert outcome(row(), own, controls=[CONTROL]) == ("PASSED", [])
     assert outcome(row(), controls=[CONTROL]) == ("SUSPECT", ["controls"])
     assert outcome(row(), row("L9", ip="192.0.2.9"), controls=[CONTROL]) == ("SUSPECT", ["controls"])
-    assert outcome(own, row("L9", ip="192.0.2.9"), controls=[CONTROL]) == ("SUSPECT", ["controls"])
+    assert outcome(own, row("L9", "10:00:00", ip="192.0.2.9"), controls=[CONTROL]) == (
+        "SUSPECT",
+        ["controls"],
+    )
 
 
 @pytest.mark.parametrize(("start", "state"), [("11:58:55", "PASSED"), ("11:58:56", "SUSPECT")])
@@ -194,3 +197,96 @@ def test_a_gate_says_its_figures():
     (gate,) = [gate for gate in returned(row(), row(ip="198.51.100.1")).gates if gate.code == "echo"]
 
     assert (gate.detail.code, gate.detail.values) == ("attribution.gate.echo.stray", {"rows": 1})
+
+
+def test_one_row_that_two_lines_share_is_in_conflict():
+    ports = {"port_start": "1000", "port_end": "1999"}
+
+    assert outcome(row(), row("L2")) == ("SUSPECT", ["duplicates"])
+    assert outcome(row(), row(), row("L2", "11:00:01")) == ("PASSED", [])
+    assert outcome(row(**ports), row("L2", port_start="1000", port_end="2000")) == ("PASSED", [])
+    assert outcome(row(dest_ip="203.0.113.1"), row("L2", dest_ip="203.0.113.2")) == ("PASSED", [])
+
+
+def test_a_number_that_a_spreadsheet_rounded_makes_every_number_doubtful():
+    assert outcome(row(), row("1.0E+09", "14:00:00", "15:00:00")) == ("SUSPECT", ["spreadsheet"])
+    assert outcome(row(), row(port_start="1.0E+04", port_end="20000")) == ("SUSPECT", ["spreadsheet"])
+
+
+def test_two_rows_that_end_before_they_start_are_the_clock():
+    back = row(start="12:30:00", end="02:00:00")
+
+    assert outcome(row(), back) == ("PASSED", [])
+    assert outcome(row(), back, back) == ("SUSPECT", ["clock_24h"])
+
+
+def half_day(clocks):
+    """Clocks of a 24-hour day as a clock of 12 hours without AM or PM writes them, seven minutes later."""
+    return [f"{(int(clock[:2]) - 1) % 12 + 1:02d}:{int(clock[3:5]) + 7:02d}:00" for clock in clocks]
+
+
+def hourly(*, switch):
+    """A row every 30 minutes, each 20 minutes long; from the hour `switch` on in 12 hours."""
+    clocks = [
+        (f"{n // 2:02d}:{n % 2 * 30:02d}:00", f"{n // 2:02d}:{n % 2 * 30 + 20:02d}:00") for n in range(48)
+    ]
+    return [
+        row(f"L{n}", *(half_day(pair) if int(pair[0][:2]) >= switch else pair))
+        for n, pair in enumerate(clocks)
+    ]
+
+
+@pytest.mark.parametrize("switch", [13, 14, 16, 20])
+def test_a_clock_that_changes_to_12_hours_within_the_day(switch):
+    assert outcome(*hourly(switch=24)) == ("PASSED", [])
+    assert outcome(*hourly(switch=switch)) == ("SUSPECT", ["clock_24h"])
+
+
+def test_a_day_of_several_without_an_afternoon():
+    three = {"from": "2026-01-12T00:00:00Z", "to": "2026-01-15T00:00:00Z", "ips": ["192.0.2.0/24"]}
+    shuffled = [
+        row(f"M{n}", f"2026-01-13T{n * 5 % 12:02d}:{n:02d}:00", f"2026-01-13T{n * 5 % 12:02d}:{n:02d}:30")
+        for n in range(20)
+    ]
+
+    assert outcome(*hourly(switch=24), *shuffled, asked=three) == ("SUSPECT", ["clock_24h"])
+    assert outcome(*hourly(switch=24), *shuffled[1:], asked=three) == ("PASSED", [])
+
+
+def test_a_file_in_no_order_of_time_may_fall_back():
+    rows = hourly(switch=24)
+
+    assert outcome(*rows[24:], *rows[:24]) == ("PASSED", [])
+    assert outcome(*(one | {"ip": f"192.0.2.{n % 3}"} for n, one in enumerate(rows))) == ("PASSED", [])
+
+
+def test_an_order_of_day_and_month_that_no_row_proves():
+    one = {"time": {"format": "%d/%m/%Y %H:%M:%S", "zone": "UTC"}, "asked": LONG}
+    early, late = (swapped(f"{day} 11:00:00", f"{day} 12:00:00") for day in ("02/03/2026", "13/03/2026"))
+
+    assert outcome(early, **one) == ("SUSPECT", ["day_month"])
+    assert outcome(early, late, **one) == ("PASSED", [])
+    assert outcome(swapped("02/02/2026 11:00:00", "02/02/2026 12:00:00"), **one) == ("PASSED", [])
+    short = {"from": "2026-03-01T00:00:00Z", "to": "2026-03-31T00:00:00Z", "ips": ["192.0.2.0/24"]}
+    assert outcome(early, **one | {"asked": short}) == ("PASSED", [])
+
+
+def test_an_iso_date_has_one_order():
+    assert outcome(row(start="2026-03-02T11:00:00", end="2026-03-02T12:00:00"), asked=LONG) == ("PASSED", [])
+
+
+def test_a_file_that_ends_within_a_row_was_cut():
+    data = table([row(), row("L2", "14:00:00", "15:00:00")])
+
+    assert read_return(data.rstrip(), mapping(), name="r").state == "PASSED"
+    assert read_return(data[: data.rindex(b",", 0, -20)], mapping(), name="r").state == "INCOMPLETE"
+
+
+def test_a_table_that_ends_at_the_last_row_of_a_sheet_was_cut(monkeypatch):
+    monkeypatch.setattr("thelivu.attribution.returns.SHEET_ROWS", (3,))
+    rows = [row(), row("L2", "14:00:00", "15:00:00")]
+
+    assert read_return(table(rows), mapping(), name="r").state == "INCOMPLETE"
+    assert read_return(table(rows[:1]), mapping(), name="r").state == "PASSED"
+    whole = read_return(table(rows[:1], below=[["Total rows: 1"]]), mapping(trailer_rows=TRAILER), name="r")
+    assert whole.state == "PASSED"

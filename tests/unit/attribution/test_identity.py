@@ -204,7 +204,7 @@ def test_a_sighting_whose_candidates_leave_the_line_out_is_told():
     third = seen("s3", "19:00:00", "192.0.2.3", source="call")
     both = returned(
         row("L7", "18:00:00", "20:00:00", ip="192.0.2.3"),
-        row("L8", "18:00:00", "20:00:00", ip="192.0.2.3"),
+        row("L8", "17:00:00", "20:00:00", ip="192.0.2.3"),
         name="r3",
     )
     made = identity_of([*sightings, third], *returns, both)

@@ -138,7 +138,7 @@ def test_rows_that_differ_by_destination_port_need_that():
 
 
 def test_the_same_destination_leaves_it_ambiguous():
-    nat = returned(row(dest_ip="203.0.113.1"), row("L2", dest_ip="203.0.113.1"))
+    nat = returned(row(dest_ip="203.0.113.1"), row("L2", "10:00:00", dest_ip="203.0.113.1"))
 
     assert state(seen(), nat) == "AMBIGUOUS"
 
@@ -192,15 +192,19 @@ def test_neighbouring_rows_of_one_line_cover_together_up_to_a_gap_of_g(begins, e
     assert state(seen(), returned(row(end="11:59:30"), row(start=begins))) == expected
 
 
-def test_identical_rows_count_once_and_conflicting_rows_are_all_kept():
+def test_identical_rows_count_once_and_rows_of_two_lines_are_all_kept():
     assert len(decided(seen(), returned(row(), row(), row())).evidence) == 1
 
-    conflict = decided(seen(), returned(row(), row("L2")))
-    assert (conflict.state, [one.subscriber for one in conflict.candidates]) == ("AMBIGUOUS", ["L1", "L2"])
+    overlap = decided(seen(), returned(row(), row("L2", "10:00:00")))
+    assert (overlap.state, [one.subscriber for one in overlap.candidates]) == ("AMBIGUOUS", ["L1", "L2"])
+
+
+def test_one_row_given_to_two_lines_makes_the_file_suspect():
+    assert state(seen(), returned(row(), row("L2"))) == "RETURN_SUSPECT"
 
 
 def test_evidence_stands_in_the_order_of_file_names_and_rows():
-    files = [returned(row(), row(), row("L2"), name=name) for name in ("b", "a", "c")]
+    files = [returned(row(), row(), row("L2", "10:00:00"), name=name) for name in ("b", "a", "c")]
     places = [(one.return_name, one.row) for one in decided(seen(), *files).evidence]
 
     assert places == [("a", 4), ("a", 6), ("b", 4), ("b", 6), ("c", 4), ("c", 6)]
