@@ -156,6 +156,7 @@ def sign_in(browser: Browser, round_office: Office) -> Iterator[Callable[..., Pa
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", PASSWORD)
         page.click("main button[type=submit]")
+        page.wait_for_load_state()
         opened.append((context, strangers))
         return page
 

@@ -80,11 +80,16 @@ def test_no_page_scrolls_sideways_at_360_px(sign_in: Callable[..., Page], accoun
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
 
 
+def in_focus(page: Page, selector: str) -> bool:
+    """Whether the element has the page's focus; a window that the machine left in the background has it too."""
+    return bool(page.evaluate("one => document.activeElement === document.querySelector(one)", selector))
+
+
 def test_the_desk_is_worked_by_keyboard(sign_in: Callable[..., Page]) -> None:
     page = sign_in("analyst-1")
     page.goto("/leads/")
     page.keyboard.press("Tab")
-    expect(page.locator("a.skip")).to_be_focused()
+    assert in_focus(page, "a.skip")
     page.keyboard.press("Enter")
     reached = set()
     for _ in range(60):
@@ -96,7 +101,7 @@ def test_the_desk_is_worked_by_keyboard(sign_in: Callable[..., Page]) -> None:
 def test_keys_do_what_the_controls_do(sign_in: Callable[..., Page]) -> None:
     page = sign_in("analyst-1", script=True)
     page.keyboard.press("/")
-    expect(page.locator("#find")).to_be_focused()
+    assert in_focus(page, "#find")
     page.keyboard.type("g")
     expect(page.locator("#find")).to_have_value("g")  # off while typing
     page.goto("/")
@@ -105,7 +110,7 @@ def test_keys_do_what_the_controls_do(sign_in: Callable[..., Page]) -> None:
     page.wait_for_url("**/leads/")
     page.keyboard.press("j")
     page.keyboard.press("j")
-    expect(page.locator("main tbody th a").nth(1)).to_be_focused()
+    assert in_focus(page, "main tbody tr:nth-child(2) th a")
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("L-")

@@ -42,6 +42,14 @@ def test_nobody_goes_in_before_the_approval_or_in_the_future(round_, cast) -> No
         actions.enter(cast.ishaan, search.id, now() + timedelta(hours=1))
 
 
+def test_a_written_minute_is_not_before_an_authority_given_within_it(round_, cast) -> None:
+    search = round_.approved()
+
+    entered = actions.enter(cast.ishaan, search.id, now().replace(second=0, microsecond=0))
+
+    assert entered.entered_at.second == 0
+
+
 def test_planned_is_closed_and_inside_and_not_started(round_, cast) -> None:
     closed, _inside = round_.entered(), round_.entered()
     actions.leave(cast.ishaan, closed.id, now())

@@ -5,7 +5,7 @@ rank approves. A door that was not connected opens an incident in the same trans
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from thelivu.base import InputError, Refused, Word, ist
@@ -211,7 +211,8 @@ def enter(actor: Actor, search_id: str, at: datetime) -> SearchRow:
         _not_in_future(at, record.at)
         if row.id in queries.void_among([row]):
             raise Refused("desk_operations.void", search=row.label)
-        blocked = queries.blockers_of([row], queries.operation(row.operation_id), at)[row.id]
+        latest = min(at + timedelta(minutes=1), record.at)  # a written minute is all of its seconds
+        blocked = queries.blockers_of([row], queries.operation(row.operation_id), latest)[row.id]
         if blocked:
             raise Refused.of(blocked[0])
         if row.wave is None or not row.wave.starts_at <= at <= row.wave.ends_at:
