@@ -8,6 +8,17 @@ import pytest
 from desk.cli.test_office import RECORD
 from desk.leads import files
 
+REVOKE = """
+from thelivu.desk.authority.actions import revoke
+with seen_as(actor_named("sara").scope):
+    revoke(actor_named("sara"), row.id, "the order was set aside")
+"""
+SOURCES = """
+from thelivu.desk.leads.models import SourceRow
+from thelivu.desk.people.scope import INTEGRITY
+print(SourceRow.within(INTEGRITY).count())
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -40,6 +51,18 @@ def test_02_without_its_authority_nothing_is_admitted(office, folder: Path) -> N
 
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_02_under_an_authority_that_was_revoked_the_command_line_admits_nothing(
+    office, in_office, folder: Path
+) -> None:
+    ended = in_office(f"{RECORD}\n{REVOKE}").strip()
+
+    done = office("leads", "admit", str(folder / "tip.xml"), "--authority", ended, "--as", "anu", "--json")
+
+    assert (done.returncode, json.loads(done.stdout)["files"]) == (2, [])
+    assert "revoked" in done.stderr
+    assert in_office(SOURCES).strip() == "0"
 
 
 def test_10_no_file_of_the_office_holds_a_marker(office, in_office, folder: Path) -> None:

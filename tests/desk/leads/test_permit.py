@@ -62,3 +62,11 @@ def test_02_the_page_keeps_nothing_under_an_authority_that_was_revoked(cast, aut
     assert answer.status_code == 400
     assert SourceRow.within(INTEGRITY).count() == 0
     assert set(vault().orphans(set())) == set()
+
+
+def test_02_the_page_offers_no_authority_that_was_revoked(cast, authority) -> None:
+    client, url = cast.client("anu"), reverse("leads:upload")
+    before = client.get(url).content.decode()
+    revoke(cast, authority)
+
+    assert (authority in before, authority in client.get(url).content.decode()) == (True, False)
