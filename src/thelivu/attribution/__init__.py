@@ -20,6 +20,7 @@ from thelivu.attribution.gates import GATES, RETURN_STATES, Gate, judge, state_o
 from thelivu.attribution.identity import IDENTITY_STATES, DecidedIdentity
 from thelivu.attribution.independence import Differs, Support, are_two, independent
 from thelivu.attribution.lease import Lease, Line
+from thelivu.attribution.lost import Lost
 from thelivu.attribution.mapping import Asked, Control, ReturnMapping, read_mapping
 from thelivu.attribution.match import candidates
 from thelivu.attribution.particulars import HolderParticulars, read_particulars
@@ -54,6 +55,7 @@ __all__ = [
     "HolderParticulars",
     "Lease",
     "Line",
+    "Lost",
     "Neighbour",
     "Policy",
     "ReasonChain",

@@ -19,6 +19,7 @@ from thelivu.attribution.figures import (
 )
 from thelivu.attribution.gates import Gate, judge, state_of
 from thelivu.attribution.lease import Lease
+from thelivu.attribution.lost import Lost
 from thelivu.attribution.mapping import ReturnMapping
 from thelivu.attribution.policy import Policy
 from thelivu.attribution.row import RowReader
@@ -39,6 +40,7 @@ class Return:
     leases: tuple[Lease, ...]
     rejected: tuple[Rejected, ...]
     rows_in: int
+    lost: tuple[Lost, ...] = ()  # of the rejected rows, what they still say
 
     @property
     def rows_kept(self) -> int:
@@ -80,9 +82,9 @@ def read_return(
         mapping, at, width=len(table.header) if table else 0, padded=bool(table and table.padded),
         bound_s=bound_s, name=name, sha256=sha256, address_key=address_key,
     )  # fmt: skip
-    leases, rejected = _read(reader, body.rows)
+    leases, rejected, lost = _read(reader, body.rows)
     gates = judge(mapping, figures_of(reader, leases, body))
-    return Return(name, sha256, mapping, state_of(gates), gates, leases, rejected, len(body.rows))
+    return Return(name, sha256, mapping, state_of(gates), gates, leases, rejected, len(body.rows), lost)
 
 
 def figures_of(reader: RowReader, leases: Sequence[Lease], body: Body) -> Figures:
@@ -106,7 +108,9 @@ def figures_of(reader: RowReader, leases: Sequence[Lease], body: Body) -> Figure
     )  # fmt: skip
 
 
-def _read(reader: RowReader, rows: Sequence[Row]) -> tuple[tuple[Lease, ...], tuple[Rejected, ...]]:
+def _read(
+    reader: RowReader, rows: Sequence[Row]
+) -> tuple[tuple[Lease, ...], tuple[Rejected, ...], tuple[Lost, ...]]:
     leases: list[Lease] = []
     rejected: list[Rejected] = []
     for row in rows:
@@ -125,7 +129,13 @@ def _read(reader: RowReader, rows: Sequence[Row]) -> tuple[tuple[Lease, ...], tu
         leases = [lease for lease in leases if lease.row not in times.date_cells]
         times.doubled.update(row for row, both in times.date_cells.items() if both)
     placed = (replace(lease, beyond=True) if _beyond(reader, lease) else lease for lease in leases)
-    return tuple(placed), tuple(sorted(rejected, key=lambda one: one.row))
+    why = {one.row: one.reason.code for one in rejected}
+    lost = (reader.lost(row, why[row.number]) for row in rows if row.number in why)
+    return (
+        tuple(placed),
+        tuple(sorted(rejected, key=lambda one: one.row)),
+        tuple(one for one in lost if one is not None),
+    )
 
 
 def _beyond(reader: RowReader, lease: Lease) -> bool:

@@ -7,11 +7,13 @@ half port ranges, times that fit two formats. No cell's text is ever repeated in
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from thelivu.attribution.addresses import Block, block
-from thelivu.attribution.lease import Lease, Line, micros
+from thelivu.attribution.lease import FAR, Lease, Line, micros
+from thelivu.attribution.lost import LONG_AGO, Lost
 from thelivu.attribution.mapping import Asked, ReturnMapping
 from thelivu.attribution.tabular import UNREADABLE, Row
 from thelivu.attribution.times import TimeReader
@@ -22,6 +24,12 @@ NEEDED = (
     *("subscriber", "service"),
 )
 _ROUNDED = re.compile(r"[+-]?\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+TIMES_DOUBTED = (
+    "attribution.row.ends_before_start",
+    "attribution.row.date_cell",
+    "attribution.row.too_many_cells",
+)
+"""Reasons that leave open what a row's times are, though they can be read."""
 _BROKEN = re.compile(r"[\udc80-\udcff]")
 
 
@@ -78,6 +86,20 @@ class RowReader:
             self.backward += 1
             raise InputError("attribution.row.ends_before_start")
         return lease
+
+    def lost(self, row: Row, why: str) -> Lost | None:
+        """What a row that was rejected still says; None where it is a remark, or a line of nothing that can be read."""
+        texts, ports = row.texts, None
+        places = _quiet(lambda: self._block(texts))
+        within = None if why in TIMES_DOUBTED else self.times.within(row)
+        filled = all(self._text(texts, column) for column in ("ip", "start", "subscriber"))
+        if texts != UNREADABLE and places is None and within is None and not filled:
+            return None
+        if places is not None:
+            ports = _quiet(lambda: self._ports(row.number, texts))
+        bound = round(self.bound_s * 1_000_000)
+        lo, hi = (within[0] - bound, within[1] + bound) if within else (LONG_AGO, FAR)
+        return Lost(self.sha256, self.name, row.number, places, ports, lo, hi)
 
     def _whole(self, row: Row) -> list[str]:
         """The texts of a row that is neither torn nor pushed out of its columns."""
@@ -167,3 +189,14 @@ class RowReader:
         if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= 65535):
             raise InputError("attribution.row.not_a_port", column=column)
         return int(text)
+
+
+T = TypeVar("T")
+
+
+def _quiet(read: Callable[[], T]) -> T | None:
+    """A part of a rejected row, where that part can be read."""
+    try:
+        return read()
+    except InputError:
+        return None

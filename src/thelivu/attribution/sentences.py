@@ -9,6 +9,7 @@ from typing import Protocol
 
 from thelivu.attribution.chain import ReasonChain
 from thelivu.attribution.lease import Lease, Line
+from thelivu.attribution.lost import Lost
 from thelivu.attribution.returns import Return
 from thelivu.base import Value, Word, rfc3339
 
@@ -24,6 +25,10 @@ class Told(Protocol):
     def overlapping(self) -> Sequence[Lease]: ...
     @property
     def lines(self) -> Sequence[Line]: ...
+    @property
+    def covered(self) -> bool: ...
+    @property
+    def lost(self) -> Sequence[Lost]: ...
 
 
 MOST_ROWS = 6  # rows told one by one; `evidence` lists all of them
@@ -33,18 +38,24 @@ def reasons_of(case: Told, holds: Sequence[str], chain: ReasonChain | None) -> t
     """All reasons, the state's own first."""
     leases, lines = case.overlapping, len(case.lines)
     figures: dict[str, Value] = {"kinds": ", ".join(case.flagged), "rows": len(leases), "lines": lines}
-    words = [Word(f"attribution.why.{_why(holds[0], lines)}", figures)]
+    words = [Word(f"attribution.why.{_why(holds[0], case)}", figures)]
     words += [_row_gives(lease) for lease in leases[:MOST_ROWS]]
     if len(leases) > MOST_ROWS:
         words.append(Word("attribution.more_rows", {"rows": len(leases) - MOST_ROWS}))
     words += _margin(chain, lines)
     words += [Word("attribution.also_holds", {"state": state}) for state in holds[1:]]
+    words += [
+        Word("attribution.row_may_be", {"return": one.return_name, "row": one.row})
+        for one in case.lost[:MOST_ROWS]
+    ]
     words += _returns(case.covering)
     return tuple(words)
 
 
-def _why(state: str, lines: int) -> str:
-    return "not_covered" if state == "AMBIGUOUS" and lines == 1 else state.lower()
+def _why(state: str, case: Told) -> str:
+    if state == "AMBIGUOUS" and len(case.lines) == 1:
+        return "row_lost" if case.covered else "not_covered"
+    return state.lower()
 
 
 def _row_gives(lease: Lease) -> Word:

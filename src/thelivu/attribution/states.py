@@ -11,6 +11,7 @@ from thelivu.attribution.addresses import Prefixes
 from thelivu.attribution.chain import ReasonChain, chain_of
 from thelivu.attribution.flags import Flag, Flags
 from thelivu.attribution.lease import Lease, Line
+from thelivu.attribution.lost import Lost, LostRows
 from thelivu.attribution.match import Log, candidates, covers, of_line, once, window_of
 from thelivu.attribution.returns import Return
 from thelivu.attribution.sentences import reasons_of
@@ -55,6 +56,7 @@ class World:
         self.returns = tuple(returns)
         self.flags = Flags(flags)
         self.log = Log(lease for one in self.returns if one.state == "PASSED" for lease in one.leases)
+        self.lost = LostRows.of(row for one in self.returns if one.state == "PASSED" for row in one.lost)
         self._asked: Prefixes[Return] = Prefixes()
         for one in self.returns:
             for under in dict.fromkeys(one.mapping.asked.blocks):
@@ -82,6 +84,7 @@ class _Case:
     overlapping: tuple[Lease, ...]
     lines: tuple[Line, ...]
     covered: bool
+    lost: tuple[Lost, ...]  # rows that could not be read and may be about the sighting
 
     @property
     def usable(self) -> bool:
@@ -124,6 +127,7 @@ def _case(sighting: Sighting, window: Span, world: World) -> _Case:
         overlapping=overlapping,
         lines=lines,
         covered=len(lines) == 1 and covers(of_line(world.log.fitting(sighting), lines[0]), span),
+        lost=world.lost.about(sighting, span),
     )
 
 
@@ -168,7 +172,7 @@ def _by_rows(case: _Case) -> Iterable[str]:
         if _destinations_differ(case):
             yield "NEEDS_DEST"
         yield "AMBIGUOUS"
-    elif not case.covered:
+    elif not case.covered or case.lost:
         yield "AMBIGUOUS"
     elif any(lease.shared for lease in case.overlapping):
         yield "SHARED_LINE"

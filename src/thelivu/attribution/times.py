@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from thelivu.attribution.figures import Clocks
+from thelivu.attribution.lease import FAR, micros
 from thelivu.attribution.mapping import ReturnMapping
 from thelivu.attribution.tabular import Row
 from thelivu.base import InputError, Span, read_formats, zone_named
@@ -41,6 +42,22 @@ class TimeReader:
         assert start is not None
         width_s = max((span.hi - span.lo).total_seconds() for span in (start, end) if span)
         return (start.lo, end.lo if end else None), width_s
+
+    def within(self, row: Row) -> tuple[int, int] | None:
+        """First and last microsecond of all readings of a row, an open end included; None where its start has none."""
+        spans = [self._quietly(row, column) for column in ("start", "end")]
+        if not spans[0]:
+            return None
+        last = max((micros(span.hi) for span in spans[1]), default=FAR)
+        return min(micros(span.lo) for span in spans[0]), last
+
+    def _quietly(self, row: Row, column: str) -> tuple[Span, ...]:
+        at = self.at.get(column)
+        cell = "" if at is None or at >= len(row.cells) else row.cells[at]
+        text, formats = (
+            (cell, self.mapping.formats) if isinstance(cell, str) else (cell.isoformat(), _DATE_CELL)
+        )
+        return read_formats(text, formats, self.mapping.zone).readings
 
     def _why(self, row: Row, column: str, spans: tuple[Span, ...]) -> str:
         if spans:

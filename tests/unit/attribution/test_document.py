@@ -14,7 +14,9 @@ from unit.attribution.made import returned, row, seen, two
 def test_the_document_is_key_for_key_the_exchanged_format():
     sightings, (_, second) = two()
     late = row("L9", "18:00:00", "19:00:00")
-    answer = document(decide(sightings, [returned(row(), late, row(start="x"), name="r1"), second]))
+    answer = document(
+        decide(sightings, [returned(row(), late, row(start="x", ip="192.0.2.77"), name="r1"), second])
+    )
 
     assert list(answer) == ["version", "policy", "returns", "sightings", "identities"]
     assert answer["version"] == 1
