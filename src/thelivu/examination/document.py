@@ -58,7 +58,7 @@ def check_document(document: Mapping[str, Any]) -> None:
     except (KeyError, TypeError, ValueError):
         raise InputError("examination.not_a_triage") from None
     if version != 1:
-        raise InputError("examination.other_version", version=str(version))
+        raise InputError("examination.other_version")
     if practice:
         raise Refused("examination.practice")
     if counts[0] != sum(counts[1:]) or counts[3] != failed:
