@@ -1,0 +1,40 @@
+"""The engine: a memory limit and a folder arrive; a DuckDB connection that loads nothing from elsewhere leaves."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+MEMORY_MB = 320  # for the engine; the program beside it brings the whole below 512 MB
+THREADS = 2
+
+
+@contextmanager
+def engine(
+    folder: Path, *, memory_mb: int = MEMORY_MB, threads: int = THREADS
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that works within a memory limit; what does not fit is put into the folder and removed again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".bulk-") as spill:
+        connection = duckdb.connect(
+            config={
+                "memory_limit": f"{memory_mb}MB",
+                "threads": threads,
+                "temp_directory": spill,
+                "autoinstall_known_extensions": False,  # the engine would look for them on the network
+                "autoload_known_extensions": False,
+                "preserve_insertion_order": True,
+            }
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def sql(name: str) -> str:
+    """The text of one of this package's SQL files."""
+    return resources.files("thelivu.bulk").joinpath(f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,72 @@
+"""Leases as a file: a table of read rows arrives; one Parquet file, sorted by address and start, leaves.
+
+One file for each return (zstd, row groups of the usual size): a search for one address reads few row groups, and a join
+of many reads the file once. The file has line ids of the provider and never a name or an address of a person.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from thelivu.attribution import Lease
+from thelivu.bulk.keys import key, masks
+from thelivu.bulk.shelves import grid_of, placed
+
+COLUMNS = {
+    "net": "SMALLINT", "hi": "BIGINT", "lo": "BIGINT",  # the address or delegated prefix (`bulk.keys`)
+    "t0": "BIGINT", "t1": "BIGINT", "g": "BIGINT",  # start, end and clock bound, microseconds; an open end is FAR
+    "p0": "INTEGER", "p1": "INTEGER", "ported": "BOOLEAN",  # a row without ports has 0 to 65535
+    "subscriber": "VARCHAR", "shared": "BOOLEAN", "installed": "BOOLEAN", "token": "VARCHAR",
+    "to_version": "TINYINT", "to_mask_hi": "BIGINT", "to_mask_lo": "BIGINT", "to_hi": "BIGINT", "to_lo": "BIGINT",
+    "port_to": "INTEGER",  # the destination: version 0 and port -1 where the row names none
+    "beyond": "BOOLEAN", "row_no": "BIGINT", "file": "BIGINT",
+}  # fmt: skip
+
+
+def make_table(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """An empty table of read rows."""
+    connection.execute(
+        f"CREATE TEMP TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in COLUMNS.items())})"
+    )
+
+
+def add(connection: duckdb.DuckDBPyConnection, table: str, leases: Iterable[Lease], file: int) -> None:
+    """Puts leases that were read one by one into the table."""
+    rows = [_numbers(lease, file) for lease in leases]
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        given = ", ".join(f"unnest(${at}::{kind}[])" for at, kind in enumerate(COLUMNS.values(), start=1))
+        connection.execute(f"INSERT INTO {table} SELECT {given}", columns)
+
+
+def _numbers(lease: Lease, file: int) -> tuple[Any, ...]:
+    place, to = key(lease.block), key(lease.dest) if lease.dest else None
+    return (
+        place.net, place.hi, place.lo, lease.first, lease.last, lease.bound,
+        *(lease.ports or (0, 65_535)), lease.ports is not None,
+        lease.line.subscriber, lease.shared, lease.has_installation_address, lease.address_token,
+        *((to.net // 1000, *masks(to.net), to.hi, to.lo) if to else (0, 0, 0, 0, 0)),
+        -1 if lease.dest_port is None else lease.dest_port, lease.beyond, lease.row, file,
+    )  # fmt: skip
+
+
+def write(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+    """Writes the table as the sorted file: a temporary name first, so that a file that is there is whole."""
+    half = path.with_suffix(".part")
+    connection.execute(
+        f"COPY (SELECT * EXCLUDE (form) FROM (SELECT *, {placed(grid_of(connection, table))} FROM {table})"
+        f" ORDER BY net, hi, lo, t0, row_no) TO '{_quoted(half)}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+    half.replace(path)
+
+
+def scan(paths: Iterable[Path]) -> str:
+    """The SQL that reads such files."""
+    named = ", ".join(f"'{_quoted(path)}'" for path in paths)
+    return f"read_parquet([{named}])"
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,45 @@
+"""A return of millions of rows as its reading left it: accounting, gates and state, and where its leases lie."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from thelivu.attribution import Gate, Rejected, ReturnMapping
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where leases of one kind of address stand: by their ports, or by their time (`bulk.shelves`)."""
+
+    net: int
+    code: int
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True)
+class BulkReturn:
+    """What a provider sent back, read, accounted for and judged; rows_in = kept + quarantined + rejected."""
+
+    name: str
+    sha256: str
+    mapping: ReturnMapping
+    state: str
+    gates: tuple[Gate, ...]
+    rejected: tuple[Rejected, ...]
+    rows_in: int
+    rows_kept: int
+    rows_quarantined: int
+    path: Path
+    racks: tuple[Shelf, ...]
+    levels: tuple[Shelf, ...]
+    reach: int  # the widest clock bound of its rows, microseconds
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows that are no lease, each listed with its line and why."""
+        return len(self.rejected)
+
+    @property
+    def file(self) -> int:
+        """The number under which rows name this file: the first 60 bits of its SHA-256."""
+        return int(self.sha256[:15], 16)

@@ -1,0 +1,63 @@
+-- The state of every sighting, as attribution.states decides it. DuckDB. Arrives: sighting, candidate (candidates.sql),
+-- returned, asked, asked_net, disclaimed, flag, provider rank of each file. Leaves: answer, held, one.
+
+CREATE OR REPLACE TEMP VIEW covering AS
+SELECT s.sid, a.r
+FROM sighting AS s
+JOIN asked_net AS n ON n.version = s.version
+JOIN asked AS a ON a.net = n.net AND a.hi = (s.hi & n.mask_hi) AND a.lo = (s.lo & n.mask_lo)
+WHERE a.t_lo <= s.t_lo AND s.t_hi <= a.t_hi;
+
+-- What was asked and how it was answered. A return that says it holds nothing answers nothing.
+CREATE TEMP TABLE answer AS
+SELECT
+  c.sid,
+  bool_or(NOT r.expired AND d.r IS NULL) AS answering,
+  bool_or(NOT r.expired AND d.r IS NULL AND r.state = 'PASSED') AS usable,
+  bool_or(NOT r.expired AND d.r IS NULL AND r.state = 'INCOMPLETE') AS incomplete,
+  bool_or(r.expired) AS expired,
+  bool_or(d.r IS NOT NULL) AS disclaimed
+FROM covering AS c
+JOIN returned AS r ON r.r = c.r
+LEFT JOIN (
+  SELECT DISTINCT s.sid, x.r
+  FROM sighting AS s
+  JOIN disclaimed AS x ON x.version = s.version AND x.hi = (s.hi & x.mask_hi) AND x.lo = (s.lo & x.mask_lo)
+) AS d ON d.sid = c.sid AND d.r = c.r
+GROUP BY c.sid;
+
+CREATE TEMP TABLE flagged AS
+SELECT DISTINCT s.sid
+FROM sighting AS s
+JOIN flag AS f ON f.version = s.version AND f.hi = (s.hi & f.mask_hi) AND f.lo = (s.lo & f.mask_lo)
+WHERE f.t_lo <= s.t_hi AND f.t_hi >= s.t_lo;
+
+-- What the overlapping rows of one file say of a sighting.
+CREATE TEMP TABLE held AS
+SELECT
+  sid, file,
+  min(subscriber) AS line, max(subscriber) AS other_line,
+  bool_or(t0 + g <= t_lo AND t1 - g >= t_hi) AS alone,  -- one row covers the whole window
+  bool_or(ported) AS ported, bool_or(shared) AS shared, bool_or(installed) AS installed,
+  min(nullif(token, '')) AS token, max(nullif(token, '')) AS other_token,
+  min(net) AS widest,
+  min((to_version, to_mask_hi, to_mask_lo, to_hi, to_lo)) AS dest,
+  max((to_version, to_mask_hi, to_mask_lo, to_hi, to_lo)) AS other_dest,
+  min(port_to) AS dest_port, max(port_to) AS other_dest_port
+FROM candidate
+GROUP BY sid, file;
+
+-- The same over all files. Two lines are one when provider and id are the same.
+CREATE TEMP TABLE one AS
+SELECT
+  h.sid,
+  min((r.provider, h.line)) AS line,
+  min((r.provider, h.line)) <> max((r.provider, h.other_line)) AS several,
+  bool_or(h.alone) AS covered,
+  bool_or(h.ported) AS ported,
+  bool_or(h.shared) AS shared,
+  min(h.dest) <> max(h.other_dest) AS dests,
+  min(h.dest_port) <> max(h.other_dest_port) AS dest_ports
+FROM held AS h
+JOIN returned AS r ON r.file = h.file AND r.state = 'PASSED'
+GROUP BY h.sid;
