@@ -1,6 +1,8 @@
 """What every request passes: the content policy, the officer's scope, and refusals turned into pages."""
 
 import logging
+import sys
+import traceback
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -96,8 +98,18 @@ def absent(request: HttpRequest, exception: Http404 | None = None) -> HttpRespon
     return render(request, "404.html", status=404)
 
 
-def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django asks so
+def failed(request: HttpRequest) -> HttpResponse:
     """A fault of ours: nothing was changed, because every action is one transaction. The page asks nothing of the
-    register, whose failing may be the fault.
+    register, whose failing may be the fault. The log gets the fault's class and place, never its words.
     """
+    fault = sys.exc_info()[1]
+    view = request.resolver_match.view_name if request.resolver_match else "-"
+    log.error("failed view=%s error=%s at=%s", view, type(fault).__name__, _place(fault))
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _place(fault: BaseException | None) -> str:
+    """Where a fault came up: the last of our own lines on its way."""
+    frames = [frame for frame, _ in traceback.walk_tb(fault.__traceback__ if fault else None)]
+    ours = [frame for frame in frames if "thelivu" in frame.f_globals.get("__name__", "")]
+    return f"{ours[-1].f_globals['__name__']}:{ours[-1].f_lineno}" if ours else "-"
