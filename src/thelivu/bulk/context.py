@@ -22,6 +22,8 @@ TABLES = {
     "returned": "r INTEGER, file BIGINT, provider VARCHAR, state VARCHAR, expired BOOLEAN, needed INTEGER",
     "asked": f"r INTEGER, t_lo BIGINT, t_hi BIGINT, {BLOCK}",
     "disclaimed": f"r INTEGER, {BLOCK}",
+    "lost": f"t_lo BIGINT, t_hi BIGINT, p0 INTEGER, p1 INTEGER, {BLOCK}",
+    "lost_anywhere": "t_lo BIGINT, t_hi BIGINT",
     "flag": f"t_lo BIGINT, t_hi BIGINT, {BLOCK}",
     "shelf": SHELF_COLUMNS,
     "state_order": "place INTEGER, state VARCHAR",
@@ -36,12 +38,19 @@ def make_context(
 ) -> None:
     """Makes the tables. Two returns of one file are refused: which of them a row belongs to could not be told."""
     _refuse_twice(returns)
+    lost = [row for one in _passed(returns) for row in one.lost]
     rows = {
         "returned": _returned(returns, policy),
         "asked": [row for r, one in enumerate(returns) for row in _asked(r, one)],
         "disclaimed": [
             (r, *_block(block)) for r, one in enumerate(returns) for block in one.mapping.disclaims
         ],
+        "lost": [
+            (row.lo, row.hi, *(row.ports or (0, 65_535)), *_block(row.block))
+            for row in lost
+            if row.block is not None
+        ],
+        "lost_anywhere": [(row.lo, row.hi) for row in lost if row.block is None],
         "flag": [(micros(one.lo), micros(one.hi), *_block(one.block)) for one in flags],
         "shelf": shelf_rows(
             tuple(shelf for one in _passed(returns) for shelf in one.racks),
@@ -54,7 +63,8 @@ def make_context(
     connection.execute("CREATE TEMP TABLE step AS SELECT range AS n FROM range(0,"
                        " (SELECT coalesce(max(highest - lowest), 0) + 1 FROM shelf))")  # fmt: skip
     connection.execute(
-        "CREATE TEMP TABLE asked_net AS SELECT DISTINCT version, net, mask_hi, mask_lo FROM asked"
+        "CREATE TEMP TABLE asked_net AS SELECT DISTINCT version, net, mask_hi, mask_lo FROM asked;"
+        "CREATE TEMP TABLE lost_net AS SELECT DISTINCT version, net, mask_hi, mask_lo FROM lost"
     )
     nets = [(net, *masks(net)) for version, bits in ((4, 32), (6, 128)) for net in _nets(version, bits)]
     _fill(connection, "net_mask", "net SMALLINT, mask_hi BIGINT, mask_lo BIGINT", nets)

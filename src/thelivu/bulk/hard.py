@@ -93,7 +93,7 @@ def _near(connection: duckdb.DuckDBPyConnection, returns: Sequence[BulkReturn]) 
         Return(
             name=one.name, sha256=one.sha256, mapping=one.mapping, state=one.state, gates=one.gates,
             leases=tuple(_lease(row, one) for row in by_file.get(one.file, ()) if one.state == "PASSED"),
-            rejected=(), rows_in=one.rows_in,
+            rejected=(), rows_in=one.rows_in, lost=one.lost,
         )
         for one in returns
     )  # fmt: skip

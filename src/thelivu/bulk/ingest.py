@@ -39,6 +39,6 @@ def laid_out(connection: duckdb.DuckDBPyConnection, read: Return, folder: Path) 
     connection.execute("DROP TABLE raw")
     racks, levels = shelves_in(connection, scan([target]))
     return BulkReturn(
-        read.name, read.sha256, read.mapping, read.state, read.gates, read.rejected, read.rows_in, read.rows_kept,
+        read.name, read.sha256, read.mapping, read.state, read.gates, read.rejected, read.lost, read.rows_in, read.rows_kept,
         read.rows_quarantined, target, racks, levels, max((lease.bound for lease in read.leases), default=0),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from thelivu.attribution import Gate, Rejected, ReturnMapping
+from thelivu.attribution import Gate, Lost, Rejected, ReturnMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class BulkReturn:
     state: str
     gates: tuple[Gate, ...]
     rejected: tuple[Rejected, ...]
+    lost: tuple[Lost, ...]  # of the rejected rows, what they still say
     rows_in: int
     rows_kept: int
     rows_quarantined: int

@@ -13,7 +13,7 @@ SELECT
     WHEN s.port < 0 AND o.ported THEN 'NEEDS_PORT'
     WHEN o.several AND (s.dest_version = 0 AND o.dests OR s.dest_port < 0 AND o.dest_ports) THEN 'NEEDS_DEST'
     WHEN o.sid IS NULL THEN 'NO_RECORD'
-    WHEN o.several OR NOT o.covered AND NOT coalesce(c.covered, FALSE) THEN 'AMBIGUOUS'
+    WHEN o.several OR NOT o.covered AND NOT coalesce(c.covered, FALSE) OR d.sid IS NOT NULL THEN 'AMBIGUOUS'
     WHEN o.shared THEN 'SHARED_LINE'
     ELSE 'UNIQUE_SINGLE'
   END AS state
@@ -21,4 +21,5 @@ FROM seen AS s
 LEFT JOIN flagged AS f ON f.sid = s.sid
 LEFT JOIN answer AS a ON a.sid = s.sid
 LEFT JOIN one AS o ON o.sid = s.sid
-LEFT JOIN chained AS c ON c.sid = s.sid;
+LEFT JOIN chained AS c ON c.sid = s.sid
+LEFT JOIN doubted AS d ON d.sid = s.sid;

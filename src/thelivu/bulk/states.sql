@@ -32,6 +32,18 @@ FROM sighting AS s
 JOIN flag AS f ON f.version = s.version AND f.hi = (s.hi & f.mask_hi) AND f.lo = (s.lo & f.mask_lo)
 WHERE f.t_lo <= s.t_hi AND f.t_hi >= s.t_lo;
 
+-- Rows that could not be read may be a second candidate: beside one of them no answer is given.
+CREATE TEMP TABLE doubted AS
+SELECT s.sid
+FROM sighting AS s
+JOIN lost_net AS n ON n.version = s.version
+JOIN lost AS x ON x.net = n.net AND x.hi = (s.hi & n.mask_hi) AND x.lo = (s.lo & n.mask_lo)
+WHERE x.t_lo <= s.t_hi AND x.t_hi >= s.t_lo AND (s.port < 0 OR x.p0 <= s.port AND x.p1 >= s.port)
+UNION
+SELECT s.sid
+FROM sighting AS s
+JOIN lost_anywhere AS x ON x.t_lo <= s.t_hi AND x.t_hi >= s.t_lo;
+
 -- What the overlapping rows of one file say of a sighting.
 CREATE TEMP TABLE held AS
 SELECT

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from thelivu.attribution import Flag, Lease, Line, Policy, Return, Sighting, block, decide
+from thelivu.attribution import Flag, Lease, Line, Lost, Policy, Return, Sighting, block, decide
+from thelivu.attribution.lease import FAR, micros
+from thelivu.attribution.lost import LONG_AGO
 from thelivu.base import Span, folded
 from thelivu.bulk.context import make_context
 from thelivu.bulk.decide import decide_all
@@ -61,7 +61,7 @@ def returns(draw):
     made = []
     for name in "abcd"[: draw(st.integers(1, 4))]:
         sha = name * 64
-        rows = draw(st.lists(LEASES, max_size=6))
+        rows = draw(st.lists(LEASES, max_size=12))
         provider = draw(st.sampled_from(["Example Net", "Example Net", "EXAMPLE  NET", "Other Net"]))
         said = mapping(
             provider=provider,
@@ -77,19 +77,39 @@ def returns(draw):
         )
         leases = tuple(lease(number, sha, provider, one) for number, one in enumerate(rows, start=2))
         state = draw(st.sampled_from(["PASSED"] * 5 + ["SUSPECT", "INCOMPLETE", "REJECTED"]))
-        made.append(Return(sha, sha, said, state, (), leases, (), len(leases)))
+        lost = lost_of(sha, draw(LOST)) if draw(st.integers(0, 5)) == 0 else ()
+        made.append(Return(sha, sha, said, state, (), leases, (), len(leases), lost))
     return made
+
+
+LOST = st.lists(
+    st.tuples(
+        st.sampled_from([None, "192.0.2.1", "2001:db8:0:1::/64"]), st.sampled_from([None, (1000, 1999), (1500, 1500)]),
+        st.sampled_from([LONG_AGO, 0, 30]), st.sampled_from([FAR, 20]),
+    ),
+    max_size=1,
+)  # fmt: skip
+
+
+def lost_of(sha, rows):
+    return tuple(
+        Lost(
+            sha, sha, 99, block(place) if place else None, ports,
+            lo if lo == LONG_AGO else micros(at(lo - 30)), hi if hi == FAR else micros(at(hi)),
+        )
+        for place, ports, lo, hi in rows
+    )  # fmt: skip
 
 
 @st.composite
 def sightings(draw):
     made = []
-    for number in range(draw(st.integers(1, 6))):
+    for number in range(draw(st.integers(1, 24))):
         moment = at(draw(st.integers(-40, 60)))
         dest = draw(st.sampled_from([None, None, "203.0.113.1", "203.0.113.2", "2001:db8:9::1"]))
         made.append(
             Sighting(
-                f"s{number}", draw(st.sampled_from("IIJ")), block(draw(st.sampled_from(ADDRESSES))), "t",
+                f"s{number}", draw(st.sampled_from("IJKLMN")), block(draw(st.sampled_from(ADDRESSES))), "t",
                 draw(st.sampled_from([Span(moment, moment)] * 9 + [None])),
                 draw(st.sampled_from(["tip", "letter", "call"])),
                 port=draw(st.sampled_from([None, 1, 999, 1000, 1500, 1999, 2000, 65535])),
