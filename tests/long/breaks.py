@@ -13,6 +13,7 @@ from pathlib import Path
 from shape.tree import ROOT, tracked
 
 TABLE = Path(__file__).with_name("promises")
+PLUGINS = ("-p", "long.witness", "-p", "no:xdist", "-p", "no:randomly")
 LONGEST_S = 600  # seconds of one run
 
 
@@ -80,9 +81,8 @@ def copy_broken(whole: Path, to: Path, one: Break) -> Path:
     """A copy of the copy, compiled modules included, with the one edit."""
     shutil.copytree(whole, to, symlinks=True)
     place = to / one.file
-    for stale in place.parent.glob(
-        f"__pycache__/{place.stem}.*"
-    ):  # the same length in the same second looks unchanged
+    # An edit of the same length in the same second looks unchanged to Python.
+    for stale in place.parent.glob(f"__pycache__/{place.stem}.*"):
         stale.unlink()
     place.write_text(place.read_text(encoding="utf-8").replace(one.old, one.new), encoding="utf-8")
     return to
@@ -95,7 +95,7 @@ def run_tests(copy: Path, tests: Iterable[str]) -> Run:
     asked = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     asked |= {"PYTHONPATH": f"{copy / 'src'}{os.pathsep}{copy / 'tests'}", "THELIVU_WITNESS": str(said)}
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "long.witness", "-p", "no:xdist", "-q", "--tb=short", *tests],
+        [sys.executable, "-m", "pytest", "-q", "--tb=short", *PLUGINS, *tests],
         cwd=copy, env=asked, capture_output=True, text=True, check=False, timeout=LONGEST_S,
     )  # fmt: skip
     output = ended.stdout[-6000:] + ended.stderr[-2000:]
