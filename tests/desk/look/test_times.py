@@ -13,7 +13,10 @@ NOW = datetime(2026, 1, 20, 4, 0, tzinfo=UTC)
 
 def test_an_instant_stands_in_both_zones() -> None:
     assert times.long(NOW, "en") == "20 Jan 2026, 09:30 IST (04:00 UTC)"
-    assert times.short(NOW, "en") == "20 Jan 09:30"
+    assert times.short(NOW, "en", NOW) == "20 Jan, 09:30 IST"
+    assert times.short(NOW, "en", NOW + timedelta(days=365)) == "20 Jan 2026, 09:30 IST"
+    assert times.short(NOW, "en", NOW, today=True) == "09:30 IST"
+    assert times.short(NOW, "en", NOW + timedelta(days=1), today=True) == "20 Jan, 09:30 IST"
     assert times.weekday(NOW, "en") == "Tuesday, 20 January 2026, 09:30 IST (04:00 UTC)"
 
 

@@ -152,7 +152,7 @@ def _strip(row: Any, found: int) -> list[dict[str, Any]]:
         {"term": "desk_examination.col_entries", "value": f"{row.entries:,}"},
         {"term": "desk_examination.col_files", "value": f"{found:,}"},
         {"term": "desk_examination.examiner", "value": names({row.examiner}).get(row.examiner, "")},
-        {"term": "desk_exhibits.field_district", "value": row.district or "desk_exhibits.unknown"},
+        {"term": "desk_exhibits.field_district", "district": row.district, "value": "desk_exhibits.unknown"},
     ]
 
 

@@ -205,7 +205,7 @@ def _strip(row: Any, value: Exhibit, called: dict[str, str], language: str) -> l
             "mono": bool(chain.seal),
         },
         {"term": "desk_exhibits.lines", "value": str(len(chain.entries))},
-        {"term": "desk_exhibits.field_district", "value": row.district or "desk_exhibits.unknown"},
+        {"term": "desk_exhibits.field_district", "district": row.district, "value": "desk_exhibits.unknown"},
     ]
 
 

@@ -32,6 +32,11 @@ def district_name(code: str, language: str) -> str:
     return str(found.name_ml if language == "ml" else found.name)
 
 
+def placed(rows: Iterable[tuple[str, str, str]], language: str) -> list[tuple[str, str]]:
+    """Id, label and district code as choices in a form: the label with the district's name."""
+    return [(key, f"{label} · {district_name(code, language) or '?'}") for key, label, code in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class OperationLine:
     """An operation in the list."""

@@ -146,20 +146,17 @@ def progress_by_operation() -> dict[str, dict[str, int]]:
     return {row["operation_id"]: row for row in counted}
 
 
-def districts_in(operation_id: str) -> list[tuple[str, str]]:
-    """The districts in which this officer sees a search of the operation, for a filter."""
+def districts_in(operation_id: str) -> list[str]:
+    """The codes of the districts in which this officer sees a search of the operation."""
     codes = searches().filter(operation=operation_id).exclude(district="").values_list("district", flat=True)
-    return [(code, code) for code in sorted(set(codes))]
+    return sorted(set(codes))
 
 
-def premises_to_allot(operation_id: str) -> list[tuple[str, str]]:
-    """Premises in scope that have no search in this operation yet, for choices in a form."""
+def premises_to_allot(operation_id: str) -> list[tuple[str, str, str]]:
+    """Premises in scope that have no search in this operation yet: id, label, code of the district."""
     taken = SearchRow.within(INTEGRITY).filter(operation=operation_id).values("premises_id")
     rows = PremisesRow.objects.exclude(id__in=taken).order_by("label")
-    return [
-        (row_id, f"{label} · {district or '?'}")
-        for row_id, label, district in rows.values_list("id", "label", "district")
-    ]
+    return list(rows.values_list("id", "label", "district"))
 
 
 def incident(incident_id: str) -> IncidentRow:

@@ -47,7 +47,9 @@ def show(request: OfficerRequest, operation_id: str) -> HttpResponse:
         request.GET,
         language=actor.language,
         states=tuple(pages.LOOKS),
-        districts=queries.districts_in(row.id),
+        districts=[
+            (code, pages.district_name(code, actor.language)) for code in queries.districts_in(row.id)
+        ],
     )
     wanted = form.cleaned_data if form.is_valid() else {}
     plan = pages.plan_page(row, now(), **wanted)
@@ -89,7 +91,9 @@ def allot(request: OfficerRequest, operation_id: str) -> HttpResponse:
     request.actor.require("plan")
     row = or_404(queries.operation, operation_id)
     form = forms.AllotForm(
-        request.POST or None, premises=queries.premises_to_allot(row.id), **_prepare_choices(request, row.id)
+        request.POST or None,
+        premises=pages.placed(queries.premises_to_allot(row.id), request.actor.language),
+        **_prepare_choices(request, row.id),
     )
     if request.method == "POST" and form.is_valid():
         premises_id = form.cleaned_data["premises_id"]
@@ -134,7 +138,7 @@ def _prepare_choices(request: OfficerRequest, operation_id: str) -> dict[str, An
     return {
         "language": request.actor.language,
         "waves": [(str(one.number), str(one.number)) for one in waves],
-        "teams": [(one.id, f"{one.label} · {one.district}") for one in teams],
+        "teams": pages.placed([(one.id, one.label, one.district) for one in teams], request.actor.language),
         "authorities": choices(SEARCH_ACT),
     }
 

@@ -301,6 +301,14 @@ def district_name(district: Any, language: str) -> str:
     return str(district.name_ml if language == "ml" else district.name)
 
 
+def undossiered(language: str) -> list[tuple[str, str]]:
+    """Identities that are in no dossier, each with what attribution says of it, for choices in a form."""
+    return [
+        (key, f"{label} · {say(Word('desk_attribution.state.' + (state or 'undecided')), language)}")
+        for key, label, state in queries.without_dossier()
+    ]
+
+
 def district_of(code: str, language: str) -> str:
     """The name of a district code; empty while none is chosen."""
     found = load_law().districts.get(code)

@@ -118,13 +118,12 @@ def identities_of(target_ids: Iterable[str]) -> dict[str, list[IdentityRow]]:
     return found
 
 
-def without_dossier() -> list[tuple[str, str]]:
-    """Identities that are in no dossier, each with what attribution says of it now, for choices in a form."""
+def without_dossier() -> list[tuple[str, str, str]]:
+    """Identities that are in no dossier: id, label, and the state that attribution gives it now, empty if none."""
     rows = list(IdentityRow.objects.filter(targets__isnull=True).order_by("label"))
     decisions = latest_decisions(row.id for row in rows)
     states = standing(decisions.values())
-    said = {row.id: states[decisions[row.id].id] if row.id in decisions else "" for row in rows}
-    return [(row.id, f"{row.label} · {said[row.id]}" if said[row.id] else row.label) for row in rows]
+    return [(row.id, row.label, states[decisions[row.id].id] if row.id in decisions else "") for row in rows]
 
 
 # Decisions --------------------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def open_(request: OfficerRequest) -> HttpResponse:
     """The form that opens a dossier."""
     request.actor.require("decide")
     form = forms.OpenForm(
-        request.POST or None, language=request.actor.language, identities=queries.without_dossier(),
+        request.POST or None, language=request.actor.language, identities=pages.undossiered(request.actor.language),
         authorities=choices("targets.open"),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

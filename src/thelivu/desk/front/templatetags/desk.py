@@ -17,6 +17,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from thelivu.law import load as load_law
+
 from . import fields, shapes, times
 from .speech import language_of, spoken, text_of
 
@@ -70,6 +72,15 @@ def fingerprint(digest: str) -> SafeString:
     return format_html('<span class="print" title="{}">{}</span>', text, cut)
 
 
+@register.simple_tag(takes_context=True)
+def district(context: Context, code: str) -> str:
+    """A police district by its name in the page's language; a code that the law data does not have stays."""
+    found = load_law().districts.get(code)
+    if found is None:
+        return code
+    return found.name_ml if language_of(context) == "ml" else found.name
+
+
 # Times ------------------------------------------------------------------------------------------------------------
 def _now(context: Context) -> datetime:
     now: datetime | None = getattr(context.get("frame"), "now", None)
@@ -78,14 +89,15 @@ def _now(context: Context) -> datetime:
 
 @register.simple_tag(takes_context=True)
 def instant(context: Context, at: datetime | None, form: str = "long") -> str:
-    """<time> in both zones; form: long, seconds, short, day, weekday, clock."""
+    """<time> in both zones; form: long, seconds, short, today, day, weekday, clock."""
     if at is None:
         return ""
     language = language_of(context)
     written = {
         "long": lambda: times.long(at, language),
         "seconds": lambda: times.long(at, language, seconds=True),
-        "short": lambda: times.short(at, language),
+        "short": lambda: times.short(at, language, _now(context)),
+        "today": lambda: times.short(at, language, _now(context), today=True),
         "day": lambda: times.day(at, language),
         "weekday": lambda: times.weekday(at, language),
         "clock": lambda: f"{at.astimezone(times.IST):%H:%M}",
@@ -201,9 +213,11 @@ def equation(context: Context, parts: Iterable[Sequence[Any]]) -> SafeString:
 
 # Forms ------------------------------------------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
-def field(context: Context, bound: BoundField, look: str = "", label: object = "") -> SafeString:
-    """One field with hint and errors; look: any of short, wide, mono, two-up; label replaces the form's own."""
-    view = fields.field_view(bound, language_of(context), label)
+def field(
+    context: Context, bound: BoundField, look: str = "", label: object = "", hint: object = ""
+) -> SafeString:
+    """One field with hint and errors; look: any of short, wide, mono, two-up; label, hint replace the form's own."""
+    view = fields.field_view(bound, language_of(context), label, hint)
     return _part("field", context, view=view, look=look, two_up="two-up" in look)
 
 

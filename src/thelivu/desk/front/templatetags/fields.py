@@ -72,17 +72,17 @@ def _said(form: forms.BaseForm, name: str, language: str) -> Iterator[str]:
             yield error_text(single, language)
 
 
-def field_view(bound: BoundField, language: str, label: object = "") -> FieldView:
-    """Everything parts/field.html needs."""
+def field_view(bound: BoundField, language: str, label: object = "", hint: object = "") -> FieldView:
+    """Everything parts/field.html needs; label and hint replace the form's own."""
     widget = bound.field.widget
     widget.attrs.pop("placeholder", None)  # the label and the hint say it
     if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
         widget.attrs["rows"] = "4"  # Django's ten rows are a page of a telephone
     identity = bound.auto_id or bound.html_name
     errors = errors_of(bound, language)
-    hint = text_of(bound.help_text, language) if bound.help_text else ""
+    told_of = text_of(hint or bound.help_text or "", language)
     attrs: dict[str, Any] = {}
-    told = [f"{identity}_hint"] * bool(hint) + [f"{identity}_error"] * bool(errors)
+    told = [f"{identity}_hint"] * bool(told_of) + [f"{identity}_error"] * bool(errors)
     if told:
         attrs["aria-describedby"] = " ".join(told)
     if errors:
@@ -98,7 +98,7 @@ def field_view(bound: BoundField, language: str, label: object = "") -> FieldVie
         id=identity,
         first=options[0].id if options else identity,
         label=text_of(label or bound.label or "", language),
-        hint=hint,
+        hint=told_of,
         required=bound.field.required,
         errors=errors,
         control=bound.as_widget(attrs=attrs) if kind != "choices" else SafeString(""),

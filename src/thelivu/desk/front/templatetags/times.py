@@ -28,10 +28,13 @@ def long(at: datetime, language: str, *, seconds: bool = False) -> str:
     return f"{_date(here, language)}, {here.strftime(clock)} IST ({other_day}{there.strftime(clock)} UTC)"
 
 
-def short(at: datetime, language: str) -> str:
-    """19 Jan 17:40, Indian time."""
-    here = at.astimezone(IST)
-    return f"{_date(here, language, year=False)} {here:%H:%M}"
+def short(at: datetime, language: str, now: datetime, *, today: bool = False) -> str:
+    """19 Jan, 17:40 IST, with the year when it is not the present one; today: 17:40 IST on the present day."""
+    here, present = at.astimezone(IST), now.astimezone(IST)
+    if today and here.date() == present.date():
+        return f"{here:%H:%M} IST"
+    other_year = here.year != present.year
+    return f"{_date(here, language, year=other_year)}, {here:%H:%M} IST"
 
 
 def day(at: datetime, language: str) -> str:
