@@ -15,6 +15,7 @@ from thelivu.law import Law, Section
 from . import queries
 from .stored import person
 
+UNVERIFIED, SECTIONS_UNVERIFIED = "cases.section_unverified", "desk_cases.sections_unverified"
 _CLOCK_LOOKS = {"running": "running", "overdue": "overdue", "done": "passed", "done_late": "failed"}
 
 
@@ -133,7 +134,7 @@ def paper_of(row: Any, actor: Actor) -> Paper:
     """The draft as the form asks for it; printed for signature only when nothing is missing."""
     law, language = queries.law_of_office(), actor.language
     drafted, refused = drafted_or_refused(row)
-    missing = drafted.missing if drafted else ()
+    missing = _gathered(drafted)
     return Paper(
         id=row.id, label=row.label, number=row.fir_number, may=actor.may("register") and not row.fir_number,
         items=list(_items(row, law, language)), texts=texts_of(row, drafted), missing=missing, refused=refused,
@@ -189,12 +190,22 @@ def page_of(row: Any, actor: Actor, at: datetime) -> CasePage:
     return CasePage(
         id=row.id, label=row.label, registered=bool(row.fir_number), may=actor.may("register"),
         sentence=_sentence(row, drafted), next=step, next_url=url, strip=_strip(row, people, law, language),
-        facts=facts_of(row, language), missing=drafted.missing if drafted else (), refused=refused,
+        facts=facts_of(row, language), missing=_gathered(drafted), refused=refused,
         sections=section_lines(row, law) if drafted else [], regime=_regime(row, law, at), persons=people, clocks=clocks,
         texts=texts_of(row, drafted), source=_source(searched, seized),
         deadlines=[_deadline(one) for one in clocks if one.done_at is None],
         void=void.label if void else "", authority=authority,
     )  # fmt: skip
+
+
+def _gathered(drafted: FirDraft | None) -> tuple[Word, ...]:
+    """What is missing, with every section that the legal cell has not verified in one sentence."""
+    missing = drafted.missing if drafted else ()
+    codes = [str(word.values["section"]) for word in missing if word.code == UNVERIFIED]
+    if not codes:
+        return missing
+    one = Word(SECTIONS_UNVERIFIED, {"count": len(codes), "sections": ", ".join(codes)})
+    return (*(word for word in missing if word.code != UNVERIFIED), one)
 
 
 def drafted_or_refused(row: Any) -> tuple[FirDraft | None, Word | None]:
@@ -231,7 +242,7 @@ def _sentence(row: Any, drafted: FirDraft | None) -> Word:
         return Word("desk_cases.is_registered", {"number": row.fir_number, "station": row.station})
     if drafted is None:
         return Word("desk_cases.is_refused")
-    return Word("desk_cases.is_draft", {"count": len(drafted.missing)})
+    return Word("desk_cases.is_draft", {"count": len(_gathered(drafted))})
 
 
 def _strip(row: Any, people: list[Person], law: Law, language: str) -> list[dict[str, Any]]:
@@ -239,7 +250,7 @@ def _strip(row: Any, people: list[Person], law: Law, language: str) -> list[dict
     return [
         {"term": "desk_cases.field_fir_number", "value": row.fir_number or Word("desk_cases.none_yet"), "mono": bool(row.fir_number)},
         {"term": "desk_cases.field_station", "value": row.station},
-        {"term": "desk_cases.filter_district", "value": row.district or "–", "note": district_name(row.district, law, language)},
+        {"term": "desk_cases.filter_district", "value": district_name(row.district, law, language)},
         {"term": "desk_cases.accused", "value": str(len(people)), "url": "#persons"},
         {"term": "desk_cases.events", "value": str(events), "url": "#persons"},
     ]  # fmt: skip
