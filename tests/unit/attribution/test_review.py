@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from thelivu.attribution import ConfirmedState, FieldCheck, Review, blind_review, confirm, decide
+from thelivu.base import Word
 from unit.attribution.made import returned, row, seen, two
 
 
@@ -24,6 +25,7 @@ def reviews(answer, leases, officer="second"):
 
 
 def why(outcome):
+    assert isinstance(outcome, Word), "confirmed"
     return outcome.code.removeprefix("attribution.confirm.")
 
 
