@@ -5,7 +5,7 @@ import pytest
 from desk.cases.scene import CHILD_NAME, IO, days, examination, exhibit, searched
 from thelivu.base import Refused
 from thelivu.desk.attribution.models import AskedRow
-from thelivu.desk.cases import actions, queries
+from thelivu.desk.cases import actions, pages, queries
 from thelivu.desk.cases.models import CaseRow
 from thelivu.desk.leads.models import LeadRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
@@ -132,6 +132,17 @@ def test_what_is_missing_is_listed_and_unverified_law_is_marked(cast, case):
         "cases.missing.place", "cases.missing.complainant", "cases.missing.investigating_officer", "cases.missing.action",
         "cases.section_unverified",
     ]  # fmt: skip
+
+
+def test_sections_that_nobody_verified_stand_in_one_sentence(cast, case):
+    actions.confirm_sections(cast.ishaan, case.id, ["ITA s.67B(b)", "POCSO s.21"])
+    with seen_as(cast.ishaan.scope):
+        missing = pages.page_of(queries.case(case.id), cast.ishaan, now()).missing
+
+    assert [word.code for word in missing if word.code == "cases.section_unverified"] == []
+    assert [word.values for word in missing if word.code == "desk_cases.sections_unverified"] == [
+        {"count": 2, "sections": "ITA s.67B(b), POCSO s.21"}
+    ]
 
 
 def test_a_section_that_the_legal_cell_confirmed_is_not_missing_any_more(cast, case, office):

@@ -37,6 +37,13 @@ def test_an_instant_is_machine_readable() -> None:
     assert html == '<time datetime="2026-01-20T04:00:00Z">20 Jan 2026, 09:30 IST (04:00 UTC)</time>'
 
 
+def test_a_district_is_named_in_the_language_of_the_page() -> None:
+    malayalam = SimpleNamespace(language="ml", now=FRAME.now)
+    assert show("{% district 'EKM-C' %}") == "Ernakulam City"
+    assert show("{% district 'EKM-C' %}", frame=malayalam) == "എറണാകുളം സിറ്റി"
+    assert show("{% district 'ZZ' %}") == "ZZ"
+
+
 def test_04_a_sum_that_fails_is_shown_as_failed() -> None:
     assert "failed" not in show("{% accounting 16 14 2 '#' %}")
     html = show("{% accounting 16 14 1 '#' %}")
