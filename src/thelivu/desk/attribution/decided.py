@@ -13,12 +13,10 @@ from django.urls import reverse
 
 from thelivu.attribution import Differs, are_two
 from thelivu.base import IST, Word, say
-from thelivu.desk.people.queries import names
 from thelivu.law import load as load_law
 
-from . import queries, returned, stored, timeline
+from . import chain_table, queries, returned, stored, timeline
 
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 LOOKS = {
     "CONFIRMED": "confirmed", "VOID": "void", "CORROBORATED": "not_confirmed", "ADDRESS_UNPROVEN": "not_confirmed",
     "CONTRADICTORY": "failed", "AMBIGUOUS": "ambiguous", "NEEDS_ZONE": "ambiguous",
@@ -38,12 +36,14 @@ def state_word(state: str) -> Word:
     return Word(f"desk_attribution.state.{state}")
 
 
-def written(at: datetime) -> str:
-    """12-JAN-2026 22:41:07, in the zone that the time is in."""
-    return f"{at.day:02d}-{_MONTHS[at.month - 1]}-{at.year} {at:%H:%M:%S}"
+def written(at: datetime, language: str) -> str:
+    """12-JAN-2026 22:41:07, in the zone that the time is in and the month in the reader's language."""
+    month = say(Word(f"desk.time.month_{at.month}"), language).upper()
+    return f"{at.day:02d}-{month}-{at.year} {at:%H:%M:%S}"
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """A stored time."""
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
@@ -68,6 +68,7 @@ class Panel:
     gives: tuple[tuple[Word, Chip], ...]
     reasons: tuple[Word, ...]
     drawings: tuple[timeline.Drawing, ...]
+    told: tuple[chain_table.Told, ...]  # the same as the drawing, as a table
     clock_s: str
 
 
@@ -102,9 +103,10 @@ def _panel(number: int, row: Any, language: str) -> Panel:
     leases = chain.get("leases", [])
     return Panel(
         number=number, key=f"s{number}", source=row.sighting.observation.lead.source.label, state=state_word(row.state), look=_sighting_look(row.state),
-        seen=_seen(row), gives=tuple((_gives(row, lease), chip(lease)) for lease in leases[:6]),
+        seen=_seen(row, language), gives=tuple((_gives(row, lease, language), chip(lease)) for lease in leases[:6]),
         reasons=tuple(stored.said(one) for one in row.reasons if not one["code"].startswith(DRAWN)),
         drawings=timeline.draw_all(_drawn(chain, language)) if chain else (),
+        told=chain_table.told(chain, language) if chain else (),
         clock_s=f"{chain.get('clock_s', 0):g}",
     )  # fmt: skip
 
@@ -113,7 +115,7 @@ def _sighting_look(state: str) -> str:
     return "proven" if state == "UNIQUE_SINGLE" else look_of(state)
 
 
-def _seen(row: Any) -> Word:
+def _seen(row: Any, language: str) -> Word:
     """When and where; a time without a zone as it was written."""
     sighting = queries.value_of(row.sighting)
     port = "" if sighting.port is None else str(sighting.port)
@@ -123,15 +125,15 @@ def _seen(row: Any) -> Word:
         return Word(f"desk_attribution.seen_no_zone{ending}", {**values, "time": sighting.time})
     middle = sighting.at.lo + (sighting.at.hi - sighting.at.lo) / 2
     doubt = (sighting.at.hi - sighting.at.lo).total_seconds() / 2 + sighting.uncertainty_s
-    local = written(middle.astimezone(IST))
-    times = {"utc": written(middle), "ist": local, "doubt": f"{doubt:g}"}
+    local = written(middle.astimezone(IST), language)
+    times = {"utc": written(middle, language), "ist": local, "doubt": f"{doubt:g}"}
     return Word(f"desk_attribution.seen{ending}", {**values, **times})
 
 
-def _gives(row: Any, lease: Mapping[str, Any]) -> Word:
+def _gives(row: Any, lease: Mapping[str, Any], language: str) -> Word:
     values = {
-        "line": lease["line"], "start": written(_moment(lease["start"])),
-        "end": written(_moment(lease["end"])) if lease["end"] else "",
+        "line": lease["line"], "start": written(moment(lease["start"]), language),
+        "end": written(moment(lease["end"]), language) if lease["end"] else "",
         "ports": "-".join(str(one) for one in dict.fromkeys(lease["ports"] or ())), "provider": row.provider or lease["label"],
     }  # fmt: skip
     shape = ("gives" if lease["end"] else "gives_open") + ("_ports" if lease["ports"] else "")
@@ -145,24 +147,24 @@ def chip(lease: Mapping[str, Any]) -> Chip:
 
 
 def _drawn(chain: Mapping[str, Any], language: str) -> timeline.Sighting:
-    lo, hi = (_moment(one) for one in chain["window"])
+    lo, hi = (moment(one) for one in chain["window"])
     leases = chain["leases"]
     alone = len({lease["line"] for lease in leases}) == 1
     sides = [side for side in (chain["before"], chain["after"]) if side]
     nearest = min(sides, key=lambda side: side["gap_s"], default=None)
-    row = f"{leases[0]['row']:,}" if alone else ""
+    label = {"row": f"{leases[0]['row']:,}", "clock": f"{chain['clock_s']:g}"} if leases else {}
     return timeline.Sighting(
         at=lo + (hi - lo) / 2, u_s=(hi - lo).total_seconds() / 2, this=_joined(leases) if alone else None,
         neighbours=tuple(_bar(one) for one in (sides if alone else leases)), clock_s=chain["clock_s"],
         shifts=tuple(timeline.Shift(seconds, answer) for seconds, answer in chain["shifts"]),
         margin_s=nearest["gap_s"] if nearest else None, margin_after=chain["margin_after"],
-        row_label=say(Word("desk_attribution.row", {"row": row}), language) if alone else "",
+        row_label=say(Word("desk_chain.row_clock", label), language) if alone else "",
     )  # fmt: skip
 
 
 def _bar(lease: Mapping[str, Any]) -> timeline.Row:
-    end = _moment(lease["end"]) if lease["end"] else None
-    return timeline.Row(lease["line"], _moment(lease["start"]), end)
+    end = moment(lease["end"]) if lease["end"] else None
+    return timeline.Row(lease["line"], moment(lease["start"]), end)
 
 
 def _joined(leases: list[Mapping[str, Any]]) -> timeline.Row:
@@ -173,11 +175,10 @@ def _joined(leases: list[Mapping[str, Any]]) -> timeline.Row:
     return timeline.Row(bars[0].line, start, max(ends) if len(ends) == len(bars) else None)
 
 
-def pairs(row: queries.Decision, details: list[queries.DecidedRow]) -> list[Pair]:
-    """Each two sightings that the decision counts, with the four facts."""
+def pairs(row: queries.Decision, details: list[queries.DecidedRow], answer: returned.Answer) -> list[Pair]:
+    """Each two sightings that the decision counts, with the four facts, as the rules answer now."""
     places = {one.sighting_id: number for number, one in enumerate(details, 1)}
     labels = {one.sighting.source: one.sighting.observation.lead.source.label for one in details}
-    answer = returned.answer([queries.value_of(one.sighting) for one in details])
     [decided] = answer.attribution.identities
     counted = [one for one in decided.independent if one.decided.sighting.id in row.independent]
     counted.sort(key=lambda one: places[one.decided.sighting.id])
@@ -210,25 +211,6 @@ def gates_of(row: Any) -> list[dict[str, Any]]:
         }
         for one in row.gates
     ]
-
-
-def officers(row: queries.Decision) -> list[dict[str, Any]]:
-    """Who decided, and what each second officer found, or that nobody has opened it."""
-    reviews = queries.reviews(row.id)
-    known = names({row.decided_by, *(one.officer for one in reviews)})
-    told: list[dict[str, Any]] = [
-        {"name": known.get(row.decided_by, ""), "did": _when("first_did", row.recorded_at), "open": False}
-    ]
-    for one in reviews:
-        said = "second_agrees" if one.agrees else "second_disagrees"
-        told.append({"name": known.get(one.officer, ""), "did": _when(said, one.recorded_at), "open": False})
-    if not reviews and row.state in queries.REVIEWABLE:
-        told.append({"name": "", "did": _when("second_open", row.recorded_at), "open": True})
-    return told
-
-
-def _when(code: str, at: datetime) -> Word:
-    return Word(f"desk_attribution.{code}", {"at": f"{written(at.astimezone(IST))} IST"})
 
 
 def changes(details: Iterable[Any], returns: Iterable[Any]) -> Iterator[Word]:

@@ -31,21 +31,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="desk_attribution.field_reason", max_length=300)
 
 
-class ReviewForm(forms.Form):
-    """Which of the shown rows is meant, or that none fits. Nothing is chosen until the officer chooses."""
-
-    row = forms.ChoiceField(label="desk_attribution.field_row", widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, shown: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["row"].choices = [(value, value) for value in (*shown, "none")]  # type: ignore[attr-defined]
-
-    def chosen(self) -> tuple[str, int] | None:
-        """(id of a return, row), or None where no row fits."""
-        return_id, _, row = self.cleaned_data["row"].partition(":")
-        return (return_id, int(row)) if row else None
-
-
 class CheckForm(AuthorityForm):
     """Which officer goes to verify address and occupancy."""
 

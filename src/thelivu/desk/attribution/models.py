@@ -1,10 +1,10 @@
-"""Tables of sightings, decisions with their reason chains, blind reviews and field verifications."""
+"""Tables of sightings, decisions with their reason chains, blind reviews, control pairs, checks at a door, exit lists."""
 
 from django.db import models
 
 from thelivu.desk.authority.models import AuthorityRow, RequestRow, ReturnRow
 from thelivu.desk.leads.models import IdentityRow, ObservationRow
-from thelivu.desk.register.models import RecordedRow
+from thelivu.desk.register.models import RecordedRow, VaultObjectRow
 
 
 class SightingRow(RecordedRow):
@@ -61,6 +61,9 @@ class DecisionRow(RecordedRow):
     superseded = models.BooleanField(default=False)  # a newer decision of the same identity stands
     confirmed_at = models.DateTimeField(null=True, blank=True)  # CONFIRMED: a second officer agreed
     confirmed_by = models.JSONField(default=list)
+    # A wrong door rested on this answer: the label of its incident. It is void from that moment.
+    refuted_at = models.DateTimeField(null=True, blank=True)
+    refuted_by = models.CharField(max_length=20, blank=True)
 
 
 class SightingDecisionRow(RecordedRow):
@@ -95,6 +98,83 @@ class ReviewRow(RecordedRow):
             models.UniqueConstraint(
                 fields=["decision", "sighting", "officer"], name="one_review_per_sighting"
             )
+        ]
+
+
+class SecondOfficerRow(RecordedRow):
+    """That a named officer was asked to review a decision blind, and when they were last reminded."""
+
+    decision = models.ForeignKey(DecisionRow, on_delete=models.PROTECT, related_name="second_officers")
+    officer = models.CharField(max_length=32)
+    asked_by = models.CharField(max_length=32)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "officer"], name="an_officer_is_asked_once")
+        ]
+
+
+class ExplanationRow(RecordedRow):
+    """How a third officer explained that the second named another row than the first, after looking at both."""
+
+    review = models.OneToOneField(ReviewRow, on_delete=models.PROTECT, related_name="explanation")
+    # "second_slipped": a third officer reviews anew; "first_wrong": the answer is void
+    outcome = models.CharField(max_length=16)
+    why = models.CharField(max_length=300)
+    explained_by = models.CharField(max_length=32)
+
+
+class ControlRow(RecordedRow):
+    """What a second officer named in a control pair: a known event on a line of the unit's own, told to nobody before.
+
+    Its file is its own, so that the file of the decision before which it was laid does not tell of it.
+    """
+
+    decision = models.ForeignKey(DecisionRow, on_delete=models.PROTECT, related_name="+")
+    sighting = models.ForeignKey(SightingRow, on_delete=models.PROTECT, related_name="+")
+    officer = models.CharField(max_length=32)
+    returned = models.ForeignKey(ReturnRow, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()  # which control of the return's mapping
+    address = models.CharField(max_length=45)
+    port = models.PositiveIntegerField(null=True, blank=True)
+    at = models.DateTimeField()
+    known = models.PositiveIntegerField(null=True, blank=True)  # the right row; None: no row fits
+    named = models.CharField(
+        max_length=60, blank=True
+    )  # "return:row"; empty: the officer said that none fits
+    found = models.BooleanField()
+    looked_at = models.DateTimeField(null=True, blank=True)  # a missed pair: when both looked at it together
+    looked_by = models.CharField(max_length=32, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "sighting", "officer"], name="one_control_before_a_sighting"
+            )
+        ]
+
+
+class ExitListRow(RecordedRow):
+    """A dated list of hosting networks, VPNs and Tor exits that a person took in; a newer version ends the older."""
+
+    label = models.CharField(max_length=20, unique=True)  # XL-0001
+    series = models.CharField(max_length=120)  # who keeps the list; versions of one series follow each other
+    edition = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=255)  # the file's own name: outside text
+    sha256 = models.CharField(max_length=64)
+    entries = models.PositiveIntegerField()
+    # What the list speaks of: an address on another day is not judged by it
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    source = models.ForeignKey(VaultObjectRow, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "series", "edition"], name="one_list_of_an_edition")
         ]
 
 

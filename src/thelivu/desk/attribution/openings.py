@@ -25,7 +25,7 @@ def read_rows(actor: Actor, row: queries.Decision, sighting_id: str) -> None:
     actor.require("review")
     note_access(
         actor,
-        "attribution.rows_read",
+        queries.READ_ROWS,
         about=sighting_id,
         purpose=row.authority.purpose,
         matter=row.identity_id,

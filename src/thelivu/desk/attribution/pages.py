@@ -1,4 +1,4 @@
-"""What the pages of this room hold: rows of lists, facts of the rail, the blind review. Words, never sentences."""
+"""What the pages of this room hold: rows of lists, facts of the rail. Words, never sentences."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,12 +7,15 @@ from typing import Any
 
 from django.urls import reverse
 
-from thelivu.base import IST, Word
-from thelivu.desk.leads import queries as leads
+from thelivu.base import Word
 from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.register.queries import rail
 
 from . import decided, queries, returned, stored
+from .against import Against, against
+from .disputes import next_steps
+from .in_short import glossary, in_short
+from .officers import officers
 
 Fact = dict[str, Any]
 
@@ -71,6 +74,12 @@ class DecisionPage:
     changes: list[Word]
     checks: list[Fact]
     clock_s: str
+    short: list[Word]
+    against: list[Against]
+    steps: list[Word]
+    second: str  # what may be done about the second officer now: "ask", "remind", "explain" or nothing
+    dispute: str  # id of the review that differs
+    glossary: list[tuple[Word, Word]]
 
 
 def decision_page(row: Any, language: str) -> DecisionPage:
@@ -79,14 +88,17 @@ def decision_page(row: Any, language: str) -> DecisionPage:
     state = queries.state_of(row)
     panels = decided.panels(details, language)
     under = queries.returns_under(row)
+    now = returned.answer([queries.value_of(one.sighting) for one in details]) if state != "VOID" else None
     return DecisionPage(
         row=row, state=state, look=decided.look_of(state), word=decided.state_word(state),
         sentence=_sentence(row, state), next=_next(row, state), strip=_strip(row, state, details),
-        panels=panels, pairs=decided.pairs(row, details) if state != "VOID" else [],
+        panels=panels, pairs=decided.pairs(row, details, now) if now else [],
         returns=[(one.label, decided.gates_of(one)) for one in under],
-        officers=decided.officers(row), reasons=[stored.said(one) for one in row.reasons],
+        officers=officers(row, language), reasons=[stored.said(one) for one in row.reasons],
         changes=list(decided.changes(details, under)), checks=_checks(row),
         clock_s=next((panel.clock_s for panel in panels if panel.drawings), "0"),
+        short=in_short(row, state, details), against=against(row, now, language), steps=next_steps(row),
+        second=_second(row, state), dispute=getattr(queries.disagreement(row.id), "id", ""), glossary=glossary(),
     )  # fmt: skip
 
 
@@ -95,7 +107,7 @@ def _sentence(row: Any, state: str) -> Word:
         return Word("desk_attribution.sentence_void", {"label": row.identity.label})
     if state == "CONFIRMED":
         return Word("desk_attribution.sentence_confirmed", {"sightings": len(row.independent)})
-    if any(not one.agrees for one in queries.reviews(row.id)):
+    if queries.disagreement(row.id):
         return Word("attribution.confirm.disagreement")
     if state == "CORROBORATED":
         return Word("desk_attribution.sentence_corroborated", {"sightings": len(row.independent)})
@@ -106,6 +118,16 @@ def _next(row: Any, state: str) -> Word:
     """What to do now: what the rules said on deciding, until a second officer agreed or the basis changed."""
     later = {"CONFIRMED": "desk_attribution.next_confirmed", "VOID": "desk_attribution.next_void"}
     return Word(later[state]) if state in later else stored.said(row.next)
+
+
+def _second(row: Any, state: str) -> str:
+    """The act about the second officer that is next."""
+    if queries.disagreement(row.id):
+        return "explain"
+    if state not in queries.REVIEWABLE:
+        return ""
+    asked = queries.second_officers([row.id])
+    return "remind" if any(queries.still_owes(row, one.officer) for one in asked) else "ask"
 
 
 def _strip(row: Any, state: str, details: list[Any]) -> list[Fact]:
@@ -160,7 +182,7 @@ def rails(row: Any) -> dict[str, Any]:
     returns = queries.returns_under(row)
     links = [(one.label, reverse("attribution:return", args=[one.id])) for one in returns]
     source: list[Fact] = [{"term": "desk_attribution.returns", "links": links}] if links else []
-    source += [{"term": f"SHA-256 {one.label}", "digest": one.sha256} for one in returns]
+    source += [{"term": "SHA-256", "digest": one.sha256, "note": one.label} for one in returns]
     source.append({
         "term": "desk_attribution.sightings", "value": str(len(queries.decided_sightings(row.id))),
         "url": reverse("leads:identity", args=[row.identity_id]),
@@ -205,68 +227,4 @@ def sightings_of(identity_id: str) -> list[dict[str, Any]]:
             "letters": [one.request for one in row.asked.select_related("request")],
         }
         for row in queries.sightings(identity_id)
-    ]  # fmt: skip
-
-
-# The blind review -------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One row that a second officer may choose."""
-
-    value: str
-    place: Word
-    cells: dict[str, str]
-    utc: str
-    ist: str
-
-
-@dataclass(frozen=True, slots=True)
-class Blind:
-    """The raw sighting and the raw rows around it; nothing of the first answer."""
-
-    seen: list[Fact]
-    choices: list[Choice]
-
-
-def blind(sighting_id: str) -> Blind:
-    """What the second officer reads."""
-    row = queries.sighting(sighting_id)
-    value = queries.value_of(row)
-    known = queries.returns_about([value.address])
-    rows = {one.id: one for one in map(queries.return_, (return_id for return_id, _ in known))}
-    by_sha = {one.sha256: one for one in rows.values()}
-    leases = returned.rows_around(value, map(returned.read, rows.values()))
-    texts = {
-        sha: stored.written(one, [lease.row for lease in leases if lease.return_sha256 == sha])
-        for sha, one in by_sha.items()
-    }
-    choices = [
-        Choice(
-            value=f"{by_sha[lease.return_sha256].id}:{lease.row}",
-            place=Word("desk_attribution.place", {"return": lease.return_name, "row": f"{lease.row:,}"}),
-            cells=dict(texts[lease.return_sha256][lease.row]),
-            utc=_ends(lease, None), ist=_ends(lease, IST),
-        )
-        for lease in leases
-    ]  # fmt: skip
-    return Blind(_raw(row), choices)
-
-
-def _ends(lease: Any, zone: Any) -> str:
-    ends = [lease.start, lease.end]
-    return " – ".join(decided.written(one.astimezone(zone) if zone else one) if one else "…" for one in ends)
-
-
-def _raw(row: Any) -> list[Fact]:
-    """The sighting as the source wrote it, with the place where it stands."""
-    seen = leads.observation(row.observation_id)
-    source = seen.lead.source
-    return [
-        {"term": "desk_attribution.address", "value": row.ip, "mono": True},
-        {"term": "desk_attribution.port", "value": "desk_attribution.none" if row.port is None else str(row.port)},
-        {"term": "desk_attribution.time_written", "value": seen.at.get("text", ""), "outside": True},
-        {"term": "desk_attribution.time_read", "value": row.time, "mono": True},
-        {"term": "desk_attribution.doubt", "value": f"± {row.uncertainty_s} s"},
-        {"term": "desk_attribution.found_in", "value": seen.where, "outside": True,
-         "source": source.label, "source_url": reverse("register:document", args=[source.rendition_id or source.original_id])},
     ]  # fmt: skip

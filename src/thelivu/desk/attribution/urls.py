@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import letter_views, return_views, views
+from . import letter_views, return_views, review_views, views
 
 app_name = "attribution"
 urlpatterns = [
@@ -11,9 +11,14 @@ urlpatterns = [
     path("identities/<str:identity_id>/sightings/", views.sightings, name="sightings"),
     path("identities/<str:identity_id>/decide/", views.decide, name="decide"),
     path("decisions/<str:decision_id>/", views.show, name="show"),
-    path("decisions/<str:decision_id>/answer/", views.unblind, name="unblind"),
+    path("decisions/<str:decision_id>/answer/", review_views.unblind, name="unblind"),
     path("decisions/<str:decision_id>/holder/", views.holder, name="holder"),
-    path("decisions/<str:decision_id>/review/<str:sighting_id>/", views.review, name="review"),
+    path("decisions/<str:decision_id>/review/", review_views.review, name="review"),
+    path("decisions/<str:decision_id>/second/", review_views.ask, name="ask_second"),
+    path("decisions/<str:decision_id>/remind/", review_views.remind, name="remind_second"),
+    path("reviews/<str:review_id>/", review_views.explain, name="explain"),
+    path("controls/", review_views.controls, name="controls"),
+    path("controls/<str:control_id>/", review_views.control, name="control"),
     path("decisions/<str:decision_id>/field-check/", views.field_check, name="field_check"),
     path("field-checks/<str:check_id>/", views.check, name="check"),
     path("requests/", letter_views.requests, name="requests"),

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_POST
 
 from thelivu.attribution import IDENTITY_STATES
 from thelivu.authority import Subject
-from thelivu.base import Refused, Word
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import paged
@@ -19,7 +18,6 @@ from .forms import (
     CheckForm,
     ListFilter,
     MatterForm,
-    ReviewForm,
 )
 from .room import form_page, room, sent_data
 
@@ -85,41 +83,16 @@ def show(request: OfficerRequest, decision_id: str) -> HttpResponse:
     row = queries.decision(decision_id)
     mine = queries.to_review(request.actor, [row]).get(row.id)
     if mine:
-        waiting = [queries.sighting(one) for one in mine]
-        return render(request, "attribution/blind.html", {"row": row, "waiting": waiting})
+        begun = queries.opened_at(row, request.actor.id) is not None
+        return render(request, "attribution/blind.html", {"row": row, "begun": begun})
     built = pages.decision_page(row, request.actor.language)
     context = {
         "d": built, **pages.rails(row), "may_decide": request.actor.may("decide"),
         "may_order": request.actor.may("approve") and built.state in queries.REVIEWABLE,
+        "may_explain": queries.may_explain(request.actor, row),
         "paper": {"label": row.label, "state": built.word, "authority": row.authority.label},
     }  # fmt: skip
     return render(request, "attribution/show.html", context)
-
-
-@room
-@require_POST
-def unblind(request: OfficerRequest, decision_id: str) -> HttpResponse:
-    """An officer looks at the answer and can no longer review it."""
-    openings.see_the_answer(request.actor, decision_id)
-    return redirect("attribution:show", decision_id)
-
-
-@room
-def review(request: OfficerRequest, decision_id: str, sighting_id: str) -> HttpResponse:
-    """The blind review of one sighting: raw sighting, raw rows, and nothing else."""
-    request.actor.require("review")
-    row = queries.decision(decision_id)
-    if sighting_id not in queries.to_review(request.actor, [row]).get(row.id, ()):
-        raise Refused.of(
-            queries.why_not_review(request.actor, row) or Word("desk_attribution.nothing_to_review")
-        )
-    openings.read_rows(request.actor, row, sighting_id)
-    shown = pages.blind(sighting_id)
-    form = ReviewForm(sent_data(request), shown=[one.value for one in shown.choices])
-    if request.method == "POST" and form.is_valid():
-        actions.review(request.actor, row.id, sighting_id, form.chosen())
-        return redirect("attribution:show", row.id)
-    return form_page(request, "review", form, row=row, blind=shown, act="desk_attribution.say_so")
 
 
 @room

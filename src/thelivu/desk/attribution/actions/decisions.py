@@ -16,6 +16,7 @@ from thelivu.desk.authority.models import ReturnRow
 from thelivu.desk.leads import queries as leads
 from thelivu.desk.leads.models import IdentityRow, ObservationRow
 from thelivu.desk.people.queries import Actor
+from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import Recording, next_number, recording
 
 
@@ -67,7 +68,7 @@ def attribute(actor: Actor, permit: Permit, identity_id: str) -> DecisionRow:
         before = queries.decision_of(who.id)
         if before is not None:
             if _says_the_same(before, made):
-                return before
+                return _still_good(before)
             record.change(before, superseded=True)
         made.label, made.authority_id, made.decided_by = (
             f"AT-{next_number('AT'):04d}",
@@ -109,6 +110,21 @@ def _rests_on(who: IdentityRow, rows: Sequence[SightingRow], answer: returned.An
 def _says_the_same(before: DecisionRow, made: DecisionRow) -> bool:
     facts = ("state", "provider", "subscriber", "independent", "needed", "rests_on")
     return all(getattr(before, fact) == getattr(made, fact) for fact in facts)
+
+
+def _still_good(before: DecisionRow) -> DecisionRow:
+    """The same answer again: fine while it stands, refused where it led to a wrong door or was found wrong."""
+    if not queries.current(before):
+        raise Refused("desk_attribution.nothing_new", label=before.label)
+    return before
+
+
+def refute(record: Recording, decision_id: str, incident: str) -> None:
+    """A wrong door rested on this decision: it is void from now. Called in the act that opens the incident."""
+    with seen_as(INTEGRITY):  # who stood at the door may not see the decision
+        row = DecisionRow.objects.filter(id=decision_id).first()
+        if row is not None and not row.refuted_at:
+            record.change(row, refuted_at=record.at, refuted_by=incident)
 
 
 def _detail(

@@ -358,4 +358,229 @@ class Migration(migrations.Migration):
                 fields=("request", "sighting"), name="a_letter_asks_once_about_a_sighting"
             ),
         ),
+        migrations.AddField(
+            model_name="decisionrow",
+            name="refuted_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="decisionrow",
+            name="refuted_by",
+            field=models.CharField(blank=True, max_length=20),
+        ),
+        migrations.CreateModel(
+            name="ExplanationRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("outcome", models.CharField(max_length=16)),
+                ("why", models.CharField(max_length=300)),
+                ("explained_by", models.CharField(max_length=32)),
+                (
+                    "review",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="explanation",
+                        to="attribution.reviewrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="ControlRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("officer", models.CharField(max_length=32)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("address", models.CharField(max_length=45)),
+                ("port", models.PositiveIntegerField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                ("known", models.PositiveIntegerField(blank=True, null=True)),
+                ("named", models.CharField(blank=True, max_length=60)),
+                ("found", models.BooleanField()),
+                ("looked_at", models.DateTimeField(blank=True, null=True)),
+                ("looked_by", models.CharField(blank=True, max_length=32)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="attribution.decisionrow",
+                    ),
+                ),
+                (
+                    "returned",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authority.returnrow",
+                    ),
+                ),
+                (
+                    "sighting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="attribution.sightingrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("decision", "sighting", "officer"), name="one_control_before_a_sighting"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ExitListRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("label", models.CharField(max_length=20, unique=True)),
+                ("series", models.CharField(max_length=120)),
+                ("edition", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=255)),
+                ("sha256", models.CharField(max_length=64)),
+                ("entries", models.PositiveIntegerField()),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_why", models.CharField(blank=True, max_length=300)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authority.authorityrow",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.vaultobjectrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "series", "edition"), name="one_list_of_an_edition"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SecondOfficerRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("officer", models.CharField(max_length=32)),
+                ("asked_by", models.CharField(max_length=32)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="second_officers",
+                        to="attribution.decisionrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "officer"), name="an_officer_is_asked_once")
+                ],
+            },
+        ),
     ]

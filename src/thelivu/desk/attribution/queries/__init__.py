@@ -13,8 +13,19 @@ from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import uses
 from thelivu.desk.register.reads import Due, Hit, Link, StageCounts
 
+from .controls import (
+    Tally,
+    control,
+    control_answered,
+    controls_had,
+    may_see_controls,
+    missed,
+    tallies,
+    with_controls,
+)
 from .decisions import (
     REVIEWABLE,
+    changed_basis,
     current,
     decided_sightings,
     decision,
@@ -22,12 +33,15 @@ from .decisions import (
     decisions,
     holder,
     latest_of,
+    newer_than,
     place_to_verify,
+    refuted,
     relied_on,
     returns_under,
     state_of,
     void_among,
 )
+from .duties import REVIEW_WITHIN, duties
 from .letters import (
     asked_of,
     loaded,
@@ -38,11 +52,22 @@ from .letters import (
     returns_about,
 )
 from .reviews import (
+    READ_ROWS,
     UNBLINDED,
+    disagreement,
+    disagreements,
+    explained,
     field_check,
     field_checks,
+    may_explain,
+    opened_at,
+    review_row,
     reviews,
+    second_officers,
+    standing_reviews,
+    still_owes,
     to_review,
+    who_may_review,
     why_not_review,
 )
 from .sightings import (
@@ -60,20 +85,29 @@ from .sightings import (
 __all__ = [
     "CHECK_WITHIN",
     "NO_SIGHTING_KIND",
+    "READ_ROWS",
     "REVIEWABLE",
     "REVIEW_WITHIN",
     "UNBLINDED",
     "DecidedRow",
     "Decision",
     "Returned",
+    "Tally",
     "asked_of",
+    "changed_basis",
+    "control",
+    "control_answered",
+    "controls_had",
     "count",
     "current",
     "decided_sightings",
     "decision",
     "decision_of",
     "decisions",
+    "disagreement",
+    "disagreements",
     "due",
+    "explained",
     "field_check",
     "field_checks",
     "find",
@@ -82,8 +116,14 @@ __all__ = [
     "identity",
     "latest_of",
     "loaded",
+    "may_explain",
+    "may_see_controls",
+    "missed",
+    "newer_than",
     "observations",
+    "opened_at",
     "place_to_verify",
+    "refuted",
     "relied_on",
     "request",
     "requests",
@@ -91,25 +131,31 @@ __all__ = [
     "returns",
     "returns_about",
     "returns_under",
+    "review_row",
     "reviews",
+    "second_officers",
     "sighting",
     "sightings",
+    "standing_reviews",
     "state_of",
+    "still_owes",
+    "tallies",
     "to_review",
     "trail",
     "unasked",
     "unready",
     "value_of",
     "void_among",
+    "who_may_review",
     "why_not_review",
+    "with_controls",
 ]
 
 Decision: TypeAlias = DecisionRow
 DecidedRow: TypeAlias = SightingDecisionRow
 Returned: TypeAlias = ReturnRow
 
-REVIEW_WITHIN = timedelta(hours=24)  # the unit's own terms: no law sets one
-CHECK_WITHIN = timedelta(days=7)
+CHECK_WITHIN = timedelta(days=7)  # the unit's own term: no law sets one
 
 
 def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage is asked so
@@ -119,11 +165,7 @@ def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage 
         due_for("check", "answer", "check", row.id, (row.recorded_at, row.recorded_at + CHECK_WITHIN))
         for row in checks
     ]
-    waiting = list(decisions().filter(confirmed_at__isnull=True, state__in=REVIEWABLE))
-    mine = to_review(actor, waiting)
-    for row in (one for one in waiting if one.id in mine):
-        clock = (row.recorded_at, row.recorded_at + REVIEW_WITHIN)
-        found.append(due_for("review", "review_blind", "show", row.id, clock, label=row.identity.label))
+    found += duties(actor)
     for sent in RequestRow.objects.filter(state="sent") if actor.may("decide") else ():
         values = {"label": sent.label, "provider": sent.provider}
         found.append(

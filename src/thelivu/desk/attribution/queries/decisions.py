@@ -3,7 +3,7 @@
 Void is computed at each reading here and never stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from thelivu.attribution import HolderParticulars
 from thelivu.base import Refused
 from thelivu.desk.attribution import stored
-from thelivu.desk.attribution.models import DecisionRow, FieldCheckRow, SightingDecisionRow
+from thelivu.desk.attribution.models import DecisionRow, ExplanationRow, FieldCheckRow, SightingDecisionRow
 from thelivu.desk.authority.models import ReturnRow
 from thelivu.desk.leads.models import MemberRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
@@ -56,6 +56,7 @@ def void_among(rows: Iterable[DecisionRow]) -> set[str]:
     """The decisions that no longer stand: superseded, or resting on a row that has changed or is gone."""
     rows = list(rows)
     left = _left_work({row.identity_id for row in rows})
+    wrong = _found_wrong([row.id for row in rows])
     wanted: dict[str, set[str]] = {}
     for row in rows:
         for table, record, _ in row.rests_on:
@@ -70,6 +71,8 @@ def void_among(rows: Iterable[DecisionRow]) -> set[str]:
         row.id
         for row in rows
         if row.superseded
+        or row.refuted_at
+        or row.id in wrong
         or row.identity_id in left
         or any(versions.get((t, record)) != version for t, record, version in row.rests_on)
     }
@@ -80,6 +83,43 @@ def _left_work(identity_ids: set[str]) -> set[str]:
     with seen_as(INTEGRITY):
         members = MemberRow.objects.filter(identity_id__in=identity_ids)
         return set(members.exclude(observation__lead__state="work").values_list("identity_id", flat=True))
+
+
+def _found_wrong(decision_ids: Sequence[str]) -> set[str]:
+    """Decisions whose answer a third officer found wrong, after the second had named another row."""
+    with seen_as(INTEGRITY):
+        rows = ExplanationRow.objects.filter(outcome="first_wrong", review__decision__in=decision_ids)
+        return set(rows.values_list("review__decision_id", flat=True))
+
+
+def refuted(identity_id: str) -> list[DecisionRow]:
+    """The decisions of an identity on which a wrong door rested, the latest first."""
+    rows = DecisionRow.objects.filter(identity_id=identity_id, refuted_at__isnull=False)
+    return list(rows.order_by("-refuted_at"))
+
+
+def newer_than(row: DecisionRow) -> DecisionRow | None:
+    """The decision that has replaced this one."""
+    if not row.superseded:
+        return None
+    found: DecisionRow | None = DecisionRow.objects.filter(identity=row.identity, superseded=False).first()
+    return found
+
+
+def changed_basis(row: DecisionRow) -> list[tuple[str, Any]]:
+    """What a decision rests on that is no longer as it was: ("withdrawn", return), ("lead", lead), (table, row)."""
+    found: list[tuple[str, Any]] = []
+    for label, record, version in row.rests_on:
+        table: Any = apps.get_model(label)
+        one = table.objects.filter(id=record).first()
+        if one is not None and one.version != version:
+            withdrawn = getattr(one, "withdrawn_at", None)
+            found.append(("withdrawn" if withdrawn else table._meta.model_name, one))
+    members = MemberRow.objects.filter(identity_id=row.identity_id).exclude(observation__lead__state="work")
+    leads = {
+        one.observation.lead_id: one.observation.lead for one in members.select_related("observation__lead")
+    }
+    return found + [("lead", lead) for lead in leads.values()]
 
 
 def current(row: DecisionRow) -> bool:
