@@ -10,9 +10,11 @@ A return too large for rows is judged by the same gates: `judge(mapping, Figures
 what each number counts, `whole_days`, `bounds_asked` and `missed_controls` give what SQL needs of a mapping.
 """
 
-from thelivu.attribution.addresses import Block, block
+from thelivu.attribution.accounts import Use
+from thelivu.attribution.addresses import Block, account, block, number
 from thelivu.attribution.chain import SHIFTS, Neighbour, ReasonChain, Shifted
 from thelivu.attribution.decide import Attribution, decide
+from thelivu.attribution.disclosed import disclosed_sightings
 from thelivu.attribution.document import document
 from thelivu.attribution.figures import Figures, bounds_asked, missed_controls, whole_days
 from thelivu.attribution.flags import Flag, read_flags
@@ -69,6 +71,8 @@ __all__ = [
     "Sighting",
     "SightingsFile",
     "Support",
+    "Use",
+    "account",
     "are_two",
     "blind_review",
     "block",
@@ -76,11 +80,13 @@ __all__ = [
     "candidates",
     "confirm",
     "decide",
+    "disclosed_sightings",
     "document",
     "independent",
     "judge",
     "lines_to_ask",
     "missed_controls",
+    "number",
     "read_flags",
     "read_mapping",
     "read_particulars",

@@ -1,7 +1,8 @@
-"""Addresses as keys: written addresses and prefixes arrive, blocks that can be compared and looked up leave.
+"""Addresses, numbers and accounts as keys: as written they arrive; blocks that can be compared and looked up leave.
 
 IPv4 and IPv6 (RFC 4291); a line with IPv6 is known by its delegated prefix, so a block has a length. Look-ups give
-every block that holds an address, never only the longest: a lost block is a lost candidate.
+every block that holds an address, never only the longest: a lost block is a lost candidate. A telephone number
+(E.164) and an account of a platform are blocks of one, so that they pass the same rules as an address.
 """
 
 import ipaddress
@@ -12,16 +13,26 @@ from typing import Generic, TypeVar
 
 from thelivu.base import InputError, identifier
 
-BITS = {4: 32, 6: 128}
+PHONE, ACCOUNT = 0, 1
+BITS = {4: 32, 6: 128, PHONE: 0, ACCOUNT: 0}
+KIND = {4: "ip", 6: "ip", PHONE: "phone", ACCOUNT: "account"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Block:
-    """A run of addresses with a common prefix; a single address has the full length."""
+    """A run of addresses with a common prefix; a single address has the full length.
+
+    `version` is that of the protocol; a number has PHONE and its digits as `network`, an account ACCOUNT and its bytes.
+    """
 
     version: int
     network: int
     length: int
+
+    @property
+    def kind(self) -> str:
+        """`ip`, `phone` or `account`."""
+        return KIND[self.version]
 
     def holds(self, other: "Block") -> bool:
         """Whether every address of the other block is one of this block."""
@@ -34,6 +45,10 @@ class Block:
         return self.holds(other) or other.holds(self)
 
     def __str__(self) -> str:
+        if self.version == PHONE:
+            return f"+{self.network}"
+        if self.version == ACCOUNT:
+            return self.network.to_bytes((self.network.bit_length() + 7) // 8, "big").decode()
         kind = ipaddress.IPv4Address if self.version == 4 else ipaddress.IPv6Address
         address = str(kind(self.network))
         return address if self.length == BITS[self.version] else f"{address}/{self.length}"
@@ -54,6 +69,17 @@ def block(text: str, length: int | None = None) -> Block:
     if not 0 <= length <= bits:
         raise InputError("base.not.ip")
     return Block(address.version, int(address) >> (bits - length) << (bits - length), length)
+
+
+def number(text: str) -> Block:
+    """A telephone number in any usual form. Else InputError."""
+    return Block(PHONE, int(identifier("phone", text).value.removeprefix("+")), 0)
+
+
+def account(platform: str, text: str) -> Block:
+    """An account of a platform; the platform's name may be spaced and capitalised in any way. Else InputError."""
+    value = identifier("account", f"{platform.replace(':', ' ')}:{text}").value
+    return Block(ACCOUNT, int.from_bytes(value.encode(), "big"), 0)
 
 
 T = TypeVar("T")

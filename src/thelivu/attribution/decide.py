@@ -7,6 +7,7 @@ the same answer in any order of rows and files.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from thelivu.attribution.disclosed import disclosed_sightings
 from thelivu.attribution.flags import Flag
 from thelivu.attribution.identity import DecidedIdentity, decide_identity
 from thelivu.attribution.policy import Policy
@@ -41,10 +42,14 @@ def decide(
     policy: Policy | None = None,
     flags: Iterable[Flag] = (),
 ) -> Attribution:
-    """Decides every sighting, then every identity, in the order in which they were given."""
+    """Decides every sighting, then every identity, in the order in which they were given; what a platform discloses
+    of an account follows as sightings of its own.
+    """
     policy = policy or Policy()
     world = World(returns, flags)
-    decided = tuple(decide_sighting(one, world) for one in sightings)
+    given = tuple(sightings)
+    seen = (*given, *disclosed_sightings(given, world.returns, policy))
+    decided = tuple(decide_sighting(one, world) for one in seen)
     groups: dict[str, list[DecidedSighting]] = {}
     for one in decided:
         groups.setdefault(one.sighting.identity, []).append(one)

@@ -73,6 +73,16 @@ class Entries:
             return value
         raise self.wrong("not_whole", key, least=str(least), most=str(most))
 
+    def pair(self, key: str, *, most: int) -> tuple[int, int]:
+        """Two whole numbers, the second not below the first."""
+        value = self._get(key, _NEEDED)
+        whole = isinstance(value, list) and all(
+            isinstance(one, int) and not isinstance(one, bool) for one in value
+        )
+        if whole and len(value) == 2 and 0 <= value[0] <= value[1] <= most:
+            return value[0], value[1]
+        raise self.wrong("not_a_pair", key, most=str(most))
+
     def flag(self, key: str) -> bool:
         """True or false; absent is false."""
         value = self._get(key, False)

@@ -1,7 +1,8 @@
 """The state of an identity: its decided sightings arrive; one state, what it rests on and what is missing leave.
 
 The rules end at CORROBORATED: enough pairwise independent sightings of one line, nothing that contradicts them, and
-a proven address. CONFIRMED is a second officer's, and stands only in the register.
+a proven address. CONFIRMED is a second officer's, and stands only in the register. A number's holder supports a line
+only where both are one person at one premises, by another sender; the papers of a SIM alone name no door.
 """
 
 from collections import Counter
@@ -32,16 +33,27 @@ class DecidedIdentity:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """What an identity's sightings say for one line."""
+    """What an identity's sightings say for one line, or for one holder of a number."""
 
+    kind: str  # "ip" | "phone"
     line: Line
+    options: tuple[Support, ...]
     independent: tuple[Support, ...]
     addressed: tuple[Support, ...]  # the same, of rows alone that state an installation address
     needed: int
     moved: bool  # rows state different addresses
 
     @property
+    def persons(self) -> frozenset[str]:
+        """The tokens of the names that its rows state."""
+        return frozenset(
+            row.person_token for option in self.options for row in option.rows if row.person_token
+        )
+
+    @property
     def state(self) -> str | None:
+        if self.kind == "phone":
+            return None
         if len(self.addressed) >= self.needed and not self.moved:
             return "CORROBORATED"
         return "ADDRESS_UNPROVEN" if len(self.independent) >= self.needed else None
@@ -51,7 +63,7 @@ def decide_identity(
     identity: str, sightings: Sequence[DecidedSighting], pools: dict[str, int | None], policy: Policy
 ) -> DecidedIdentity:
     """Decides one identity; `pools` gives the pool size that each return file states."""
-    claims = _claims(sightings, pools, policy)
+    claims = _joined(_claims(sightings, pools, policy))
     if _contradicts(claims):
         return _made(identity, "CONTRADICTORY", None, claims, "attribution.next.contradictory")
     reached = [claim for claim in claims if claim.state is not None]
@@ -61,6 +73,8 @@ def decide_identity(
         state = reached[0].state or ""
         made = _made(identity, state, reached[0], claims, _next_of_reached(reached[0]))
         return _with_doubts(made, sightings)
+    if _other_persons(claims):
+        return _made(identity, "HOLDER_NOT_USER", None, claims, "attribution.next.holder_not_user")
     if claims:
         return _made(identity, "UNIQUE_SINGLE", None, claims, "attribution.next.unique_single")
     state = _most_common(sightings)
@@ -74,10 +88,10 @@ def decide_identity(
 def _claims(
     sightings: Sequence[DecidedSighting], pools: dict[str, int | None], policy: Policy
 ) -> list[_Claim]:
-    by_line: dict[tuple[str, str], list[DecidedSighting]] = {}
+    by_line: dict[tuple[str, tuple[str, str]], list[DecidedSighting]] = {}
     for one in sightings:
-        if one.line is not None:
-            by_line.setdefault(one.line.same_as, []).append(one)
+        if one.line is not None and one.sighting.kind != "account":
+            by_line.setdefault((one.sighting.kind, one.line.same_as), []).append(one)
     return [_claim(group, pools, policy) for _, group in sorted(by_line.items())]
 
 
@@ -88,7 +102,9 @@ def _claim(group: Sequence[DecidedSighting], pools: dict[str, int | None], polic
     line = group[0].line
     assert line is not None
     return _Claim(
+        kind=group[0].sighting.kind,
         line=line,
+        options=tuple(options),
         independent=largest_independent(options),
         addressed=largest_independent(option for option in options if option.proves_address),
         needed=max(policy.sightings_needed(pools.get(sha)) for sha in files),
@@ -96,9 +112,42 @@ def _claim(group: Sequence[DecidedSighting], pools: dict[str, int | None], polic
     )
 
 
+def _joined(claims: Sequence[_Claim]) -> list[_Claim]:
+    """The claims, each line that has not enough by itself with the numbers of the same person at the same premises."""
+    numbers = [option for claim in claims if claim.kind == "phone" for option in claim.options]
+    return [
+        _with_numbers(claim, numbers) if claim.kind == "ip" and claim.state != "CORROBORATED" else claim
+        for claim in claims
+    ]
+
+
+def _with_numbers(claim: _Claim, numbers: Sequence[Support]) -> _Claim:
+    proving = [option for option in claim.options if option.proves_address]
+    theirs = {option.person_at for option in proving} - {None}
+    agreeing = [option for option in numbers if option.person_at in theirs]
+    if not agreeing:
+        return claim
+    return replace(
+        claim,
+        independent=largest_independent((*claim.options, *agreeing)),
+        addressed=largest_independent((*proving, *agreeing)),
+    )
+
+
+def _other_persons(claims: Sequence[_Claim]) -> bool:
+    """Whether a line and a number are in the names of different persons."""
+    lines, numbers = (
+        [claim.persons for claim in claims if claim.kind == kind and claim.persons]
+        for kind in ("ip", "phone")
+    )
+    return any(not line & number for line in lines for number in numbers)
+
+
 def _contradicts(claims: Sequence[_Claim]) -> bool:
-    """Whether two lines of one provider are named."""
-    return any(count > 1 for count in Counter(folded(claim.line.provider) for claim in claims).values())
+    """Whether two lines, or two holders of numbers, of one provider are named."""
+    return any(
+        count > 1 for count in Counter((claim.kind, folded(claim.line.provider)) for claim in claims).values()
+    )
 
 
 def _next_of_reached(claim: _Claim) -> str:
@@ -149,5 +198,7 @@ def _with_doubts(made: DecidedIdentity, sightings: Sequence[DecidedSighting]) ->
 
 def _most_common(sightings: Sequence[DecidedSighting]) -> str:
     """The state that most share; of equally many, the one that comes first in the table."""
-    counts = Counter(one.state for one in sightings)
+    counts = Counter(one.state for one in sightings if one.sighting.kind != "account") or Counter(
+        one.state for one in sightings
+    )
     return min(counts, key=lambda state: (-counts[state], SIGHTING_STATES.index(state)))

@@ -1,5 +1,8 @@
 """Independence: two sightings count as two only if lease, return file, public address and source all differ.
 
+A line and a number count as two where two senders answered, in two files, for two sources, and both name one person
+at one premises (keyed tokens). Two fields of one sender's database never do; nor do two numbers, for a number stays.
+
 A zone error moves every sighting of one file onto the same wrong line, a digit typed wrong resolves to the same wrong
 neighbour for ever; agreement inside one file, address, lease or copy proves nothing (attribution reference, 4.3).
 """
@@ -7,6 +10,7 @@ neighbour for ever; agreement inside one file, address, lease or copy proves not
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from thelivu.attribution.addresses import BITS, Block
 from thelivu.attribution.lease import Lease
 from thelivu.attribution.states import DecidedSighting
 
@@ -26,6 +30,18 @@ class Support:
         return frozenset(row.return_sha256 for row in self.rows)
 
     @property
+    def kind(self) -> str:
+        """`ip` or `phone`."""
+        return self.decided.sighting.kind
+
+    @property
+    def person_at(self) -> tuple[str, str] | None:
+        """The tokens of the one person and the one premises that all its rows state, where they do."""
+        stated = {(row.person_token, row.address_token) for row in self.rows}
+        [one, *more] = stated
+        return one if not more and all(one) else None
+
+    @property
     def proves_address(self) -> bool:
         """Whether a row states where the line is installed."""
         return any(row.has_installation_address for row in self.rows)
@@ -33,22 +49,30 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """One of the four facts in which two sightings must differ, as both have it."""
+    """One of the facts in which two sightings must differ, as both have it."""
 
-    fact: str  # "lease" | "file" | "address" | "source"
+    fact: str  # "lease" | "file" | "address" | "source"; of a line and a number "sender" | "file" | "source"
     first: str
     second: str
     differs: bool
 
 
 def supports(decided: DecidedSighting) -> tuple[Support, ...]:
-    """The ways in which a UNIQUE_SINGLE sighting supports its line; none for any other state."""
+    """The ways in which a UNIQUE_SINGLE sighting supports its line; none for any other state, none for an account."""
+    if decided.sighting.kind == "account":
+        return ()
     return tuple(Support(decided, rows) for rows in decided.bases)
 
 
 def are_two(first: Support, second: Support) -> tuple[Differs, ...]:
-    """The four facts side by side; the sightings are independent when all four differ."""
+    """The facts side by side; the sightings are independent when all of them differ (and `independent` says so)."""
     a, b = first.decided.sighting, second.decided.sighting
+    if first.kind != second.kind:
+        return (
+            Differs("sender", _senders(first), _senders(second), _other_sender(first, second)),
+            Differs("file", _files(first), _files(second), _other_file(first, second)),
+            Differs("source", a.source, b.source, _other_source(first, second)),
+        )
     return (
         Differs("lease", _rows(first), _rows(second), _other_lease(first, second)),
         Differs("file", _files(first), _files(second), _other_file(first, second)),
@@ -59,8 +83,13 @@ def are_two(first: Support, second: Support) -> tuple[Differs, ...]:
 
 def independent(first: Support, second: Support) -> bool:
     """Whether two supports count as two."""
+    if first.kind != second.kind:
+        same_person = first.person_at is not None and first.person_at == second.person_at
+        return same_person and all(
+            differs(first, second) for differs in (_other_sender, _other_file, _other_source)
+        )
     tests = (_other_lease, _other_file, _other_address, _other_source)
-    return all(differs(first, second) for differs in tests)
+    return first.kind == "ip" and all(differs(first, second) for differs in tests)
 
 
 def largest_independent(options: Iterable[Support]) -> tuple[Support, ...]:
@@ -113,7 +142,18 @@ def _other_file(first: Support, second: Support) -> bool:
 def _other_address(first: Support, second: Support) -> bool:
     if first.decided.sighting.address == second.decided.sighting.address:
         return False
-    return not any(one.block.meets(other.block) for one in first.rows for other in second.rows)
+    return not any(_site(one).meets(_site(other)) for one in first.rows for other in second.rows)
+
+
+def _site(row: Lease) -> Block:
+    """The delegated prefix; where a row of IPv6 does not state its length, the widest that a site gets (/48, RFC 6177)."""
+    if row.block.version == 6 and row.block.length == BITS[6]:
+        return Block(6, row.block.network >> 80 << 80, 48)
+    return row.block
+
+
+def _other_sender(first: Support, second: Support) -> bool:
+    return not {row.line.same_as[0] for row in first.rows} & {row.line.same_as[0] for row in second.rows}
 
 
 def _other_source(first: Support, second: Support) -> bool:
@@ -122,6 +162,10 @@ def _other_source(first: Support, second: Support) -> bool:
 
 def _rows(support: Support) -> str:
     return ", ".join(str(row.row) for row in support.rows)
+
+
+def _senders(support: Support) -> str:
+    return ", ".join(dict.fromkeys(row.line.provider for row in support.rows))
 
 
 def _files(support: Support) -> str:

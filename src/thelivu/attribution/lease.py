@@ -61,6 +61,9 @@ class Lease:
     shared: bool = False  # its service is one that many people use at once
     has_installation_address: bool = False
     address_token: str = ""  # keyed digest: two rows can be seen to state different places, nothing more
+    person_token: str = ""  # the same of the holder's name
+    user_differs: bool = False  # the row names another user than the holder
+    formula: int = 0  # which formula of the mapping gave address and ports, from 1; 0: the row itself
     beyond: bool = False  # outside what was asked: in quarantine
     return_name: str = ""
 

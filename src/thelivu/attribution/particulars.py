@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from thelivu.attribution.mapping import ReturnMapping
 from thelivu.attribution.returns import body_of, table_of
 
+COLUMNS = ("name", "installation_address", "billing_address", "address", "user", "alternate", "email")
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HolderParticulars:
@@ -19,6 +21,10 @@ class HolderParticulars:
     name: str
     installation_address: str
     billing_address: str
+    kyc_address: str = ""  # of a SIM: where its holder's papers say he lives, never where the number is used
+    user: str = ""  # of a SIM: the user whom the provider names beside the holder
+    alternate: str = ""  # of a SIM: another number of the holder
+    email: str = ""  # of an account
 
     def __repr__(self) -> str:
         return "HolderParticulars(withheld)"
@@ -36,12 +42,7 @@ def read_particulars(
     sha256 = hashlib.sha256(data).hexdigest()
     wanted = frozenset(rows)
     return {
-        (sha256, row.number): HolderParticulars(
-            *(
-                _text(row.texts, at.get(column))
-                for column in ("name", "installation_address", "billing_address")
-            )
-        )
+        (sha256, row.number): HolderParticulars(*(_text(row.texts, at.get(column)) for column in COLUMNS))
         for row in body_of(table, mapping).rows
         if row.number in wanted
     }

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from thelivu.attribution.accounts import Use, beyond, read_account
 from thelivu.attribution.figures import (
     Figures,
     bounds_asked,
@@ -18,6 +19,7 @@ from thelivu.attribution.figures import (
     whole_days,
 )
 from thelivu.attribution.gates import Gate, judge, state_of
+from thelivu.attribution.kinds import NAMED
 from thelivu.attribution.lease import Lease
 from thelivu.attribution.lost import Lost
 from thelivu.attribution.mapping import ReturnMapping
@@ -41,16 +43,22 @@ class Return:
     rejected: tuple[Rejected, ...]
     rows_in: int
     lost: tuple[Lost, ...] = ()  # of the rejected rows, what they still say
+    uses: tuple[Use, ...] = ()  # what accounts were used from, in a platform's return
+
+    @property
+    def placed(self) -> tuple[Lease | Use, ...]:
+        """All that its rows state."""
+        return *self.leases, *self.uses
 
     @property
     def rows_kept(self) -> int:
         """Rows within the request."""
-        return sum(not lease.beyond for lease in self.leases)
+        return len({one.row for one in self.placed if not one.beyond})
 
     @property
     def rows_quarantined(self) -> int:
         """Rows beyond the request."""
-        return sum(lease.beyond for lease in self.leases)
+        return len({one.row for one in self.placed}) - self.rows_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,57 +90,85 @@ def read_return(
         mapping, at, width=len(table.header) if table else 0, padded=bool(table and table.padded),
         bound_s=bound_s, name=name, sha256=sha256, address_key=address_key,
     )  # fmt: skip
-    leases, rejected, lost = _read(reader, body.rows)
-    gates = judge(mapping, figures_of(reader, leases, body))
-    return Return(name, sha256, mapping, state_of(gates), gates, leases, rejected, len(body.rows), lost)
+    read = _read(reader, body.rows)
+    gates = judge(mapping, figures_of(reader, read, body))
+    return Return(
+        name,
+        sha256,
+        mapping,
+        state_of(gates),
+        gates,
+        read.leases,
+        read.rejected,
+        len(body.rows),
+        read.lost,
+        read.uses,
+    )
 
 
-def figures_of(reader: RowReader, leases: Sequence[Lease], body: Body) -> Figures:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the rows of a file became."""
+
+    leases: tuple[Lease, ...]
+    uses: tuple[Use, ...]
+    rejected: tuple[Rejected, ...]
+    lost: tuple[Lost, ...]
+
+
+def figures_of(reader: RowReader, read: Read, body: Body) -> Figures:
     """The figures of a file that was read row by row."""
     mapping, times, clocks = reader.mapping, reader.times, reader.times.clocks
     before, after = bounds_asked(mapping, reader.bound_s)
-    falls, half_day_falls = falls_of(leases)
+    falls, half_day_falls = falls_of(read.leases)
+    # Who held a number before or after is part of the answer; a lease of an address is none.
+    timed: list[Lease | Use] = [
+        *(() if mapping.kind in NAMED else read.leases),
+        *(use for use in read.uses if use.dated),
+    ]
     return Figures(
         sha256=reader.sha256,
-        rows_in=len(body.rows), placed=len(leases), strays=len(reader.strays),
-        outside=sum(lease.last < before or lease.first > after for lease in leases),
-        first=min((lease.first for lease in leases), default=0),
-        last=max((lease.last for lease in leases), default=0),
+        rows_in=len(body.rows), placed=len({lease.row for lease in read.leases} | {use.row for use in read.uses}), strays=len(reader.strays),
+        outside=len({one.row for one in timed if one.last < before or one.first > after}),
+        first=min((one.first for one in timed), default=0),
+        last=max((one.last for one in timed), default=0),
         times=clocks.values, late=clocks.late, marked=clocks.marked, unmarked=clocks.unmarked,
         mornings=clocks.mornings(whole_days(mapping)),
         backward=reader.backward, falls=falls, half_day_falls=half_day_falls,
         doubled=len(times.doubled), swappable=len(times.swappable), ordered=len(times.ordered),
-        conflicting=conflicting(leases), damaged=len(reader.damaged),
-        controls_missed=missed_controls(mapping.controls, leases),
+        conflicting=conflicting(read.leases), damaged=len(reader.damaged),
+        controls_missed=missed_controls(mapping.controls, read.leases),
         declared=body.declared, cut=body.cut, torn=body.torn,
     )  # fmt: skip
 
 
-def _read(
-    reader: RowReader, rows: Sequence[Row]
-) -> tuple[tuple[Lease, ...], tuple[Rejected, ...], tuple[Lost, ...]]:
+def _read(reader: RowReader, rows: Sequence[Row]) -> Read:
     leases: list[Lease] = []
+    uses: list[Use] = []
     rejected: list[Rejected] = []
     for row in rows:
         try:
-            leases.append(reader.lease(row))
+            if reader.mapping.kind == "account":
+                registered, used = read_account(reader, row)
+                leases += [registered] if registered else []
+                uses += (beyond(use, reader) for use in used)
+            else:
+                leases += reader.leases(row)
         except InputError as bad:
             rejected.append(Rejected(row.number, bad.word))
     times = reader.times
     if times.clocks.text and times.clocks.dates:
         # Some times are text and some are dates: a program has read the dates it could, perhaps in its own order.
-        rejected += [
-            Rejected(lease.row, Word("attribution.row.date_cell"))
-            for lease in leases
-            if lease.row in times.date_cells
-        ]
-        leases = [lease for lease in leases if lease.row not in times.date_cells]
+        doubtful = ({lease.row for lease in leases} | {use.row for use in uses}) & set(times.date_cells)
+        rejected += [Rejected(row, Word("attribution.row.date_cell")) for row in doubtful]
+        leases = [lease for lease in leases if lease.row not in doubtful]
+        uses = [use for use in uses if use.row not in doubtful]
         times.doubled.update(row for row, both in times.date_cells.items() if both)
-    placed = (replace(lease, beyond=True) if _beyond(reader, lease) else lease for lease in leases)
     why = {one.row: one.reason.code for one in rejected}
-    lost = (reader.lost(row, why[row.number]) for row in rows if row.number in why)
-    return (
-        tuple(placed),
+    lost = [reader.lost(row, why[row.number]) for row in rows if row.number in why]
+    return Read(
+        tuple(replace(lease, beyond=True) if _beyond(reader, lease) else lease for lease in leases),
+        tuple(uses),
         tuple(sorted(rejected, key=lambda one: one.row)),
         tuple(one for one in lost if one is not None),
     )
@@ -140,7 +176,8 @@ def _read(
 
 def _beyond(reader: RowReader, lease: Lease) -> bool:
     asked_for = reader.asked_for
-    return not asked_for.address(lease.block) or asked_for.outside(lease, lease.bound)
+    outside = reader.mapping.kind not in NAMED and asked_for.outside(lease, lease.bound)
+    return outside or not asked_for.address(lease.block)
 
 
 def table_of(data: bytes, mapping: ReturnMapping, *, where: str) -> tuple[Table | None, dict[str, int]]:
@@ -183,7 +220,7 @@ def body_of(table: Table, mapping: ReturnMapping) -> Body:
     for row in _filled(table):
         last = row.number
         texts = row.texts
-        number = _declared(texts, mapping.trailer)
+        number = declared_in(texts, mapping.trailer)
         if number is not None:
             declared.append(number if number >= 0 else None)
         elif texts != table.header and not (declared and sum(map(bool, texts)) == 1):
@@ -202,7 +239,7 @@ def _filled(table: Table) -> Iterator[Row]:
     return (row for row in table.rows if any(row.texts))
 
 
-def _declared(texts: list[str], trailer: re.Pattern[str] | None) -> int | None:
+def declared_in(texts: list[str], trailer: re.Pattern[str] | None) -> int | None:
     """The number that a trailer line declares, -1 where it has none; None where the row is no trailer line."""
     if trailer is None:
         return None

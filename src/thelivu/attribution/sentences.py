@@ -28,6 +28,8 @@ class Told(Protocol):
     @property
     def covered(self) -> bool: ...
     @property
+    def uses(self) -> int: ...
+    @property
     def lost(self) -> Sequence[Lost]: ...
 
 
@@ -39,7 +41,7 @@ def reasons_of(case: Told, holds: Sequence[str], chain: ReasonChain | None) -> t
     leases, lines = case.overlapping, len(case.lines)
     figures: dict[str, Value] = {"kinds": ", ".join(case.flagged), "rows": len(leases), "lines": lines}
     words = [Word(f"attribution.why.{_why(holds[0], case)}", figures)]
-    words += [_row_gives(lease) for lease in leases[:MOST_ROWS]]
+    words += [word for lease in leases[:MOST_ROWS] for word in _row_gives(lease)]
     if len(leases) > MOST_ROWS:
         words.append(Word("attribution.more_rows", {"rows": len(leases) - MOST_ROWS}))
     words += _margin(chain, lines)
@@ -48,6 +50,8 @@ def reasons_of(case: Told, holds: Sequence[str], chain: ReasonChain | None) -> t
         Word("attribution.row_may_be", {"return": one.return_name, "row": one.row})
         for one in case.lost[:MOST_ROWS]
     ]
+    if case.uses:
+        words.append(Word("attribution.disclosed", {"uses": case.uses}))
     words += _returns(case.covering)
     return tuple(words)
 
@@ -58,14 +62,19 @@ def _why(state: str, case: Told) -> str:
     return state.lower()
 
 
-def _row_gives(lease: Lease) -> Word:
+def _row_gives(lease: Lease) -> Iterator[Word]:
     values: dict[str, Value] = {
         "return": lease.return_name, "row": lease.row, "line": lease.line.subscriber, "start": rfc3339(lease.start),
         "end": "" if lease.end is None else rfc3339(lease.end), "bound": f"{lease.g_s:g}", "address": str(lease.block),
         "ports": "" if lease.ports is None else "-".join(str(port) for port in dict.fromkeys(lease.ports)),
     }  # fmt: skip
-    shape = ("row_open" if lease.end is None else "row_gives") + ("" if lease.ports is None else "_ports")
-    return Word(f"attribution.{shape}", values)
+    if lease.block.kind != "ip":
+        shape = f"row_{lease.block.kind}" + ("_open" if lease.end is None else "")
+    else:
+        shape = ("row_open" if lease.end is None else "row_gives") + ("" if lease.ports is None else "_ports")
+    yield Word(f"attribution.{shape}", values)
+    if lease.formula:
+        yield Word("attribution.by_formula", {"row": lease.row, "formula": lease.formula})
 
 
 def _margin(chain: ReasonChain | None, lines: int) -> Iterator[Word]:

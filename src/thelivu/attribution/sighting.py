@@ -1,7 +1,8 @@
 """Sightings: the rows of `sightings.csv` arrive; addresses at a time, with uncertainty and source, leave (RFC 6302).
 
-One row is one event (address, port, time) that is claimed to belong to one identity. A time without an offset is
-kept and ends in NEEDS_ZONE; a row that cannot be read is listed with its line and why.
+One row is one event (address, port, time) that is claimed to belong to one identity; with the column `kind` also a
+telephone number or an account of a platform at a time. A time without an offset is kept and ends in NEEDS_ZONE; a row
+that cannot be read is listed with its line and why.
 """
 
 import math
@@ -10,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from thelivu.attribution.addresses import Block, block
+from thelivu.attribution.addresses import Block, account, block, number
 from thelivu.attribution.lease import in_calendar
 from thelivu.attribution.tabular import UNREADABLE, decoded, records
 from thelivu.base import InputError, Instant, Span, Word, read_iso
 
 REQUIRED = ("id", "identity", "ip", "time", "source")
 OPTIONAL = ("port", "proto", "uncertainty_s", "clock", "dest_ip", "dest_port", "copied", "same_user_basis")
+BY_KIND = {"ip": ("ip",), "phone": ("phone",), "account": ("platform", "account")}
+"""Version 2: the columns that say what was seen. Without a `kind` a row is about an address, as in version 1."""
 KNOWN_CLOCK_S, UNKNOWN_CLOCK_S = 5.0, 300.0  # seconds, interchange section 1
 NO_ZONE = ("no_zone", "zone_unknown")
 LONGEST_DOUBT_S = 10 * 366 * 86400.0  # a doubt of ten years is a slip of the pen
@@ -24,7 +27,7 @@ LONGEST_DOUBT_S = 10 * 366 * 86400.0  # a doubt of ten years is a slip of the pe
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One address at one time, as a source saw it; `at` is None where nobody has said the zone."""
+    """One address, number or account at one time, as a source saw it; `at` is None where nobody has said the zone."""
 
     id: str
     identity: str
@@ -42,6 +45,14 @@ class Sighting:
     same_user_basis: str = ""
     row: int = 0
     other: Mapping[str, str] = field(default_factory=dict)
+    disclosed_by: tuple[str, int] | None = (
+        None  # the file (SHA-256) and row of the platform's return that states it
+    )
+
+    @property
+    def kind(self) -> str:
+        """`ip`, `phone` or `account`."""
+        return self.address.kind
 
     @property
     def window(self) -> Span | None:
@@ -77,7 +88,10 @@ def read_sightings(data: bytes, *, where: str = "sightings") -> SightingsFile:
     """Reads `sightings.csv`. InputError when the header is not there; a bad row alone is only rejected."""
     lines = decoded(data, where=where, strict=True)
     header = [cell.strip().lower() for _, cells in records(lines[:1], ",", first=1) for cell in cells]
-    _check_header(header, where)
+    two = "kind" in header and bool(
+        set(header) & {"phone", "account"}
+    )  # else `kind` is text, as any other column
+    _check_header(header, where, two=two)
     good: list[Sighting] = []
     bad: list[Rejected] = []
     seen: set[str] = set()
@@ -85,7 +99,7 @@ def read_sightings(data: bytes, *, where: str = "sightings") -> SightingsFile:
         if not any(cell.strip() for cell in cells):
             continue
         try:
-            made = _sighting(row, _by_name(header, cells))
+            made = _sighting(row, _by_name(header, cells), two=two)
         except InputError as reason:
             bad.append(Rejected(row, reason.word))
             continue
@@ -97,8 +111,8 @@ def read_sightings(data: bytes, *, where: str = "sightings") -> SightingsFile:
     return SightingsFile(tuple(good), tuple(bad))
 
 
-def _check_header(header: list[str], where: str) -> None:
-    missing = [name for name in REQUIRED if name not in header]
+def _check_header(header: list[str], where: str, *, two: bool) -> None:
+    missing = [name for name in REQUIRED if name not in header and not (two and name == "ip")]
     if missing:
         raise InputError("attribution.sightings.no_column", where=where, column=", ".join(missing))
     twice = [name for name, count in Counter(header).items() if name and count > 1]
@@ -114,16 +128,24 @@ def _by_name(header: list[str], cells: list[str]) -> dict[str, str]:
     return {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
 
 
-def _sighting(row: int, cells: dict[str, str]) -> Sighting:
-    for name in REQUIRED:
+def _sighting(row: int, cells: dict[str, str], *, two: bool) -> Sighting:
+    kind = (cells.get("kind", "") or "ip").lower() if two else "ip"
+    if kind not in BY_KIND:
+        raise InputError("attribution.sighting.not_in_list", column="kind", allowed=", ".join(BY_KIND))
+    needed = [part for name in REQUIRED for part in (BY_KIND[kind] if name == "ip" else (name,))]
+    for name in needed:
         if not cells.get(name):
             raise InputError("attribution.sighting.empty", column=name)
+    of_others = [name for other, names in BY_KIND.items() if other != kind for name in names]
+    if two and any(cells.get(name) for name in of_others):
+        raise InputError("attribution.sighting.two_kinds", kind=kind)
+    known = REQUIRED + OPTIONAL + (("kind", "phone", "platform", "account") if two else ())
     instant = _time(cells["time"])
     clock = cells.get("clock", "")
     return Sighting(
         id=cells["id"],
         identity=cells["identity"],
-        address=_address(cells["ip"], "ip"),
+        address=_seen(kind, cells),
         time=cells["time"],
         at=instant.certain,
         source=cells["source"],
@@ -136,7 +158,7 @@ def _sighting(row: int, cells: dict[str, str]) -> Sighting:
         copied=_one_of(cells.get("copied", ""), "copied", ("machine", "typed")),
         same_user_basis=cells.get("same_user_basis", ""),
         row=row,
-        other={name: text for name, text in cells.items() if name not in REQUIRED + OPTIONAL},
+        other={name: text for name, text in cells.items() if name not in known},
     )
 
 
@@ -147,6 +169,16 @@ def _time(text: str) -> Instant:
     if instant.certain is not None and not in_calendar(instant.certain.lo):
         raise InputError("attribution.sighting.time_unreadable")
     return instant
+
+
+def _seen(kind: str, cells: dict[str, str]) -> Block:
+    if kind == "ip":
+        return _address(cells["ip"], "ip")
+    try:
+        return number(cells["phone"]) if kind == "phone" else account(cells["platform"], cells["account"])
+    except InputError as bad:
+        code = {"phone": "not_a_phone", "account": "not_an_account"}[kind]
+        raise InputError(f"attribution.row.{code}", column=kind) from bad
 
 
 def _address(text: str, column: str) -> Block:

@@ -4,8 +4,10 @@ Arrives: a sighting, the judged returns and the dated flags. Leaves: exactly one
 is given for UNIQUE_SINGLE alone, for a search plan needs more than that (design promise 3).
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from thelivu.attribution.addresses import Prefixes
 from thelivu.attribution.chain import ReasonChain, chain_of
@@ -20,7 +22,16 @@ from thelivu.base import Span, Word
 
 SIGHTING_STATES = (
     *("NEEDS_ZONE", "HOSTING", "EXPIRED", "NO_RETURN", "NOT_THIS_ISP", "INCOMPLETE_RETURN", "RETURN_SUSPECT"),
-    *("NEEDS_PORT", "NEEDS_DEST", "NO_RECORD", "AMBIGUOUS", "SHARED_LINE", "UNIQUE_SINGLE"),
+    *(
+        "NEEDS_PORT",
+        "NEEDS_DEST",
+        "REASSIGNED_NUMBER",
+        "NO_RECORD",
+        "AMBIGUOUS",
+        "SHARED_LINE",
+        "HOLDER_NOT_USER",
+    ),
+    "UNIQUE_SINGLE",
 )
 """In the order in which they are tried; each has the same name in files, on pages and in papers."""
 
@@ -57,10 +68,15 @@ class World:
         self.flags = Flags(flags)
         self.log = Log(lease for one in self.returns if one.state == "PASSED" for lease in one.leases)
         self.lost = LostRows.of(row for one in self.returns if one.state == "PASSED" for row in one.lost)
+        self._uses = Counter(use.account for one in self.returns if one.state == "PASSED" for use in one.uses)
         self._asked: Prefixes[Return] = Prefixes()
         for one in self.returns:
             for under in dict.fromkeys(one.mapping.asked.blocks):
                 self._asked.add(under, one)
+
+    def uses(self, sighting: Sighting) -> int:
+        """How many sign-ins and numbers of an account the returns that can be used state."""
+        return self._uses[sighting.address]
 
     def covering(self, sighting: Sighting, window: Span) -> tuple[Return, ...]:
         """The returns that were asked about the address and the whole window."""
@@ -84,6 +100,8 @@ class _Case:
     overlapping: tuple[Lease, ...]
     lines: tuple[Line, ...]
     covered: bool
+    uses: int  # what a platform's returns state that the account was used from
+    reassigned: bool  # the number changed hands within the window, or is known only in other hands
     lost: tuple[Lost, ...]  # rows that could not be read and may be about the sighting
 
     @property
@@ -115,6 +133,7 @@ def decide_sighting(sighting: Sighting, world: World) -> DecidedSighting:
 
 def _case(sighting: Sighting, window: Span, world: World) -> _Case:
     span = window_of(window)
+    fitting = world.log.fitting(sighting)
     overlapping = once(world.log.overlapping(sighting, span))
     lines = candidates(overlapping)
     covering = world.covering(sighting, window)
@@ -126,9 +145,22 @@ def _case(sighting: Sighting, window: Span, world: World) -> _Case:
         answering=tuple(one for one in covering if not _holds_nothing(one, sighting)),
         overlapping=overlapping,
         lines=lines,
-        covered=len(lines) == 1 and covers(of_line(world.log.fitting(sighting), lines[0]), span),
+        covered=len(lines) == 1 and covers(of_line(fitting, lines[0]), span),
+        uses=world.uses(sighting),
+        reassigned=sighting.kind == "phone" and _reassigned(lines, overlapping, fitting),
         lost=world.lost.about(sighting, span),
     )
+
+
+def _reassigned(lines: Sequence[Line], overlapping: Sequence[Lease], fitting: Sequence[Lease]) -> bool:
+    """Whether nobody held the number then but somebody did before or after, or it passed from one to another then."""
+    if not lines:
+        return bool(fitting)
+    at_once = any(
+        one.line.same_as != other.line.same_as and one.first < other.last and other.first < one.last
+        for one, other in combinations(overlapping, 2)
+    )
+    return len(lines) > 1 and not at_once
 
 
 def _holds_nothing(one: Return, sighting: Sighting) -> bool:
@@ -166,6 +198,8 @@ def _by_rows(case: _Case) -> Iterable[str]:
     needs_port = case.sighting.port is None and any(lease.ports for lease in case.overlapping)
     if needs_port:
         yield "NEEDS_PORT"
+    if case.reassigned:
+        yield "REASSIGNED_NUMBER"
     if not case.lines:
         yield "NO_RECORD"
     elif len(case.lines) > 1:
@@ -176,6 +210,8 @@ def _by_rows(case: _Case) -> Iterable[str]:
         yield "AMBIGUOUS"
     elif any(lease.shared for lease in case.overlapping):
         yield "SHARED_LINE"
+    elif any(lease.user_differs for lease in case.overlapping):
+        yield "HOLDER_NOT_USER"
     elif not needs_port:
         yield "UNIQUE_SINGLE"
 

@@ -6,7 +6,7 @@ that are rejected too: DoT's own letter prints both orders (820-01/98-LR of 01.1
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from thelivu.attribution.figures import Clocks
 from thelivu.attribution.lease import FAR, micros
@@ -15,6 +15,7 @@ from thelivu.attribution.tabular import Row
 from thelivu.base import InputError, Span, read_formats, zone_named
 
 _HALF_DAY = re.compile(r"(?<=[\d ])[ap]\.? ?m\b", re.IGNORECASE)
+_DAY = timedelta(hours=23)  # what is open by as much is a day, and no time of a clock
 _DATE_CELL = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")
 
 
@@ -32,16 +33,22 @@ class TimeReader:
 
     def between(self, row: Row) -> tuple[tuple[datetime, datetime | None], float]:
         """Start and end, and how many seconds their way of writing leaves open; InputError where there is no one time."""
-        read = [self._readings(row, column) for column in ("start", "end")]
-        if read[0] is None:
+        read = {column: self._readings(row, column) for column in ("start", "end")}
+        if read["start"] is None:
             raise InputError("attribution.row.no_time", column="start")
-        for column, spans in zip(("start", "end"), read, strict=True):
-            if spans is not None and len(spans) != 1:
-                raise InputError(f"attribution.row.{self._why(row, column, spans)}", column=column)
-        start, end = (spans[0] if spans else None for spans in read)
+        start, end = (self._one(row, column, spans) for column, spans in read.items())
         assert start is not None
         width_s = max((span.hi - span.lo).total_seconds() for span in (start, end) if span)
         return (start.lo, end.lo if end else None), width_s
+
+    def moment(self, row: Row, column: str) -> Span | None:
+        """The one time of a cell, None where it is empty; InputError where it has none or two."""
+        return self._one(row, column, self._readings(row, column))
+
+    def _one(self, row: Row, column: str, spans: tuple[Span, ...] | None) -> Span | None:
+        if spans is not None and len(spans) != 1:
+            raise InputError(f"attribution.row.{self._why(row, column, spans)}", column=column)
+        return spans[0] if spans else None
 
     def within(self, row: Row) -> tuple[int, int] | None:
         """First and last microsecond of all readings of a row, an open end included; None where its start has none."""
@@ -73,13 +80,14 @@ class TimeReader:
         if not cell.strip():
             return None
         instant = read_formats(cell, self.mapping.formats, self.mapping.zone)
-        wall = instant.naive[0][0] if instant.naive else None
-        self.clocks.see(
-            marked=bool(_HALF_DAY.search(cell)),
-            text=True,
-            day=wall.date() if wall else None,
-            hour=wall.hour if wall else 0,
-        )
+        wall, until = instant.naive[0] if instant.naive else (None, None)
+        if wall is None or until is None or until - wall < _DAY:
+            self.clocks.see(
+                marked=bool(_HALF_DAY.search(cell)),
+                text=True,
+                day=wall.date() if wall else None,
+                hour=wall.hour if wall else 0,
+            )
         if sum(self.mapping.asked.holds(span.lo) for span in instant.readings) > 1:
             self.doubled.add(row.number)
         if wall and self.order_open:
@@ -97,7 +105,8 @@ class TimeReader:
 
     def _date_cell(self, row: int, cell: datetime) -> tuple[Span, ...]:
         """A spreadsheet's own date has one reading, but the program may have swapped day and month when it made it."""
-        self.clocks.see(marked=False, text=False, day=cell.date(), hour=cell.hour)
+        if cell.time() != time() or not self.mapping.shape.day_only:
+            self.clocks.see(marked=False, text=False, day=cell.date(), hour=cell.hour)
         if self.mapping.zone is None:
             return ()
         spans = read_formats(cell.isoformat(), _DATE_CELL, self.mapping.zone).readings

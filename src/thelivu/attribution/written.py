@@ -6,13 +6,12 @@ mapping names and that hold no name and no address of a person are given; every 
 
 from collections.abc import Collection, Mapping
 
+from thelivu.attribution.kinds import LINE
 from thelivu.attribution.mapping import ReturnMapping
 from thelivu.attribution.returns import body_of, table_of
 
-OPEN_COLUMNS = (
-    *("ip", "port_start", "port_end", "start", "end", "dest_ip", "dest_port", "prefix_length"),
-    *("subscriber", "service"),
-)
+OPEN_COLUMNS = LINE.read
+"""Of an internet line; of a number or an account, those of its kind."""
 
 
 def read_written(
@@ -22,7 +21,7 @@ def read_written(
     table, at = table_of(data, mapping, where=where)
     if table is None:
         return {}
-    open_ = {column: at[column] for column in OPEN_COLUMNS if column in at}
+    open_ = {column: at[column] for column in mapping.shape.read if column in at}
     wanted = frozenset(rows)
     return {
         row.number: {column: _cell(row.texts, place) for column, place in open_.items()}

@@ -49,7 +49,8 @@ def test_an_origin_that_is_left_out_is_not_an_origin_that_is_null():
 @pytest.mark.parametrize(
     ("entry", "code"),
     [
-        ({"version": 2}, "version"),
+        ({"version": 3}, "version"),
+        ({"version": 1.5}, "version"),
         ({"version": None}, "missing"),
         ({"provider": " "}, "not_text"),
         ({"kind": "cable"}, "not_in_list"),

@@ -150,7 +150,7 @@ def test_rows_that_state_different_places_are_seen_though_their_key_is_forgotten
     [
         (lambda folder: (folder / "r1.mapping.json").unlink(), "r1.csv has no mapping beside it."),
         (lambda folder: (folder / "r1.mapping.json").write_text("{"), "r1.mapping.json is not a JSON object (line 1)."),
-        (lambda folder: put(folder, "r1", FIRST, version=2), 'r1.mapping.json: "version" must be 1'),
+        (lambda folder: put(folder, "r1", FIRST, version=3), 'r1.mapping.json: "version" must be 1'),
         (lambda folder: put(folder, "r1", b"nothing"), "r1.csv: no line holds the cells NAT IP, User ID."),
         (lambda folder: put(folder, "r1", b"PK\x03\x04 nothing"), "r1.csv is not a workbook that can be read."),
         (lambda folder: (folder / "sightings.csv").write_bytes(b"\xff\xff\xff"), "sightings.csv is not UTF-8 text"),
