@@ -117,11 +117,22 @@ def overlaps(lease: Lease, window: Window) -> bool:
     return lease.first - lease.bound <= window[1] and lease.last + lease.bound >= window[0]
 
 
-def covers(leases: Iterable[Lease], window: Window) -> bool:
+class Timed(Protocol):
+    """What coverage needs of a lease: start, end and clock bound in microseconds."""
+
+    @property
+    def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
+    @property
+    def bound(self) -> int: ...
+
+
+def covers(leases: Iterable[Timed], window: Window) -> bool:
     """Whether rows of one line hold the whole window: one alone, or neighbours with no gap longer than g."""
     lo = hi = reach = bound = 0
     begun = False
-    for lease in sorted(leases, key=lambda one: (one.first, one.last)):
+    for lease in sorted(leases, key=lambda one: (one.first, one.last, one.bound)):
         if not begun or lease.first - reach > min(bound, lease.bound):
             begun, lo, hi = True, lease.first + lease.bound, lease.last - lease.bound
             reach, bound = lease.last, lease.bound

@@ -114,7 +114,13 @@ def _leases(connection: duckdb.DuckDBPyConnection, returns: Sequence[BulkReturn]
     if paths:
         connection.execute(f"CREATE TEMP VIEW lease AS SELECT * FROM {scan(paths)}")
     else:
-        shelved = {"rack": "BIGINT", "slot": "INTEGER", "level": "SMALLINT", "bucket": "INTEGER"}
+        shelved = {
+            "file": "BIGINT",
+            "rack": "BIGINT",
+            "slot": "INTEGER",
+            "level": "SMALLINT",
+            "bucket": "INTEGER",
+        }
         columns = ", ".join(f"{name} {kind}" for name, kind in (COLUMNS | shelved).items())
         connection.execute(f"CREATE TEMP TABLE lease ({columns})")
 

@@ -5,17 +5,16 @@ together. The pure rules get its sightings and every lease that is near them in 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
 
-from thelivu.attribution import Block, Flag, Lease, Line, Policy, Return, Sighting
+from thelivu.attribution import Block, Flag, Policy, Return, Sighting
 from thelivu.attribution import decide as decided
-from thelivu.attribution.lease import EPOCH, FAR
 from thelivu.base import Span, folded
 from thelivu.bulk.chains import FAR_ENOUGH
 from thelivu.bulk.keys import block_of
+from thelivu.bulk.leases import lease_of, moment
 from thelivu.bulk.returned import BulkReturn
 from thelivu.bulk.sightings import COLUMNS as SEEN
 from thelivu.bulk.sightings import look_at
@@ -68,7 +67,7 @@ def _sightings(connection: duckdb.DuckDBPyConnection, names: list[str]) -> list[
 
 
 def _sighting(row: dict[str, Any]) -> Sighting:
-    at = None if row["t_lo"] is None else Span(_moment(row["t_lo"]), _moment(row["t_hi"]))
+    at = None if row["t_lo"] is None else Span(moment(row["t_lo"]), moment(row["t_hi"]))
     return Sighting(
         id=row["id"], identity=row["identity"], source=row["source"], row=row["sid"],
         address=_address(row["version"], row["hi"], row["lo"]), time="", at=at, uncertainty_s=0,
@@ -92,7 +91,7 @@ def _near(connection: duckdb.DuckDBPyConnection, returns: Sequence[BulkReturn]) 
     return tuple(
         Return(
             name=one.name, sha256=one.sha256, mapping=one.mapping, state=one.state, gates=one.gates,
-            leases=tuple(_lease(row, one) for row in by_file.get(one.file, ()) if one.state == "PASSED"),
+            leases=tuple(lease_of(row, one.mapping.provider, one.sha256, one.name) for row in by_file.get(one.file, ()) if one.state == "PASSED"),
             rejected=(), rows_in=one.rows_in, lost=one.lost,
         )
         for one in returns
@@ -120,26 +119,5 @@ LEASE = (
 )
 
 
-def _lease(row: dict[str, Any], one: BulkReturn) -> Lease:
-    return Lease(
-        line=Line(one.mapping.provider, row["subscriber"]), block=block_of(row["net"], row["hi"], row["lo"]),
-        start=_moment(row["t0"]), end=None if row["t1"] >= FAR else _moment(row["t1"]), g_s=row["g"] / 1_000_000,
-        return_sha256=one.sha256, row=row["row_no"], ports=(row["p0"], row["p1"]) if row["ported"] else None,
-        dest=_dest(row), dest_port=None if row["port_to"] < 0 else row["port_to"], shared=row["shared"],
-        has_installation_address=row["installed"], address_token=row["token"] or "", return_name=one.name,
-    )  # fmt: skip
-
-
-def _dest(row: dict[str, Any]) -> Block | None:
-    if not row["to_version"]:
-        return None
-    length = sum((row[mask] % (1 << 64)).bit_count() for mask in ("to_mask_hi", "to_mask_lo"))
-    return block_of(row["to_version"] * 1000 + length, row["to_hi"], row["to_lo"])
-
-
 def _address(version: int, hi: int, lo: int) -> Block:
     return block_of(4032 if version == 4 else 6128, hi, lo)
-
-
-def _moment(micros: int) -> datetime:
-    return EPOCH + timedelta(microseconds=micros)

@@ -4,14 +4,16 @@ One file for each return (zstd, row groups of the usual size): a search for one 
 of many reads the file once. The file has line ids of the provider and never a name or an address of a person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from thelivu.attribution import Lease
-from thelivu.bulk.keys import key, masks
+from thelivu.attribution import Block, Lease, Line
+from thelivu.attribution.lease import EPOCH, FAR
+from thelivu.bulk.keys import block_of, key, masks
 from thelivu.bulk.shelves import grid_of, placed
 
 COLUMNS = {
@@ -21,7 +23,7 @@ COLUMNS = {
     "subscriber": "VARCHAR", "shared": "BOOLEAN", "installed": "BOOLEAN", "token": "VARCHAR",
     "to_version": "TINYINT", "to_mask_hi": "BIGINT", "to_mask_lo": "BIGINT", "to_hi": "BIGINT", "to_lo": "BIGINT",
     "port_to": "INTEGER",  # the destination: version 0 and port -1 where the row names none
-    "beyond": "BOOLEAN", "row_no": "BIGINT", "file": "BIGINT",
+    "beyond": "BOOLEAN", "row_no": "BIGINT",
 }  # fmt: skip
 
 
@@ -32,31 +34,54 @@ def make_table(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     )
 
 
-def add(connection: duckdb.DuckDBPyConnection, table: str, leases: Iterable[Lease], file: int) -> None:
+def add(connection: duckdb.DuckDBPyConnection, table: str, leases: Iterable[Lease]) -> None:
     """Puts leases that were read one by one into the table."""
-    rows = [_numbers(lease, file) for lease in leases]
+    rows = [_numbers(lease) for lease in leases]
     if rows:
         columns = [list(column) for column in zip(*rows, strict=True)]
         given = ", ".join(f"unnest(${at}::{kind}[])" for at, kind in enumerate(COLUMNS.values(), start=1))
         connection.execute(f"INSERT INTO {table} SELECT {given}", columns)
 
 
-def _numbers(lease: Lease, file: int) -> tuple[Any, ...]:
+def _numbers(lease: Lease) -> tuple[Any, ...]:
     place, to = key(lease.block), key(lease.dest) if lease.dest else None
     return (
         place.net, place.hi, place.lo, lease.first, lease.last, lease.bound,
         *(lease.ports or (0, 65_535)), lease.ports is not None,
         lease.line.subscriber, lease.shared, lease.has_installation_address, lease.address_token,
         *((to.net // 1000, *masks(to.net), to.hi, to.lo) if to else (0, 0, 0, 0, 0)),
-        -1 if lease.dest_port is None else lease.dest_port, lease.beyond, lease.row, file,
+        -1 if lease.dest_port is None else lease.dest_port, lease.beyond, lease.row,
     )  # fmt: skip
 
 
-def write(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+def lease_of(row: Mapping[str, Any], provider: str, sha256: str, name: str) -> Lease:
+    """A row of such a file as the pure rules know it."""
+    return Lease(
+        line=Line(provider, row["subscriber"]), block=block_of(row["net"], row["hi"], row["lo"]),
+        start=moment(row["t0"]), end=None if row["t1"] >= FAR else moment(row["t1"]), g_s=row["g"] / 1_000_000,
+        return_sha256=sha256, row=row["row_no"], ports=(row["p0"], row["p1"]) if row["ported"] else None,
+        dest=_dest(row), dest_port=None if row["port_to"] < 0 else row["port_to"], shared=row["shared"],
+        has_installation_address=row["installed"], address_token=row["token"] or "", return_name=name,
+    )  # fmt: skip
+
+
+def moment(micros: int) -> datetime:
+    """A moment from its microseconds."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+def _dest(row: Mapping[str, Any]) -> Block | None:
+    if not row["to_version"]:
+        return None
+    length = sum((row[mask] % (1 << 64)).bit_count() for mask in ("to_mask_hi", "to_mask_lo"))
+    return block_of(row["to_version"] * 1000 + length, row["to_hi"], row["to_lo"])
+
+
+def write(connection: duckdb.DuckDBPyConnection, table: str, path: Path, file: int) -> None:
     """Writes the table as the sorted file: a temporary name first, so that a file that is there is whole."""
     half = path.with_suffix(".part")
     connection.execute(
-        f"COPY (SELECT * EXCLUDE (form) FROM (SELECT *, {placed(grid_of(connection, table))} FROM {table})"
+        f"COPY (SELECT * EXCLUDE (form) FROM (SELECT *, {file} AS file, {placed(grid_of(connection, table))} FROM {table})"
         f" ORDER BY net, hi, lo, t0, row_no) TO '{_quoted(half)}' (FORMAT parquet, COMPRESSION zstd)"
     )
     half.replace(path)

@@ -42,5 +42,10 @@ class BulkReturn:
 
     @property
     def file(self) -> int:
-        """The number under which rows name this file: the first 60 bits of its SHA-256."""
-        return int(self.sha256[:15], 16)
+        """The number under which rows name this file."""
+        return file_number(self.sha256)
+
+
+def file_number(sha256: str) -> int:
+    """The number under which rows name a file: the first 60 bits of its SHA-256."""
+    return int(sha256[:15], 16)

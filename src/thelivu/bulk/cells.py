@@ -1,0 +1,237 @@
+"""Cells of plain lines: a page of a file arrives; the rows that SQL can read to the letter go into `fresh`, and which
+lines it could not read leaves.
+
+What a cell means is said by the reader of `attribution.row`: each address, service and premises that is new is read by
+it once, and SQL only looks it up. Ports and times, which differ from row to row, are read by SQL where they have the full
+shape of their kind; every other row is given back, so that the careful reader reads it or says why it cannot.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import duckdb
+
+from thelivu.attribution import ReturnMapping, block
+from thelivu.attribution.lease import FAR, micros
+from thelivu.attribution.row import RowReader, alike
+from thelivu.base import InputError
+from thelivu.bulk.formats import Formats
+from thelivu.bulk.keys import key, masks
+from thelivu.bulk.leases import COLUMNS
+from thelivu.bulk.pages import Page
+
+WRITTEN = "[!-~](?:[ -~]*[!-~])?"  # ASCII without spaces around it: whatever else is written, Python reads
+NUMBER = "[0-9]{1,6}"
+TABLES = {
+    "place": "ip VARCHAR, length VARCHAR, net SMALLINT, hi BIGINT, lo BIGINT, asked BOOLEAN",
+    "target": "dest VARCHAR, version TINYINT, mask_hi BIGINT, mask_lo BIGINT, hi BIGINT, lo BIGINT",
+    "plan": "service VARCHAR, shared BOOLEAN",
+    "premises": "address VARCHAR, token VARCHAR",
+    "line": "subscriber VARCHAR, fits BOOLEAN",
+}
+"""What is known of the cells of a file; null where a cell is none of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """How one file's plain lines are read."""
+
+    connection: duckdb.DuckDBPyConnection
+    reader: RowReader
+    header: Sequence[str]
+    delimiter: str
+    formats: Formats
+
+    @property
+    def at(self) -> Mapping[str, int]:
+        """Where the mapping's columns stand."""
+        return self.reader.at
+
+    @property
+    def mapping(self) -> ReturnMapping:
+        """How the provider's file is to be read."""
+        return self.reader.mapping
+
+    def __post_init__(self) -> None:
+        # The tables of what is known.
+        for name, columns in TABLES.items():
+            self.connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
+
+    def take(self, page: Page) -> list[int]:
+        """Puts the rows of a page into `fresh`; gives the lines back that are not read, blank ones included."""
+        with _handed_over(page.plain) as path:
+            self.connection.execute(self._page(path, page.first))
+        self._learn("place", "ip, length", self._place)
+        if "dest_ip" in self.at:
+            self._learn("target", "dest", self._target)
+        if self.mapping.shared_service is not None:
+            self._learn("plan", "service", self._plan)
+        if self._premises and self.reader.address_key:
+            self._learn("premises", "address", self._token)
+        if self.mapping.subscriber_pattern is not None:
+            self._learn("line", "subscriber", self._line)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE read AS {self._read()}")
+        self.connection.execute(f"INSERT INTO fresh SELECT {', '.join(COLUMNS)} FROM read WHERE plain")
+        left = self.connection.execute("SELECT row_no FROM read WHERE plain IS NOT TRUE ORDER BY row_no")
+        return [row for (row,) in left.fetchall()]
+
+    @property
+    def _premises(self) -> bool:
+        return self.mapping.installs and "installation_address" in self.at
+
+    def _page(self, path: str, first: int) -> str:
+        columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(self.header)))
+        wanted = {
+            "ip": "ip", "length": "prefix_length", "subscriber": "subscriber", "a": "port_start", "b": "port_end",
+            "begins": "start", "ends": "end", "dest": "dest_ip", "port_to": "dest_port", "service": "service",
+            "address": "installation_address",
+        }  # fmt: skip
+        cells = ", ".join(f"{self._cell(column)} AS {name}" for name, column in wanted.items())
+        return (
+            f"CREATE OR REPLACE TEMP TABLE page AS SELECT {first} - 1 + row_number() OVER () AS row_no, {cells}"
+            f" FROM read_csv('{path}', columns = {{{columns}}}, header = false, auto_detect = false,"
+            f" delim = '{self.delimiter}', quote = '\"', escape = '\"', new_line = '\\n', max_line_size = 200000)"
+        )
+
+    def _cell(self, column: str) -> str:
+        at = self.at.get(column)
+        return "''" if at is None else f"coalesce(trim(c{at}), '')"
+
+    def _learn(self, table: str, keys: str, read: Callable[..., tuple[Any, ...]]) -> None:
+        """Reads the cells of the page that are new."""
+        new = self.connection.execute(
+            f"SELECT DISTINCT {keys} FROM page ANTI JOIN {table} USING ({keys})"
+        ).fetchall()
+        rows = [(*cells, *read(*(cell.strip() for cell in cells))) for cells in new]
+        if rows:
+            kinds = [one.split()[1] for one in TABLES[table].split(", ")]
+            given = ", ".join(f"unnest(${at}::{kind}[])" for at, kind in enumerate(kinds, start=1))
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self.connection.execute(f"INSERT INTO {table} SELECT {given}", columns)
+
+    def _place(self, ip: str, length: str) -> tuple[Any, ...]:
+        texts = [""] * len(self.header)
+        texts[self.at["ip"]] = ip
+        if "prefix_length" in self.at:
+            texts[self.at["prefix_length"]] = length
+        found = None if ip == self.header[self.at["ip"]] else _tried(lambda: self.reader.key(0, texts))
+        if found is None:
+            return None, None, None, None
+        numbers = key(found)
+        return numbers.net, numbers.hi, numbers.lo, self.reader.asked_for.address(found)
+
+    def _target(self, dest: str) -> tuple[Any, ...]:
+        found = _tried(lambda: block(dest)) if dest else None
+        if found is None:
+            return (None if dest else 0, 0, 0, 0, 0)
+        numbers = key(found)
+        return (found.version, *masks(numbers.net), numbers.hi, numbers.lo)
+
+    def _plan(self, service: str) -> tuple[Any, ...]:
+        pattern = self.mapping.shared_service
+        return (pattern is not None and bool(pattern.search(service)),)
+
+    def _token(self, address: str) -> tuple[Any, ...]:
+        if not address or not self.reader.address_key:
+            return ("",)
+        return (hmac.new(self.reader.address_key, alike(address).encode(), hashlib.sha256).hexdigest(),)
+
+    def _line(self, subscriber: str) -> tuple[Any, ...]:
+        pattern = self.mapping.subscriber_pattern
+        return (pattern is None or bool(pattern.fullmatch(subscriber)),)
+
+    def _read(self) -> str:
+        """SQL for the rows of `page` as leases; `plain` is not true where a row is left to the careful reader."""
+        asked, bound = self.mapping.asked, self.reader.bound_s
+        g = round((bound + self.formats.width / 1_000_000) * 1_000_000)
+        tests = [
+            *self._ports()[1], *self._tests(), "net IS NOT NULL", "t0 IS NOT NULL", "t1 >= t0",
+            f"regexp_full_match(subscriber, '{WRITTEN}') AND NOT contains(subscriber, '+')",
+        ]  # fmt: skip
+        return (
+            f"SELECT *, ({' AND '.join(f'({test})' for test in tests)}) AS plain,"
+            f" NOT asked OR t1 + g < {micros(asked.lo)} OR t0 - g > {micros(asked.hi)} AS beyond FROM (SELECT row_no,"
+            f" {self._ports()[0]}, {g} AS g, {self.formats.micros('begins')} AS t0,"
+            f" CASE WHEN ends = '' THEN {FAR} ELSE {self.formats.micros('ends')} END AS t1, page.subscriber,"
+            f" place.net, place.hi, place.lo, place.asked, {self._looked_up()}"
+            f" FROM page LEFT JOIN place ON place.ip = page.ip AND place.length = page.length {self._joins()})"
+        )
+
+    def _ports(self) -> tuple[str, list[str]]:
+        """SQL columns p0, p1 and ported, and what must hold of them."""
+        if "port_start" not in self.at:
+            return "0 AS p0, 65535 AS p1, FALSE AS ported", []
+        a, b = "a", "b"
+        if self.at.get("port_end", self.at["port_start"]) == self.at["port_start"]:
+            a, b = "split_part(a, '-', 1)", "CASE WHEN contains(a, '-') THEN split_part(a, '-', 2) ELSE a END"
+        columns = (
+            f"{a} AS from_port, {b} AS to_port, from_port <> '' OR to_port <> '' AS ported,"
+            f" CASE WHEN ported THEN {_number('from_port')} ELSE 0 END AS p0,"
+            f" CASE WHEN ported THEN {_number('to_port')} ELSE 65535 END AS p1, length(a) AS a_length"
+        )
+        whole = "a_length = length(from_port) OR a_length = length(from_port) + length(to_port) + 1"
+        same = [whole] if a != "a" else []
+        return columns, ["p0 <= p1", "p1 <= 65535", *same]
+
+    def _looked_up(self) -> str:
+        filled = "regexp_matches(page.address, '[!-~]')" if self._premises else "FALSE"
+        return ", ".join((
+            "coalesce(target.version, 0) AS to_version, coalesce(target.mask_hi, 0) AS to_mask_hi,"
+            " coalesce(target.mask_lo, 0) AS to_mask_lo, coalesce(target.hi, 0) AS to_hi, coalesce(target.lo, 0) AS to_lo"
+            if "dest_ip" in self.at
+            else "0 AS to_version, 0 AS to_mask_hi, 0 AS to_mask_lo, 0 AS to_hi, 0 AS to_lo",
+            f"CASE WHEN page.port_to = '' THEN -1 ELSE {_number('page.port_to')} END AS port_to",
+            "plan.shared" if self.mapping.shared_service is not None else "FALSE AS shared",
+            f"{filled} AS installed, page.address = '' AS bare",
+            "premises.token" if self._premises and self.reader.address_key else "'' AS token",
+            "target.version IS NOT NULL AS aimed" if "dest_ip" in self.at else "TRUE AS aimed",
+            "line.fits" if self.mapping.subscriber_pattern is not None else "TRUE AS fits",
+        ))  # fmt: skip
+
+    def _joins(self) -> str:
+        joins = {
+            "target": ("dest", "dest_ip" in self.at),
+            "plan": ("service", self.mapping.shared_service is not None),
+            "premises": ("address", self._premises and bool(self.reader.address_key)),
+            "line": ("subscriber", self.mapping.subscriber_pattern is not None),
+        }
+        return " ".join(
+            f"LEFT JOIN {table} ON {table}.{column} = page.{column}"
+            for table, (column, used) in joins.items()
+            if used
+        )
+
+    def _tests(self) -> list[str]:
+        filled = ["installed OR bare"] if self._premises else []
+        return ["aimed", "fits", "port_to BETWEEN -1 AND 65535", *filled]
+
+
+def _number(column: str) -> str:
+    return f"CASE WHEN regexp_full_match({column}, '{NUMBER}') THEN CAST({column} AS INTEGER) END"
+
+
+T = TypeVar("T")
+
+
+def _tried(read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except InputError:
+        return None
+
+
+@contextmanager
+def _handed_over(data: bytes) -> Iterator[str]:
+    """A path under which the engine reads bytes that lie in memory alone: names of persons are among them."""
+    handle = os.memfd_create("page")
+    try:
+        with open(handle, "wb", closefd=False) as file:
+            file.write(data)
+        yield f"/proc/self/fd/{handle}"
+    finally:
+        os.close(handle)

@@ -1,0 +1,182 @@
+"""The figures of a large return: its pages arrive one by one; what the gates look at (`attribution.Figures`) leaves.
+
+Rows that the careful reader read are counted by that reader; here are those that SQL read, and what both have in common.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from thelivu.attribution import Figures, Lease, bounds_asked, missed_controls, whole_days
+from thelivu.attribution.figures import DAY_VALUES, HALF_DAY, HOUR
+from thelivu.attribution.lease import FAR
+from thelivu.attribution.row import RowReader
+from thelivu.bulk.formats import Formats
+from thelivu.bulk.keys import key, masks
+from thelivu.bulk.leases import COLUMNS, lease_of, scan
+from thelivu.bulk.rowwise import RowByRow
+
+DAY = 24 * HOUR
+EPOCH = date(1970, 1, 1)
+SAME = "net, hi, lo, t0, t1, p0, p1, ported, to_version, to_mask_hi, to_mask_lo, to_hi, to_lo, port_to"
+"""What two rows must share to be in conflict when they name different lines."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts over the pages of one file."""
+
+    connection: duckdb.DuckDBPyConnection
+    formats: Formats | None
+    asked: tuple[int, int]  # microseconds
+    rows: int = 0  # that SQL read
+    strays: int = 0
+    days: dict[date, list[int]] = field(
+        default_factory=lambda: defaultdict(lambda: [0, 0])
+    )  # times, late ones
+    swappable: int = 0
+    ordered: bool = False
+    falls: int = 0
+    half_day_falls: int = 0
+
+    def prepare(self) -> None:
+        """Makes the table of the last start of each address."""
+        self.connection.execute("CREATE TEMP TABLE before (net SMALLINT, hi BIGINT, lo BIGINT, t0 BIGINT)")
+
+    def plain(self, formats: Formats) -> tuple[int, int]:
+        """Counts the rows that SQL has just read (the table `read`); gives how many, and the last line of them."""
+        found = self.connection.execute(
+            "SELECT count(*), count(*) FILTER (NOT asked), coalesce(max(row_no), 0) FROM read WHERE plain"
+        ).fetchone()
+        rows, strays, last = found or (0, 0, 0)
+        self.rows += rows
+        self.strays += strays
+        for column in ("t0", "t1"):
+            self._see(column, formats.offset)
+        self.ordered = self.ordered or any(day.day > 12 for day in self.days)
+        if formats.order_open and not self.ordered:
+            self._swap(formats.offset)
+        return rows, last
+
+    def _see(self, column: str, offset: int) -> None:
+        """Times of one column by civil day, and how many of them were written as 13:00 or later."""
+        counted = self.connection.execute(
+            f"SELECT ({column} + {offset}) // {DAY}, count(*), count(*) FILTER (({column} + {offset}) % {DAY} >= {13 * HOUR})"
+            f" FROM read WHERE plain AND {column} < {FAR} GROUP BY 1"
+        )
+        for day, values, late in counted.fetchall():
+            count = self.days[EPOCH + timedelta(days=day)]
+            count[0] += values
+            count[1] += late
+
+    def _swap(self, offset: int) -> None:
+        """Rows that with day and month swapped would lie in the asked window, too."""
+        moves = [
+            ((day - EPOCH).days, (day.replace(day=day.month, month=day.day) - day).days * DAY)
+            for day in self.days
+            if day.day != day.month
+        ]
+        if not moves:
+            return
+        days, shifts = (list(column) for column in zip(*moves, strict=True))
+        lo, hi = self.asked
+        found = self.connection.execute(
+            "WITH swap AS (SELECT unnest($1::BIGINT[]) AS day, unnest($2::BIGINT[]) AS shift)"
+            f" SELECT count(*) FROM read LEFT JOIN swap AS a ON a.day = (t0 + {offset}) // {DAY}"
+            f" LEFT JOIN swap AS b ON b.day = (t1 + {offset}) // {DAY} WHERE plain"
+            f" AND (t0 + a.shift BETWEEN {lo} AND {hi} OR t1 < {FAR} AND t1 + b.shift BETWEEN {lo} AND {hi})",
+            [days, shifts],
+        ).fetchone()
+        self.swappable += found[0] if found else 0
+
+    def order(self) -> None:
+        """Counts where an address falls back in time, over all leases of a page (the table `fresh`), in the file's order.
+
+        One fall that is not of half a day settles the gate, and the rest need not be counted.
+        """
+        if self.falls > self.half_day_falls:
+            return
+        found = self.connection.execute(
+            "WITH here AS (SELECT net, hi, lo, t0, row_no FROM fresh UNION ALL SELECT net, hi, lo, t0, -1 FROM before),"
+            " gone AS (SELECT lag(t0) OVER (PARTITION BY net, hi, lo ORDER BY row_no) - t0 AS back FROM here)"
+            f" SELECT count(*) FILTER (back > {HOUR}), count(*) FILTER (back BETWEEN {HALF_DAY[0]} AND {HALF_DAY[1]}) FROM gone"
+        ).fetchone()
+        falls, half = found or (0, 0)
+        self.falls += falls
+        self.half_day_falls += half
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE before AS SELECT net, hi, lo, arg_max(t0, row_no) AS t0 FROM ("
+            "SELECT net, hi, lo, t0, row_no FROM fresh UNION ALL SELECT net, hi, lo, t0, -1 FROM before) GROUP BY ALL"
+        )
+
+    def figures(self, sha256: str, careful: RowByRow, path: Path, *, cut: bool, torn: bool) -> Figures:
+        """The figures of the whole file, whose leases lie in a Parquet file."""
+        reader, times = careful.reader, careful.reader.times
+        clocks, mapping = times.clocks, reader.mapping
+        placed, first, last, outside = self._extent(path, bounds_asked(mapping, reader.bound_s))
+        for day, (values, late) in clocks.days.items():
+            self.days[day][0] += values
+            self.days[day][1] += late
+        seen = sum(values for values, _ in self.days.values())
+        marked = seen - clocks.values if self.formats and self.formats.marked else 0
+        return Figures(
+            sha256=sha256, rows_in=self.rows + careful.rows, placed=placed, strays=self.strays + len(reader.strays),
+            outside=outside, first=first, last=last,
+            times=seen, late=sum(late for _, late in self.days.values()),
+            marked=clocks.marked + marked, unmarked=clocks.unmarked + seen - clocks.values - marked,
+            mornings=sum(
+                values >= DAY_VALUES and not late
+                for day, (values, late) in self.days.items() if day in whole_days(mapping)
+            ),
+            backward=reader.backward, falls=self.falls, half_day_falls=self.half_day_falls,
+            doubled=len(times.doubled), swappable=self.swappable + len(times.swappable),
+            ordered=int(self.ordered and bool(self.formats and self.formats.order_open)) + len(times.ordered),
+            conflicting=self._conflicting(path), damaged=len(reader.damaged),
+            controls_missed=missed_controls(mapping.controls, self._near_controls(reader, path)),
+            declared=tuple(careful.declared), cut=cut, torn=torn,
+        )  # fmt: skip
+
+    def _extent(self, path: Path, bounds: tuple[int, int]) -> tuple[int, int, int, int]:
+        found = self.connection.execute(
+            "SELECT count(*), coalesce(min(t0), 0), coalesce(max(t1), 0),"
+            f" count(*) FILTER (t1 < {bounds[0]} OR t0 > {bounds[1]}) FROM {scan([path])}"
+        ).fetchone()
+        assert found is not None
+        return found[0], found[1], found[2], found[3]
+
+    def _conflicting(self, path: Path) -> int:
+        """Rows of which another says the same of another line. Only neighbours in the sorted file can share all."""
+        found = self.connection.execute(
+            "WITH near AS (SELECT *, lag((hi, lo, t0)) OVER () = (hi, lo, t0) AS as_before,"
+            f" lead((hi, lo, t0)) OVER () = (hi, lo, t0) AS as_after FROM {scan([path])}),"
+            f" said AS (SELECT count(*) AS n, min(subscriber) <> max(subscriber) AS differ FROM near"
+            f" WHERE as_before OR as_after GROUP BY {SAME})"
+            " SELECT coalesce(sum(n), 0) FROM said WHERE differ"
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+    def _near_controls(self, reader: RowReader, path: Path) -> list[Lease]:
+        """The leases of the controls' addresses."""
+        if not reader.mapping.controls:
+            return []
+        nets = [
+            net for (net,) in self.connection.execute(f"SELECT DISTINCT net FROM {scan([path])}").fetchall()
+        ]
+        tests = [
+            f"net = {net} AND hi = {one.hi & masks(net)[0]} AND lo = {one.lo & masks(net)[1]}"
+            for one in (key(control.address) for control in reader.mapping.controls)
+            for net in nets
+            if one.net // 1000 == net // 1000
+        ]
+        rows = self.connection.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM {scan([path])} WHERE {' OR '.join(tests) or 'FALSE'}"
+        )
+        return [
+            lease_of(
+                dict(zip(COLUMNS, row, strict=True)), reader.mapping.provider, reader.sha256, reader.name
+            )
+            for row in rows.fetchall()
+        ]
