@@ -103,6 +103,7 @@ def test_03_a_wrong_door_is_never_nothing_found(round_, cast) -> None:
 def test_03_a_wrong_door_opens_an_incident_that_stays_on_the_board_and_in_the_figures(round_, cast) -> None:
     search = round_.entered()
     wrong = actions.record_door(cast.ishaan, search.id, "not_connected", now())
+    assert wrong is not None
     actions.leave(cast.ishaan, search.id, now())
     before = shown(round_, cast.sara)
     actions.close_incident(cast.sara, wrong.id, "old_address", "The line moved in June.")

@@ -83,7 +83,7 @@ def test_05_every_number_is_the_records_behind_it(snapshot, as_of):
 
 
 @given(snapshots, when)
-def test_the_state_is_the_sum_of_its_districts_in_every_cell(snapshot, as_of):
+def test_05_the_state_is_the_sum_of_its_districts_in_every_cell(snapshot, as_of):
     made = figures(snapshot, as_of)
     for figure in made.figures:
         cell = figure.cell
