@@ -1,18 +1,19 @@
 """Providers are asked: sightings become letters, one for each provider and day; what comes back is loaded and judged.
 
 The simulated provider answers the letter that was sent, not the one that was meant. A file that fails a gate is taken
-back, and a corrected one is asked for.
+back, and a correction letter asks for a better one; the digest of each file is confirmed by another officer.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from thelivu.authority import Subject
+from thelivu.authority import OFFICER_IN_CHARGE, Issuer, Subject
 from thelivu.desk.attribution import actions, queries
+from thelivu.desk.authority.actions import record_nodal_officer
 from thelivu.desk.leads import queries as leads
 from thelivu.desk.people.queries import Actor
 from thelivu_sim.demo.cast import acting
@@ -25,6 +26,15 @@ _NECESSITY = (
     "The address was used by an account that was reported; only the provider knows whose line it was."
 )
 _CORRECT = "A gate failed; the provider was asked for a corrected file."
+_STATION = "State Cyber Crime Police Station"
+_NODAL = (
+    "Tansy Merrow",
+    "Ferrin Oakhollow",
+    "Linnet Sedgewick",
+    "Corin Thistledown",
+    "Bryony Larkspur",
+    "Alder Wrenfield",
+)
 
 
 @dataclass(slots=True)
@@ -48,6 +58,7 @@ def ask_providers(made: Round) -> None:
     """Sightings, letters, returns."""
     made.until(made.day(10, 10, 30))
     analyst = made.cast.one("analyst")
+    _nodal_officers(analyst)
     for row in made.screen.each("sightings", acting(analyst, lambda: list(leads.identities()))):
         officer = made.cast.next("analyst")
         acting(officer, actions.make_sightings, officer, row.id)
@@ -59,6 +70,16 @@ def ask_providers(made: Round) -> None:
     made.until(made.day(5, 11))
     for letter in made.screen.each("corrected", faulty):
         _load(made, letter, attempt=1)
+
+
+def _nodal_officers(analyst: Actor) -> None:
+    """Who receives the letters of each made-up provider."""
+    for provider, name in zip(PROVIDERS.values(), _NODAL, strict=True):
+        acting(
+            analyst, record_nodal_officer, analyst, provider=provider.name, keeper="isp", name=name, designation="Nodal officer",
+            address=f"nodal@{provider.code}.example", valid_from=date(2019, 1, 1), valid_to=None,
+            basis=f"The provider's letter of 1 January 2019, {provider.code}/1",
+        )  # fmt: skip
 
 
 def _letters(sightings: Iterable[Any]) -> list[Letter]:
@@ -83,11 +104,18 @@ def _send(made: Round, analyst: Actor, letter: Letter) -> None:
     permit = made.permit(analyst, "attribution.request", Subject("provider", name))
     row = acting(
         analyst, actions.request_lines, analyst, permit, name, letter.sightings, crime_number=f"Enquiry 41/{made.world.asked_on.year}",
-        necessity=_NECESSITY,
+        necessity=_NECESSITY, issuer=_issuer(made),
     )  # fmt: skip
-    acting(analyst, actions.mark_sent, analyst, row.id)
+    acting(analyst, actions.mark_sent, analyst, row.id, f"Portal, ticket {letter.reference}")
+    acting(analyst, actions.mark_delivered, analyst, row.id, f"Acknowledged, ticket {letter.reference}")
     letter.request = row.id
     letter.lines = tuple(RequestLine(one["ip"], one["port"], _moment(one["from_utc"])) for one in row.lines)
+
+
+def _issuer(made: Round) -> Issuer:
+    """The officer in charge of the unit's station signs."""
+    signs = made.cast.one("supervisor")
+    return Issuer(OFFICER_IN_CHARGE, signs.name, signs.rank, _STATION)
 
 
 def _moment(written: str) -> datetime:
@@ -109,8 +137,15 @@ def _load(made: Round, letter: Letter, *, attempt: int) -> bool:
     row = acting(
         analyst, actions.load_return, analyst, permit, data, name, mapping, request_id=letter.request
     )
+    second = made.cast.one("supervisor")
+    row = acting(
+        second, actions.confirm_origin, second, row.id, "certificate", sha256(data).hexdigest(),
+        f"Certificate to {letter.reference}",
+    )  # fmt: skip
     if row.state == "PASSED":
         return True
     if not attempt:
+        correction = acting(analyst, actions.draft_correction, analyst, row.id)
+        acting(analyst, actions.send_correction, analyst, correction.id)
         acting(analyst, actions.withdraw_return, analyst, row.id, _CORRECT)
     return False

@@ -9,7 +9,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 
-from thelivu.authority import Subject
+from thelivu.authority import Issuer, Subject
 from thelivu.desk.attribution import actions, queries
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.leads import actions as leads
@@ -18,6 +18,7 @@ from thelivu.desk.people.scope import seen_as
 from thelivu.leads import SYNTHETIC, Decision, TypedIdentifier, TypedLead, TypedObservation
 
 PROVIDER = "Example Net"
+SHO = Issuer("officer_in_charge", "Made-Up Officer", "Inspector", "Made-Up Cyber Station")
 ACCOUNT = "orchid:finch"
 HOLDER = "Zebulon Quillfeather"
 PLACE = "14 Marigold Lane, 695001"
@@ -109,12 +110,18 @@ class Scene:
         permit = self.ask("attribution.request", "provider", provider)
         ids = [one.id for one in sightings]
         return actions.request_lines(
-            actor or self.cast.anu, permit, provider, ids, crime_number="Enq 12/2026", necessity="To find the line."
+            actor or self.cast.anu, permit, provider, ids, crime_number="Enq 12/2026", necessity="To find the line.",
+            issuer=SHO,
         )  # fmt: skip
 
-    def load(self, data, mapped, *, request=None, actor=None, name="return.csv"):
-        permit = self.ask("attribution.load", "file", hashlib.sha256(data).hexdigest())
-        return actions.load_return(actor or self.cast.anu, permit, data, name, mapped, request_id=request)
+    def load(self, data, mapped, *, request=None, actor=None, name="return.csv", origin="certificate"):
+        """A return whose digest another officer has compared with the provider's paper, unless `origin` is None."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        permit = self.ask("attribution.load", "file", sha256)
+        made = actions.load_return(actor or self.cast.anu, permit, data, name, mapped, request_id=request)
+        if origin is None or made.origin_by:
+            return made
+        return actions.confirm_origin(self.cast.sara, made.id, origin, sha256, "Certificate of 20 Jan 2026")
 
     def both(self, **changed):
         """The two returns that agree."""

@@ -1,23 +1,10 @@
 """The pages of the room: who sees which, and that nothing shows a name, a quarantined row or the answer too early."""
 
-import io
-import json
 import re
 
 import pytest
 
-from desk.attribution.scene import (
-    FIRST,
-    FIRST_ROWS,
-    HOLDER,
-    PLACE,
-    PROVIDER,
-    SECOND,
-    SECOND_ROWS,
-    mapping,
-    row,
-    table,
-)
+from desk.attribution.scene import FIRST, FIRST_ROWS, HOLDER, PLACE, SECOND, SECOND_ROWS, mapping, row, table
 from thelivu.desk.attribution import queries
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.models import AccessRow
@@ -240,50 +227,7 @@ def test_03_name_and_address_open_only_when_confirmed(cast, scene, decision) -> 
     assert PLACE in text(opened)
 
 
-def test_a_return_is_loaded_by_a_form_with_a_mapping_file(cast, scene, authority) -> None:
-    data, made = io.BytesIO(table(FIRST_ROWS)), io.BytesIO(json.dumps(mapping(FIRST[0])).encode())
-    data.name, made.name = "return.csv", "return.mapping.json"
-    answer = cast.client("anu").post(
-        url("return_new"), {"authority": authority, "file": data, "mapping_file": made}
-    )
 
-    assert 302 == answer.status_code
-    assert "Every check passed" in text(cast.client("anu").get(answer.url))
-
-
-def test_a_return_is_loaded_by_a_form_with_the_fields_of_a_mapping(cast, scene, authority) -> None:
-    data = io.BytesIO(table(FIRST_ROWS))
-    data.name = "return.csv"
-    fields = {
-        "authority": authority, "file": data, "provider": PROVIDER, "kind": "cgnat", "header_contains": "NAT IP\nUser ID",
-        "time_format": "%Y-%m-%d %H:%M:%S", "time_zone": "UTC", "uncertainty": "60", "asked_ips": FIRST[0],
-        "asked_from": "2026-01-12T05:30", "asked_to": "2026-01-14T05:30", "column_ip": "NAT IP",
-        "column_port_start": "From Port", "column_port_end": "To Port", "column_start": "Start", "column_end": "End",
-        "column_subscriber": "User ID",
-    }  # fmt: skip
-    answer = cast.client("anu").post(url("return_new"), fields)
-
-    assert 302 == answer.status_code, text(answer)
-
-
-def test_a_letter_is_drafted_and_sent_by_forms(cast, scene, authority) -> None:
-    client = cast.client("anu")
-    fields = {
-        "authority": authority,
-        "provider": PROVIDER,
-        "crime_number": "Enq 1",
-        "necessity": "To find the line.",
-    }
-    both = client.post(url("request_new"), {**fields, "sightings": [scene.first.id, scene.second.id]})
-    one = client.post(url("request_new"), {**fields, "sightings": [scene.first.id]})
-    drafted = text(client.get(one.url))
-    client.post(one.url + "sent/")
-
-    assert 403 == both.status_code
-    assert "Two sightings of one identity" in text(both)
-    assert "12-JAN-2026 22:41:02" in drafted
-    assert "13-JAN-2026 04:11:02" in drafted
-    assert "Load the return" in text(client.get(one.url))
 
 
 def test_the_named_officer_answers_a_field_check_and_sees_an_address_only(cast, scene, authority) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from desk.attribution.scene import FIRST, FIRST_ROWS, PROVIDER, mapping, table
+from desk.attribution.scene import FIRST, FIRST_ROWS, PROVIDER, SHO, mapping, table
 from thelivu.authority import Subject
 from thelivu.base import Refused
 from thelivu.desk.attribution import actions
@@ -45,7 +45,13 @@ def test_02_each_function_refuses_a_permit_for_another_act(scene) -> None:
         lambda: actions.attribute(scene.cast.anu, other, scene.identity),
         lambda: actions.load_return(scene.cast.anu, other, data, "r.csv", mapping(FIRST[0])),
         lambda: actions.request_lines(
-            scene.cast.anu, other, PROVIDER, [scene.first.id], crime_number="1", necessity="x"
+            scene.cast.anu,
+            other,
+            PROVIDER,
+            [scene.first.id],
+            crime_number="1/2026",
+            necessity="x",
+            issuer=SHO,
         ),
     )
     for call in calls:
@@ -63,7 +69,7 @@ def test_02_each_function_refuses_a_permit_for_another_subject(scene) -> None:
         lambda: actions.attribute(scene.cast.anu, decide, scene.identity),
         lambda: actions.load_return(scene.cast.anu, load, data, "r.csv", mapping(FIRST[0])),
         lambda: actions.request_lines(
-            scene.cast.anu, ask, PROVIDER, [scene.first.id], crime_number="1", necessity="x"
+            scene.cast.anu, ask, PROVIDER, [scene.first.id], crime_number="1/2026", necessity="x", issuer=SHO
         ),
     )
     for call in calls:

@@ -33,7 +33,7 @@ def counted(*, waiting: int, asked: int, late: int, confirmed: int) -> StageCoun
         counts=(
             Count(Word("desk_attribution.count_waiting"), waiting, f"{here}?state=waiting", "doubt"),
             Count(
-                Word("desk_attribution.count_asked"), asked, f"{reverse('attribution:requests')}?state=sent"
+                Word("desk_attribution.count_asked"), asked, f"{reverse('attribution:requests')}?state=out"
             ),
             Count(Word("desk_attribution.count_confirmed"), confirmed, f"{here}?state=CONFIRMED"),
         ),

@@ -1,27 +1,35 @@
-"""Pages of provider returns: the list, loading one, one return with its accounting, a row of it."""
+"""Pages of provider returns: the list, a file on its way in, one return, a row of it, mappings, correction letters."""
 
 import hashlib
+from dataclasses import replace
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from thelivu.attribution import RETURN_STATES
+from thelivu.attribution.first_lines import first_look
 from thelivu.authority import Subject
-from thelivu.desk.authority.actions import ask
+from thelivu.base import LANGUAGES, InputError, ThelivuError
+from thelivu.desk.authority.actions import ask, save_mapping
+from thelivu.desk.authority.queries import named_mapping, named_mappings
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import paged
-from thelivu.desk.register.queries import rail
+from thelivu.desk.register.queries import born, rail
 
-from . import actions, decided, openings, pages, queries, return_pages
+from . import actions, openings, pages, queries, return_pages
 from .forms import ListFilter, OpenForm, ReasonForm
-from .return_forms import ReturnForm
-from .room import form_page, room, sent_data
+from .queries.returns import correction as found_correction
+from .queries.returns import offered as found_file
+from .queries.returns import waiting_files
+from .return_forms import MappingForm, OriginForm, ReturnForm
+from .room import complain, form_page, room, sent_data
 
 
 @room
 def returns(request: OfficerRequest) -> HttpResponse:
-    """Returns in scope with their accounting."""
+    """Returns in scope with their accounting, and the files that wait to be mapped."""
     states = (*RETURN_STATES, "withdrawn")
     form = ListFilter(
         request.GET, states=states, prefix_code="desk_attribution.return.", language=request.actor.language
@@ -30,47 +38,119 @@ def returns(request: OfficerRequest) -> HttpResponse:
     rows = paged(request, queries.returns(state if state in states else ""))
     context = {
         "page": rows, "total": queries.returns().count(), "shown": rows.paginator.count, "filter_form": form,
-        "filtered": bool(state), "may_admit": request.actor.may("admit"),
+        "filtered": bool(state), "may_admit": request.actor.may("admit"), "waiting": waiting_files(),
     }  # fmt: skip
     return render(request, "attribution/returns.html", context)
 
 
 @room
 def return_new(request: OfficerRequest) -> HttpResponse:
-    """The form that loads a return; ?request= names the letter that it answers."""
+    """A file comes in; ?request= names the letter that it answers."""
     request.actor.require("admit")
     letter = queries.request(request.GET["request"]) if request.GET.get("request") else None
-    initial = return_pages.asked_by(letter) if letter else None
     form = ReturnForm(
         sent_data(request),
         request.FILES if request.method == "POST" else None,
         language=request.actor.language,
-        initial=initial,
     )
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        data = given["file"].read()
-        permit = ask(
-            given["authority"], "attribution.load", Subject("file", hashlib.sha256(data).hexdigest())
-        )
+        try:
+            return _kept(request, form, letter)
+        except InputError as wrong:
+            complain(form, wrong)
+    return form_page(request, "return_new", form, letter=letter, act="desk_returns.keep_file")
+
+
+def _kept(request: OfficerRequest, form: ReturnForm, letter: Any) -> HttpResponse:
+    """Loads the file where its mapping came with it, else keeps it until somebody has named its columns."""
+    given = form.cleaned_data
+    data, name, letter_id = given["file"].read(), given["file"].name, letter.id if letter else None
+    permit = ask(given["authority"], "attribution.load", Subject("file", hashlib.sha256(data).hexdigest()))
+    if given["mapping_file"] is not None:
         row = actions.load_return(
-            request.actor, permit, data, given["file"].name, given["mapping"],
-            request_id=letter.id if letter else None,
-        )  # fmt: skip
+            request.actor, permit, data, name, given["mapping_file"], request_id=letter_id
+        )
         return redirect("attribution:return", row.id)
-    return form_page(request, "return_new", form, letter=letter, act="desk_attribution.load_return")
+    waits = actions.offer_return(request.actor, permit, data, name, request_id=letter_id)
+    return redirect("attribution:offered", waits.id)
+
+
+@room
+def offered(request: OfficerRequest, offered_id: str) -> HttpResponse:
+    """A kept file: its masked first lines, the questions, what would come of the answers, and then its loading."""
+    request.actor.require("admit")
+    row = found_file(offered_id)
+    if row.state != "waits":
+        return redirect("attribution:returns")
+    data = actions.kept_file(request.actor, row.id)
+    nth = int(request.GET["nth"]) if request.GET.get("nth", "").isdecimal() else 0
+    look = first_look(data, where=row.name, nth=nth)
+    if look is None:
+        return render(request, "attribution/offered_none.html", {"row": row, "nth": nth})
+    saved = named_mapping(request.GET["named"]) if request.GET.get("named") else None
+    form = MappingForm(
+        sent_data(request), language=request.actor.language, look=look, letter=row.request,
+        saved=saved.document if saved else None,
+    )  # fmt: skip
+    return _mapped(request, row, form, data, {"look": look, "nth": nth, "saved": saved})
+
+
+def _mapped(
+    request: OfficerRequest, row: Any, form: MappingForm, data: bytes, context: dict[str, Any]
+) -> HttpResponse:
+    """Tries the answers; loads under them once the officer has seen what they give."""
+    shown = None
+    if request.method == "POST" and form.is_valid():
+        mapping = form.cleaned_data["mapping"]
+        try:
+            if "confirm" in request.POST and "again" not in request.POST:
+                return redirect("attribution:return", _loaded(request, row, form).id)
+            shown = return_pages.preview(actions.tried(request.actor, row.id, mapping), data)
+        except InputError as wrong:
+            complain(form, wrong)
+    provider = row.request.provider if row.request else ""
+    return form_page(
+        request, "offered", form, row=row, shown=shown, mappings=named_mappings(provider),
+        undecided=return_pages.undecided(context["look"]), lines=return_pages.lines_of(context["look"]), columns=return_pages.QUOTED,
+        asked=return_pages.asked_facts(row.request) if row.request else [], **context,
+    )  # fmt: skip
+
+
+def _loaded(request: OfficerRequest, row: Any, form: MappingForm) -> Any:
+    given = form.cleaned_data
+    mapping, named_id = given["mapping"], None
+    if given["save_as"]:
+        named_id = save_mapping(request.actor, mapping["provider"], given["save_as"], mapping).id
+    return actions.load_offered(request.actor, row.id, mapping, named_id=named_id)
 
 
 @room
 def return_(request: OfficerRequest, return_id: str) -> HttpResponse:
-    """One return: accounting, gates, rejected rows. No row of it is shown here."""
+    """One return: accounting, gates, rejected rows, its origin. No row of it is shown here."""
     row = queries.return_(return_id)
     context = {
-        "row": row, "gates": decided.gates_of(row), "rejected": return_pages.rejected(row), "form": ReasonForm(),
-        "authority": pages.authority_facts(row.authority), "source": return_pages.return_source(row),
-        "ledger": rail(row.stream), "may_decide": request.actor.may("decide") and not row.withdrawn_at,
+        "row": row, **return_pages.return_page(row, request.actor), "form": ReasonForm(), "origin_form": OriginForm(),
+        "authority": pages.authority_facts(row.authority), "ledger": rail(row.stream),
+        "may_decide": request.actor.may("decide") and not row.withdrawn_at,
     }  # fmt: skip
     return render(request, "attribution/return.html", context)
+
+
+@room
+def origin(request: OfficerRequest, return_id: str) -> HttpResponse:
+    """Another officer compares the digest that the provider states."""
+    request.actor.require("review")
+    row = queries.return_(return_id)
+    form = OriginForm(sent_data(request))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.confirm_origin(request.actor, row.id, given["how"], given["sha256"], given["paper"])
+        except ThelivuError as wrong:
+            complain(form, wrong)
+        else:
+            return redirect("attribution:return", row.id)
+    return form_page(request, "origin", form, row=row, act="desk_returns.confirm_origin")
 
 
 @room
@@ -78,11 +158,74 @@ def return_(request: OfficerRequest, return_id: str) -> HttpResponse:
 def withdraw(request: OfficerRequest, return_id: str) -> HttpResponse:
     """Takes a return back, with the reason."""
     request.actor.require("decide")
-    form = ReasonForm(request.POST)
-    row = actions.withdraw_return(
-        request.actor, return_id, form.cleaned_data["reason"] if form.is_valid() else ""
-    )
+    row = actions.withdraw_return(request.actor, return_id, _reason(request))
     return redirect("attribution:return", row.id)
+
+
+@room
+@require_POST
+def propose(request: OfficerRequest, return_id: str) -> HttpResponse:
+    """Asks that the rows beyond the request be deleted."""
+    request.actor.require("decide")
+    actions.propose_deletion(request.actor, return_id, _reason(request))
+    return redirect("attribution:return", return_id)
+
+
+@room
+@require_POST
+def delete(request: OfficerRequest, return_id: str) -> HttpResponse:
+    """Deletes them, on a supervisor's word."""
+    request.actor.require("approve")
+    actions.delete_quarantine(request.actor, return_id)
+    return redirect("attribution:return", return_id)
+
+
+def _reason(request: OfficerRequest) -> str:
+    form = ReasonForm(request.POST)
+    return form.cleaned_data["reason"] if form.is_valid() else ""
+
+
+@room
+@require_POST
+def correct(request: OfficerRequest, return_id: str) -> HttpResponse:
+    """Drafts a correction letter about a return."""
+    request.actor.require("decide")
+    made = actions.draft_correction(request.actor, return_id)
+    return redirect("attribution:correction", made.id)
+
+
+@room
+def correction(request: OfficerRequest, correction_id: str) -> HttpResponse:
+    """A correction letter as paper, in the language that ?in= names."""
+    row, language = found_correction(correction_id), request.GET.get("in", request.actor.language)
+    if language not in LANGUAGES:
+        raise Http404
+    if request.method == "POST":
+        request.actor.require("decide")
+        actions.send_correction(request.actor, row.id)
+        return redirect("attribution:correction", row.id)
+    may_decide = request.actor.may("decide")
+    request.actor = replace(request.actor, language=language)  # the whole paper speaks it
+    context = {
+        "row": row, "languages": LANGUAGES, "chosen": language, "letterhead": born().letterhead.splitlines(),
+        **return_pages.correction_paper(row, language), "ledger": rail(row.stream), "may_decide": may_decide,
+        "paper": {"label": row.label, "state": f"desk_attribution.letter.{row.state}"},
+    }  # fmt: skip
+    return render(request, "attribution/correction.html", context)
+
+
+@room
+def mappings(request: OfficerRequest) -> HttpResponse:
+    """How the files of each provider are read."""
+    return render(request, "attribution/mappings.html", {"rows": named_mappings()})
+
+
+@room
+def mapping(request: OfficerRequest, mapping_id: str) -> HttpResponse:
+    """One edition of a named mapping."""
+    row = named_mapping(mapping_id)
+    context = {"row": row, "used": list(row.returns.order_by("label")), "ledger": rail(row.stream)}
+    return render(request, "attribution/mapping.html", context)
 
 
 @room

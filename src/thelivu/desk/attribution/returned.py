@@ -1,10 +1,11 @@
 """Stored returns as the rules read them: a return's row arrives; its leases, kept for this process, leave.
 
-A file is read again from the vault only when its row has changed. Rows beyond the request stay inside the value for
-the gates and are given to nobody.
+A file is read again from the vault only when its row, or the document behind it, has changed. Rows beyond the request
+stay inside the value for the gates and are given to nobody; once they are deleted, what the gates said of the whole
+file stands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -20,22 +21,53 @@ MOST_ROWS = 60
 
 
 @lru_cache(maxsize=256)
-def _read(return_id: str, version: int) -> Return:  # noqa: ARG001 - the version is the cache's key
+def _read(return_id: str, version: int, document_id: str) -> Return:  # noqa: ARG001 - both are the cache's key
     row = queries.return_(return_id)
     mapping = stored.mapping(row.mapping, row.label)
-    return read_return(content(row.source), mapping, name=row.label, address_key=keys().particulars)
+    document = stored.document_of(row)
+    found = read_return(content(document), mapping, name=row.label, address_key=keys().particulars)
+    if document.id == row.source_id:
+        return found
+    leases = tuple(replace(lease, return_sha256=row.sha256) for lease in found.leases)
+    gates = tuple(stored.read_gates(row.gates))
+    return replace(found, sha256=row.sha256, state=row.state, gates=gates, leases=leases, rows_in=row.rows_in)
 
 
 def read(row: queries.Returned) -> Return:
     """A return in scope, read."""
-    return _read(row.id, row.version)
+    return _read(row.id, row.version, stored.document_of(row).id)
+
+
+def rows_beyond(row: queries.Returned) -> set[int]:
+    """The numbers of the rows beyond the request, which the gates count and nobody is shown."""
+    return {lease.row for lease in read(row).leases if lease.beyond}
+
+
+def failing(row: queries.Returned) -> list[tuple[int, str]]:
+    """(row number, gate) of each row for which a gate fails: not asked for, or in conflict with another."""
+    one = read(row)
+    blocks = one.mapping.asked.blocks
+    said: dict[Hashable, set[Hashable]] = {}
+    for lease in one.leases:
+        said.setdefault(_says(lease), set()).add(lease.line.same_as)
+    found = [(lease.row, "duplicates") for lease in one.leases if len(said[_says(lease)]) > 1]
+    for lease in one.leases:
+        if lease.beyond:
+            asked = any(lease.block.meets(block) for block in blocks)
+            found.append((lease.row, "asked_window" if asked else "echo"))
+    return sorted(found)
+
+
+def _says(lease: Lease) -> Hashable:
+    """What a row says, without of whom."""
+    return lease.block, lease.ports, lease.dest, lease.dest_port, lease.start, lease.end
 
 
 @lru_cache(maxsize=256)
-def _shelves(return_id: str, version: int) -> dict[Block, list[Lease]]:
+def _shelves(return_id: str, version: int, document_id: str) -> dict[Block, list[Lease]]:
     """The leases of a return by the address that they hold."""
     shelves: dict[Block, list[Lease]] = {}
-    for lease in _read(return_id, version).leases:
+    for lease in _read(return_id, version, document_id).leases:
         shelves.setdefault(lease.block, []).append(lease)
     return shelves
 
@@ -46,10 +78,13 @@ def read_about(addresses: Sequence[Block]) -> dict[tuple[str, int], Return]:
     A lease of another address can neither be a candidate nor a neighbour.
     """
     found = {}
-    for key in queries.returns_about(addresses):
-        shelves = _shelves(*key).items()
+    asked = queries.returns_about(addresses)
+    documents = queries.document_ids(return_id for return_id, _ in asked)
+    for key in asked:
+        document = documents[key[0]]
+        shelves = _shelves(*key, document).items()
         held = [lease for block, leases in shelves if any(map(block.meets, addresses)) for lease in leases]
-        found[key] = replace(_read(*key), leases=tuple(held))
+        found[key] = replace(_read(*key, document), leases=tuple(held))
     return found
 
 

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from thelivu.base import Refused
+from thelivu.base import Refused, ThelivuError
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page
 
-ABSENT = ("desk_attribution.no_such_record", "desk_leads.no_such_record")
+ABSENT = ("desk_attribution.no_such_record", "desk_leads.no_such_record", "desk_returns.no_such_mapping")
 View = Callable[..., HttpResponse]
 
 
@@ -40,3 +41,10 @@ def form_page(request: OfficerRequest, template: str, form: Any, **context: Any)
     return render(
         request, f"attribution/{template}.html", {"form": form, **context}, status=400 if form.errors else 200
     )
+
+
+def complain(form: Any, error: ThelivuError) -> None:
+    """Puts a refusal of the rules into the form, so that what was entered stays; an absent record stays absent."""
+    if error.code in ABSENT:
+        raise error
+    form.add_error(None, ValidationError(error.code, params=dict(error.word.values)))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from thelivu.attribution import (
+    Gate,
     HolderParticulars,
     Lease,
     Neighbour,
@@ -67,19 +68,35 @@ def _lease(one: Lease, ids: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
     }
 
 
+def gates(many: Iterable[Gate]) -> list[dict[str, Any]]:
+    """The gates of a return as they are stored."""
+    return [{"gate": one.code, "passed": one.passed, "detail": word(one.detail)} for one in many]
+
+
+def read_gates(stored: Iterable[Mapping[str, Any]]) -> list[Gate]:
+    """Stored gates as values of the rules."""
+    return [Gate(one["gate"], one["passed"], said(one["detail"])) for one in stored]
+
+
 def mapping(document: Mapping[str, Any], where: str) -> ReturnMapping:
     """A stored mapping as the rules read it."""
     return read_mapping(canonical(dict(document)), where=where)
 
 
+def document_of(returned: Any) -> Any:
+    """The kept document that a return's rows are read from: the reduced copy once its quarantine was emptied."""
+    emptied = getattr(returned, "quarantine", None)
+    return emptied.reduced if emptied is not None and emptied.reduced_id else returned.source
+
+
 def holder(returned: Any, row: int) -> HolderParticulars:
     """Who holds the line of one row of a stored return."""
     how = mapping(returned.mapping, returned.label)
-    [found] = read_particulars(content(returned.source), how, [row], where=returned.label).values()
+    [found] = read_particulars(content(document_of(returned)), how, [row], where=returned.label).values()
     return found
 
 
 def written(returned: Any, rows: Iterable[int]) -> dict[int, Mapping[str, str]]:
     """Rows of a stored return as the provider wrote them, without who holds the line."""
     how = mapping(returned.mapping, returned.label)
-    return read_written(content(returned.source), how, set(rows), where=returned.label)
+    return read_written(content(document_of(returned)), how, set(rows), where=returned.label)

@@ -1,7 +1,8 @@
-"""Recording, approving and revoking an authority, and asking it for a Permit."""
+"""Recording, approving and revoking an authority, asking it for a Permit; nodal officers; named mappings."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from thelivu.authority import ACTS, Permit, Subject, permit
 from thelivu.base import InputError, Refused
@@ -10,8 +11,8 @@ from thelivu.desk.register.actions import next_number, recording
 from thelivu.desk.register.queries import now
 from thelivu.law import load as load_law
 
-from .models import AuthorityRow
-from .queries import authority, value_of
+from .models import AuthorityRow, NamedMappingRow, NodalOfficerRow
+from .queries import authority, named_mappings, nodal_row, value_of
 
 
 def record_authority(
@@ -71,3 +72,69 @@ def revoke(actor: Actor, authority_id: str, why: str) -> AuthorityRow:
 def ask(authority_id: str, act: str, subject: Subject) -> Permit:
     """The Permit for one act on one subject now, from an authority in the asker's scope, or a refusal that says why."""
     return permit(value_of(authority(authority_id)), act, subject, now())
+
+
+# Nodal officers ---------------------------------------------------------------------------------------------------
+def record_nodal_officer(
+    actor: Actor,
+    *,
+    provider: str,
+    keeper: str,
+    name: str,
+    designation: str,
+    address: str,
+    valid_from: date,
+    valid_to: date | None,
+    basis: str,
+) -> NodalOfficerRow:
+    """A dated row of the register of nodal officers, with the paper that names the officer."""
+    texts = (provider, name, designation, address, basis)
+    if not all(text.strip() for text in texts) or keeper not in load_law().keepers():
+        raise InputError("desk_nodal.incomplete")
+    if valid_to is not None and valid_to < valid_from:
+        raise InputError("desk_nodal.ends_before_it_starts")
+    with recording(actor, "decide", "authority.nodal_recorded") as record:
+        provider, name, designation, address, basis = (" ".join(text.split()) for text in texts)
+        return record.insert(
+            NodalOfficerRow(
+                provider=provider, keeper=keeper, name=name, designation=designation, address=address,
+                valid_from=valid_from, valid_to=valid_to, basis=basis, recorded_by=actor.id,
+            )
+        )  # fmt: skip
+
+
+def end_nodal_officer(actor: Actor, row_id: str, valid_to: date) -> NodalOfficerRow:
+    """The last day of a nodal officer. Letters that went there keep naming the row."""
+    with recording(actor, "decide", "authority.nodal_ended") as record:
+        row = nodal_row(row_id)
+        if row.valid_to is not None:
+            raise Refused("desk_nodal.ended_already")
+        if valid_to < row.valid_from:
+            raise InputError("desk_nodal.ends_before_it_starts")
+        return record.change(row, valid_to=valid_to)
+
+
+# Named mappings ---------------------------------------------------------------------------------------------------
+OF_ONE_FILE = ("asked", "controls", "origin", "request", "expired", "disclaims", "certified_sha256")
+"""What a mapping says of one file alone: never kept for the next."""
+
+
+def save_mapping(actor: Actor, provider: str, name: str, mapping: Mapping[str, Any]) -> NamedMappingRow:
+    """How a provider's files of one kind are read, for the next one; another content is a new edition.
+
+    The proof of the zone is not kept: each file proves its own (a provider changed its clock and told nobody).
+    """
+    if not provider.strip() or not name.strip():
+        raise InputError("desk_returns.name_missing")
+    document = {key: value for key, value in mapping.items() if key not in OF_ONE_FILE}
+    document["time"] = {key: value for key, value in mapping["time"].items() if key != "zone_proof"}
+    with recording(actor, "admit", "authority.mapping_saved") as record:
+        last = next((row for row in named_mappings(provider) if row.name == name.strip()), None)
+        if last is not None and last.document == document:
+            return last
+        return record.insert(
+            NamedMappingRow(
+                provider=last.provider if last else provider.strip(), name=name.strip(),
+                edition=last.edition + 1 if last else 1, document=document, saved_by=actor.id,
+            )
+        )  # fmt: skip

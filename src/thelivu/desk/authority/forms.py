@@ -58,3 +58,50 @@ class StateFilter(forms.Form):
         named = [(look, say(Word(f"desk_authority.state_{word}"), language)) for look, word in looks.items()]
         every = [("", say(Word("desk_authority.every_state"), language))]
         self.fields["state"].choices = every + named  # type: ignore[attr-defined]
+
+
+class NodalForm(forms.Form):
+    """Who receives a provider's letters, from which day, by which paper."""
+
+    provider = forms.CharField(label="desk_nodal.provider", max_length=120)
+    keeper = forms.ChoiceField(
+        label="desk_nodal.keeper", help_text="desk_nodal.help_keeper", widget=forms.RadioSelect
+    )
+    name = forms.CharField(label="desk_nodal.name", max_length=120)
+    designation = forms.CharField(label="desk_nodal.designation", max_length=120)
+    address = forms.CharField(label="desk_nodal.address", max_length=300)
+    valid_from = forms.DateField(
+        label="desk_nodal.valid_from", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    valid_to = forms.DateField(
+        label="desk_nodal.valid_to", help_text="desk_nodal.help_valid_to", widget=forms.DateInput(attrs={"type": "date"}),
+        required=False,
+    )  # fmt: skip
+    basis = forms.CharField(label="desk_nodal.basis", help_text="desk_nodal.help_basis", max_length=200)
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keeper"].choices = named(load_law().keepers(), "law.keeper", language)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        given = super().clean() or {}
+        first, last = given.get("valid_from"), given.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", forms.ValidationError("desk_nodal.ends_before_it_starts"))
+        return given
+
+
+class EndForm(forms.Form):
+    """The last day of a dated row."""
+
+    valid_to = forms.DateField(label="desk_nodal.valid_to", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class NodalFilter(forms.Form):
+    """Nodal officers of one provider, on one day."""
+
+    provider = forms.CharField(label="desk_nodal.provider", max_length=120, required=False)
+    on = forms.DateField(
+        label="desk_nodal.on", widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )

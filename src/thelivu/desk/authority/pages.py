@@ -130,3 +130,23 @@ def _officers(row: Any, who: dict[str, str]) -> list[dict[str, Any]]:
         {"name": who.get(row.recorded_by, ""), "did": Word("desk_authority.recorded_it")},
         {"name": who.get(row.approved_by, ""), "did": Word(approved), "open": not row.approved_by},
     ]
+
+
+def nodal_facts(row: Any) -> list[dict[str, Any]]:
+    """One row of the register of nodal officers."""
+    letters = [
+        (one.label, reverse("attribution:request", args=[one.id])) for one in row.requests.order_by("label")
+    ]
+    facts: list[dict[str, Any]] = [
+        {"term": "desk_nodal.provider", "value": row.provider},
+        {"term": "desk_nodal.keeper", "value": Word(f"law.keeper.{row.keeper}")},
+        {"term": "desk_nodal.name", "value": row.name},
+        {"term": "desk_nodal.designation", "value": row.designation},
+        {"term": "desk_nodal.address", "value": row.address, "outside": True},
+        {"term": "desk_nodal.valid_from", "value": row.valid_from.isoformat()},
+        {"term": "desk_nodal.valid_to", "value": row.valid_to.isoformat() if row.valid_to else "desk_nodal.open_end"},
+        {"term": "desk_nodal.basis", "value": row.basis, "outside": True},
+        {"term": "desk_authority.recorded_it", "value": names({row.recorded_by}).get(row.recorded_by, ""),
+         "note": row.recorded_at.date().isoformat()},
+    ]  # fmt: skip
+    return [*facts, {"term": "desk_nodal.letters", "links": letters}] if letters else facts

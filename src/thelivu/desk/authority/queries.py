@@ -1,16 +1,16 @@
-"""Authorities in scope, as the pure value that a Permit is asked of, and what waits for a second officer."""
+"""Authorities in scope as the value that a Permit is asked of; nodal officers by day; named mappings by provider."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from thelivu.authority import Authority
-from thelivu.base import Refused, Word
+from thelivu.base import Refused, Word, ist
 from thelivu.desk.register.queries import now
 from thelivu.desk.register.reads import Due
 
-from .models import AuthorityRow, RequestRow, ReturnRow
+from .models import AuthorityRow, NamedMappingRow, NodalOfficerRow
 
 SOON = timedelta(days=7)
 
@@ -69,11 +69,45 @@ def due(officer: str, at: datetime) -> list[Due]:  # noqa: ARG001 - front asks s
     ]
 
 
-def requests() -> list[RequestRow]:
-    """Requests in scope, newest first."""
-    return list(RequestRow.objects.select_related("authority").order_by("-recorded_at"))
+# Nodal officers ---------------------------------------------------------------------------------------------------
+def nodal_officers(provider: str = "", on: date | None = None) -> "QuerySet[NodalOfficerRow]":
+    """The register of nodal officers in scope: of one provider, valid on one day, or all with those that ended."""
+    rows = NodalOfficerRow.objects.order_by("provider", "-valid_from", "name")
+    if provider:
+        rows = rows.filter(provider__iexact=provider.strip())
+    if on is not None:
+        rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
+    return rows
 
 
-def returns() -> list[ReturnRow]:
-    """Returns in scope, newest first."""
-    return list(ReturnRow.objects.select_related("request", "source").order_by("-recorded_at"))
+def nodal_officer(provider: str, at: datetime) -> NodalOfficerRow | None:
+    """Who receives letters to a provider on the day of an instant: of two, the one who came last."""
+    return nodal_officers(provider, ist(at).date()).first()
+
+
+def nodal_row(row_id: str) -> NodalOfficerRow:
+    """One row of the register of nodal officers."""
+    row: NodalOfficerRow | None = NodalOfficerRow.objects.filter(id=row_id).first()
+    if row is None:
+        raise Refused("desk_nodal.no_such_record")
+    return row
+
+
+# Named mappings ---------------------------------------------------------------------------------------------------
+def named_mappings(provider: str = "") -> list[NamedMappingRow]:
+    """The last edition of each named mapping in scope, of one provider or of all."""
+    rows = NamedMappingRow.objects.order_by("provider", "name", "-edition")
+    if provider:
+        rows = rows.filter(provider__iexact=provider.strip())
+    last: dict[tuple[str, str], NamedMappingRow] = {}
+    for row in rows:
+        last.setdefault((row.provider, row.name), row)
+    return list(last.values())
+
+
+def named_mapping(row_id: str) -> NamedMappingRow:
+    """One edition of a named mapping."""
+    row: NamedMappingRow | None = NamedMappingRow.objects.filter(id=row_id).first()
+    if row is None:
+        raise Refused("desk_returns.no_such_mapping")
+    return row

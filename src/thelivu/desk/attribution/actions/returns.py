@@ -1,25 +1,97 @@
-"""Acts on returns: load, withdraw."""
+"""Acts on returns: a file is kept until it is mapped, tried, loaded, its origin confirmed by another officer, withdrawn."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from thelivu.attribution import (
-    ReturnMapping,
-    read_return,
-)
+from thelivu.attribution import Gate, Return, ReturnMapping, block, read_return
+from thelivu.attribution.gates import state_of
+from thelivu.attribution.mapping import ORIGINS
 from thelivu.authority import Permit, Subject
-from thelivu.base import InputError, Refused
-from thelivu.desk.attribution import queries, stored
-from thelivu.desk.authority.models import RequestRow, ReturnRow
+from thelivu.base import InputError, Refused, Word, read_iso
+from thelivu.desk.attribution import stored
+from thelivu.desk.attribution.queries.letters import request
+from thelivu.desk.attribution.queries.returns import loaded, offered, offered_with, return_
+from thelivu.desk.authority.actions import ask
+from thelivu.desk.authority.models import OfferedReturnRow, RequestRow, ReturnRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
-from thelivu.desk.register.actions import next_number, recording
-from thelivu.desk.register.documents import keep
+from thelivu.desk.register.actions import Recording, next_number, recording
+from thelivu.desk.register.documents import content, keep
+from thelivu.desk.register.models import VaultObjectRow
 from thelivu.desk.register.queries import is_synthetic, keys
 from thelivu.leads import SYNTHETIC, mark_of
 
+from .letters import answered
 
+_LOAD = "attribution.load"
+
+
+# A file that waits ------------------------------------------------------------------------------------------------
+def offer_return(
+    actor: Actor, permit: Permit, data: bytes, name: str, *, request_id: str | None = None
+) -> OfferedReturnRow:
+    """Keeps a provider's file, masked whole, until a person has said how it is read."""
+    sha256 = _admissible(permit, data)
+    with seen_as(actor.scope):
+        known = loaded(sha256)
+        if known is not None:
+            raise Refused("desk_returns.loaded_already", label=known.label)
+        waits = offered_with(sha256)
+        if waits is not None:
+            return waits
+        asked_by = request(request_id) if request_id else None
+    document = keep(data, name, spans=[(0, len(data), "holders")])
+    with recording(actor, "admit", "attribution.return_offered", permit=permit) as record:
+        row = OfferedReturnRow(
+            label=f"F-{next_number('F'):04d}", request=asked_by, authority_id=permit.authority, name=name,
+            sha256=sha256, offered_by=actor.id,
+        )  # fmt: skip
+        row.stream = row.id
+        row.source = _inserted(record, document, asked_by)
+        return record.insert(row)
+
+
+def kept_file(actor: Actor, offered_id: str) -> bytes:
+    """The bytes of a file that waits, for looking at their masked first lines."""
+    actor.require("admit")
+    with seen_as(actor.scope):
+        return content(offered(offered_id).source)
+
+
+def tried(actor: Actor, offered_id: str, mapping: Mapping[str, Any]) -> Return:
+    """What a kept file would give under a mapping; nothing is stored."""
+    actor.require("admit")
+    with seen_as(actor.scope):
+        row = offered(offered_id)
+        how = stored.mapping(mapping, row.name)
+        if row.request is not None:
+            _check_answers(row.request, how, row.name)
+        return read_return(content(row.source), how, name=row.name, address_key=keys().particulars)
+
+
+def load_offered(
+    actor: Actor, offered_id: str, mapping: Mapping[str, Any], *, named_id: str | None = None
+) -> ReturnRow:
+    """Loads a kept file under the mapping that a person confirmed. Asks the authority again: it may have ended."""
+    with seen_as(actor.scope):
+        row = offered(offered_id)
+        if row.state != "waits":
+            raise Refused("desk_returns.mapped_already", label=row.label)
+        permit = ask(row.authority_id, _LOAD, Subject("file", row.sha256))
+        data = content(row.source)
+    with seen_as(actor.scope):
+        read = _read(data, mapping, row.name, row.request)
+        with recording(actor, "admit", "attribution.return_loaded", permit=permit) as record:
+            made = _row(read, mapping, actor, permit, row.name)
+            made.named_id, made.request, made.source = named_id, row.request, row.source
+            _insert(record, made)
+            record.change(row, state="loaded")
+            return made
+
+
+# Loading ----------------------------------------------------------------------------------------------------------
 def load_return(
     actor: Actor,
     permit: Permit,
@@ -30,55 +102,120 @@ def load_return(
     request_id: str | None = None,
 ) -> ReturnRow:
     """Keeps a provider's file, reads it, accounts for each row and judges it. The same bytes again change nothing."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    permit.require("attribution.load", Subject("file", sha256))
-    if mark_of(data) == SYNTHETIC and not is_synthetic():
-        raise Refused("desk_attribution.synthetic_file")
+    sha256 = _admissible(permit, data)
     with seen_as(actor.scope):
-        known = queries.loaded(sha256)
+        known = loaded(sha256)
         if known is not None:
             return _same(known, mapping)
-        how = stored.mapping(mapping, name)
-        asked_by = queries.request(request_id) if request_id else None
-        if asked_by is not None:
-            _check_answers(asked_by, how, name)
-    read = read_return(data, how, name=name, address_key=keys().particulars)
+        asked_by = request(request_id) if request_id else None
+        read = _read(data, mapping, name, asked_by)
     # The whole file is withheld wherever a document is shown: a row is opened by itself, with a purpose.
     document = keep(data, name, spans=[(0, len(data), "holders")])
     with recording(actor, "admit", "attribution.return_loaded", permit=permit) as record:
-        row = ReturnRow(
-            label=f"R-{next_number('R'):04d}", request=asked_by, authority_id=permit.authority,
-            provider=how.provider, name=name, sha256=sha256, mapping=dict(mapping), state=read.state,
-            gates=[{"gate": g.code, "passed": g.passed, "detail": stored.word(g.detail)} for g in read.gates],
-            rejected=[{"row": bad.row, **stored.word(bad.reason)} for bad in read.rejected],
-            rows_in=read.rows_in, rows_kept=read.rows_kept, rows_rejected=len(read.rejected),
-            rows_quarantined=read.rows_quarantined,
-        )  # fmt: skip
-        row.stream = row.id
-        row.source = record.insert(document, like=asked_by) if asked_by else record.insert(document)
-        record.insert(row)
-        if asked_by is not None and asked_by.state != "answered":
-            record.change(asked_by, state="answered")
-        return row
+        made = _row(read, mapping, actor, permit, name)
+        made.request, made.source = asked_by, _inserted(record, document, asked_by)
+        return _insert(record, made)
+
+
+def _admissible(permit: Permit, data: bytes) -> str:
+    """The digest of a file that the permit names and that this register may hold."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    permit.require(_LOAD, Subject("file", sha256))
+    if mark_of(data) == SYNTHETIC and not is_synthetic():
+        raise Refused("desk_attribution.synthetic_file")
+    return sha256
+
+
+def _read(data: bytes, mapping: Mapping[str, Any], name: str, asked_by: RequestRow | None) -> Return:
+    how = stored.mapping(_open_origin(mapping), name)
+    if asked_by is not None:
+        _check_answers(asked_by, how, name)
+    return read_return(data, how, name=name, address_key=keys().particulars)
+
+
+def _open_origin(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    """The mapping without a word on the origin: here only another officer says that the file is the provider's."""
+    return {**mapping, "origin": None}
+
+
+def _row(read: Return, mapping: Mapping[str, Any], actor: Actor, permit: Permit, name: str) -> ReturnRow:
+    row = ReturnRow(
+        label=f"R-{next_number('R'):04d}", authority_id=permit.authority, loaded_by=actor.id,
+        provider=read.mapping.provider, name=name, sha256=read.sha256, mapping=_open_origin(mapping),
+        state=read.state, gates=stored.gates(read.gates),
+        rejected=[{"row": bad.row, **stored.word(bad.reason)} for bad in read.rejected],
+        rows_in=read.rows_in, rows_kept=read.rows_kept, rows_rejected=len(read.rejected),
+        rows_quarantined=read.rows_quarantined,
+    )  # fmt: skip
+    row.stream = row.id
+    return row
+
+
+def _inserted(record: Recording, document: VaultObjectRow, asked_by: RequestRow | None) -> VaultObjectRow:
+    return record.insert(document, like=asked_by) if asked_by else record.insert(document)
+
+
+def _insert(record: Recording, row: ReturnRow) -> ReturnRow:
+    record.insert(row)
+    if row.request is not None:
+        answered(record, row.request, row.label)
+    return row
 
 
 def _same(known: ReturnRow, mapping: Mapping[str, Any]) -> ReturnRow:
     """The return that has these bytes already; read in another way it must be withdrawn first."""
-    if known.mapping != dict(mapping):
+    if _open_origin(known.mapping) != _open_origin(mapping):
         raise Refused("desk_attribution.return_known", label=known.label)
     return known
 
 
 def _check_answers(asked_by: RequestRow, how: ReturnMapping, name: str) -> None:
     """A file that answers none of the letter's lines, or comes from another provider, is not its answer."""
-    lines = [queries.value_of(queries.sighting(line["sighting"])) for line in asked_by.lines]
-    answered = any(
-        line.window and how.asked.lo <= line.window.lo and line.window.hi <= how.asked.hi
-        and any(block.holds(line.address) for block in how.asked.blocks)
-        for line in lines
-    )  # fmt: skip
-    if how.provider.casefold() != asked_by.provider.casefold() or not answered:
+    if how.provider.casefold() != asked_by.provider.casefold() or not any(
+        _answers(line, how) for line in asked_by.lines
+    ):
         raise InputError("desk_attribution.not_what_was_asked", where=name, label=asked_by.label)
+
+
+def _answers(line: Mapping[str, Any], how: ReturnMapping) -> bool:
+    """Whether a file was asked for a line of a letter: its address, and its whole window."""
+    lo, hi = (read_iso(line[end]).certain for end in ("lo", "hi"))
+    assert lo is not None
+    assert hi is not None
+    address = block(line["ip"])
+    return (
+        how.asked.lo <= lo.lo
+        and hi.hi <= how.asked.hi
+        and any(one.holds(address) for one in how.asked.blocks)
+    )
+
+
+# Its origin, its end ----------------------------------------------------------------------------------------------
+def confirm_origin(actor: Actor, return_id: str, how: str, sha256: str, paper: str) -> ReturnRow:
+    """Another officer compares the digest that the provider states, in its certificate or by a second channel."""
+    stated = re.sub(r"[\s:]", "", sha256).lower()
+    if how not in ORIGINS or not paper.strip():
+        raise InputError("desk_returns.origin_incomplete")
+    with recording(actor, "review", "attribution.origin_confirmed") as record:
+        row = return_(return_id)
+        if row.loaded_by == actor.id:
+            raise Refused("desk_returns.origin_another_officer")
+        if row.withdrawn_at or row.origin_by:
+            raise Refused("desk_returns.origin_settled", label=row.label)
+        if stated != row.sha256:
+            raise InputError("desk_returns.digest_differs", where=row.label)
+        gates = [_confirmed(gate, how) for gate in stored.read_gates(row.gates)]
+        return record.change(
+            row, mapping={**row.mapping, "origin": how}, gates=stored.gates(gates), state=state_of(gates),
+            origin_by=actor.id, origin_at=record.at, origin_paper=" ".join(paper.split()),
+        )  # fmt: skip
+
+
+def _confirmed(gate: Gate, how: str) -> Gate:
+    """The gate of the origin as passed; every other as it is."""
+    if gate.code != "origin":
+        return gate
+    return Gate("origin", passed=True, detail=Word("attribution.gate.origin.ok", {"basis": how}))
 
 
 def withdraw_return(actor: Actor, return_id: str, why: str) -> ReturnRow:
@@ -86,7 +223,7 @@ def withdraw_return(actor: Actor, return_id: str, why: str) -> ReturnRow:
     if not why.strip():
         raise InputError("desk_attribution.why_missing")
     with recording(actor, "decide", "attribution.return_withdrawn") as record:
-        row = queries.return_(return_id)
+        row = return_(return_id)
         if row.withdrawn_at:
             raise Refused("desk_attribution.already_withdrawn")
         return record.change(row, withdrawn_at=record.at, withdrawn_why=why)

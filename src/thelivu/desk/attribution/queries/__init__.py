@@ -42,15 +42,10 @@ from .decisions import (
     void_among,
 )
 from .duties import REVIEW_WITHIN, duties
-from .letters import (
-    asked_of,
-    loaded,
-    request,
-    requests,
-    return_,
-    returns,
-    returns_about,
-)
+from .letters import OUT, asked_of, request, requests
+from .letters import clocks as clocks_of_letters
+from .returns import clocks as clocks_of_returns
+from .returns import document_ids, loaded, return_, returns, returns_about
 from .reviews import (
     READ_ROWS,
     UNBLINDED,
@@ -106,6 +101,7 @@ __all__ = [
     "decisions",
     "disagreement",
     "disagreements",
+    "document_ids",
     "due",
     "explained",
     "field_check",
@@ -166,18 +162,13 @@ def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage 
         for row in checks
     ]
     found += duties(actor)
-    for sent in RequestRow.objects.filter(state="sent") if actor.may("decide") else ():
-        values = {"label": sent.label, "provider": sent.provider}
-        found.append(
-            due_for("answer", "load_return", "request", sent.id, (sent.sent_at, sent.due_at), **values)
-        )
-    return found
+    return found + clocks_of_letters(actor) + clocks_of_returns(actor)
 
 
 def count(actor: Actor, at: datetime) -> StageCounts:
     """Identities waiting for a second officer, confirmed; answers that are owed, and overdue."""
     decided = DecisionRow.objects.filter(superseded=False)
-    sent = RequestRow.objects.filter(state="sent")
+    sent = RequestRow.objects.filter(state__in=OUT)
     return counted(
         waiting=decided.filter(confirmed_at__isnull=True, state__in=REVIEWABLE).count(),
         asked=sent.count(),

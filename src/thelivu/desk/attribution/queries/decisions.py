@@ -17,7 +17,7 @@ from thelivu.desk.authority.models import ReturnRow
 from thelivu.desk.leads.models import MemberRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 
-from .letters import return_
+from .returns import return_
 
 REVIEWABLE = ("CORROBORATED", "ADDRESS_UNPROVEN")
 

@@ -1,29 +1,42 @@
-"""Reads of letters to providers and of their returns."""
+"""Reads of letters to providers: their states, their clocks, the law records that they rest on."""
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
-from thelivu.attribution import Block
-from thelivu.base import Refused
-from thelivu.desk.attribution import stored
+from thelivu.authority import records_of
+from thelivu.base import IST, Refused
+from thelivu.desk.attribution.front_words import due_for
 from thelivu.desk.attribution.models import AskedRow, SightingRow
-from thelivu.desk.authority.models import RequestRow, ReturnRow
+from thelivu.desk.authority.models import RequestRow, RequestStepRow
+from thelivu.desk.people.queries import Actor
+from thelivu.desk.register.queries import legally_confirmed, now
+from thelivu.desk.register.reads import Due
+from thelivu.law import Record
+from thelivu.law import load as load_law
+
+OUT = ("sent", "delivered", "reminded")
+"""States of a letter whose answer is owed."""
+LETTER_STATES = ("drafted", "out", *OUT, "overdue", "answered")
+"""What the list can be asked for: overdue is computed on reading, from the term of the answer."""
 
 
 def request(request_id: str) -> RequestRow:
     """A request in scope, by id or label."""
-    rows = RequestRow.objects.filter(Q(id=request_id) | Q(label=request_id)).select_related("authority")
-    row: RequestRow | None = rows.first()
+    rows = RequestRow.objects.filter(Q(id=request_id) | Q(label=request_id))
+    row: RequestRow | None = rows.select_related("authority", "nodal").first()
     if row is None:
         raise Refused("desk_attribution.no_such_record")
     return row
 
 
 def requests(state: str = "") -> "QuerySet[RequestRow]":
-    """Requests in scope, newest first."""
+    """Requests in scope, newest first; overdue and out ones by the term that runs out first."""
     rows = RequestRow.objects.select_related("authority").order_by("-recorded_at", "-label")
+    if state in ("out", "overdue"):
+        rows = rows.filter(state__in=OUT).order_by("due_at", "label")
+        return rows.filter(due_at__lt=now()) if state == "overdue" else rows
     return rows.filter(state=state) if state else rows
 
 
@@ -33,43 +46,49 @@ def asked_of(provider: str, sighting_ids: Iterable[str]) -> list[SightingRow]:
     return [row.sighting for row in rows.select_related("sighting")]
 
 
-def return_(return_id: str) -> ReturnRow:
-    """A return in scope, by id or label."""
-    rows = ReturnRow.objects.filter(Q(id=return_id) | Q(label=return_id))
-    row: ReturnRow | None = rows.select_related("source", "request", "authority").first()
-    if row is None:
-        raise Refused("desk_attribution.no_such_record")
-    return row
+def steps(request_id: str) -> list[RequestStepRow]:
+    """What became of a letter, in the order in which it happened."""
+    return list(RequestStepRow.objects.filter(request_id=request_id).order_by("at", "recorded_at"))
 
 
-def returns(state: str = "") -> "QuerySet[ReturnRow]":
-    """Returns in scope, newest first."""
-    rows = ReturnRow.objects.select_related("request").order_by("-recorded_at", "-label")
-    if state == "withdrawn":
-        return rows.filter(withdrawn_at__isnull=False)
-    return rows.filter(state=state, withdrawn_at__isnull=True) if state else rows
+def next_steps(row: RequestRow) -> tuple[str, ...]:
+    """What can be recorded next of a letter: it is delivered once, and reminded of as often as needed."""
+    if row.state == "drafted":
+        return ("sent",)
+    if row.state not in OUT:
+        return ()
+    delivered = row.steps.filter(step="delivered").exists()
+    return ("reminded",) if delivered else ("delivered", "reminded")
 
 
-def loaded(sha256: str) -> ReturnRow | None:
-    """The return of these bytes that is not withdrawn."""
-    found: ReturnRow | None = ReturnRow.objects.filter(sha256=sha256, withdrawn_at__isnull=True).first()
+def is_overdue(row: RequestRow, at: datetime) -> bool:
+    """Whether an answer is owed and its term has run out."""
+    return row.state in OUT and row.due_at is not None and row.due_at < at
+
+
+def last_day(row: RequestRow) -> date:
+    """The last day to ask: until then the provider must keep the log of the earliest line, by dated law data."""
+    return min(date.fromisoformat(line["retained_until"]) for line in row.lines)
+
+
+def unverified(row: RequestRow) -> Mapping[str, Record]:
+    """The law records under a letter that no legal cell has confirmed: until then it is not printed for signature."""
+    kept = [line["retention"] for line in row.lines]
+    open_ = load_law().unverified()
+    keys = records_of(row.authority.basis, row.issuer["kind"], kept)
+    return {key: open_[key] for key in keys if key in open_ and not legally_confirmed(key)}
+
+
+def clocks(actor: Actor) -> list[Due]:
+    """Letters that must leave before the log is deleted, and answers that providers owe."""
+    if not actor.may("decide"):
+        return []
+    found = []
+    for row in RequestRow.objects.filter(state="drafted"):
+        ends = datetime.combine(last_day(row) + timedelta(days=1), time(), IST)
+        values = {"label": row.label, "provider": row.provider}
+        found.append(due_for("ask", "send_letter", "request", row.id, (row.asked_from, ends), **values))
+    for row in RequestRow.objects.filter(state__in=OUT):
+        values = {"label": row.label, "provider": row.provider}
+        found.append(due_for("answer", "load_return", "request", row.id, (row.sent_at, row.due_at), **values))
     return found
-
-
-def returns_about(addresses: Sequence[Block]) -> list[tuple[str, int]]:
-    """(id, version) of each return in scope that was asked about one of these addresses, by label.
-
-    The whole time of an address is taken, not only the windows: a row beyond a window may be the nearest other user.
-    """
-    rows = ReturnRow.objects.filter(withdrawn_at__isnull=True).order_by("label").values_list("id", "version")
-    return [
-        (row_id, version)
-        for row_id, version in rows
-        if any(asked.meets(address) for asked in _asked_blocks(row_id, version) for address in addresses)
-    ]
-
-
-@lru_cache(maxsize=4096)
-def _asked_blocks(return_id: str, version: int) -> tuple[Block, ...]:  # noqa: ARG001 - the version is the cache's key
-    row = return_(return_id)
-    return stored.mapping(row.mapping, row.label).asked.blocks
