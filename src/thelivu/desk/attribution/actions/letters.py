@@ -19,6 +19,8 @@ from thelivu.desk.register.queries import now
 from thelivu.law import load as load_law
 
 ANSWER_WITHIN = timedelta(days=15)  # the unit's own term: no law sets one for a provider of lines
+AROUND = timedelta(hours=12)
+"""Rows of so much time before and after a window are asked for too: neighbours prove the margin, a day shows the clock."""
 KEEPER = "isp"  # of a provider that the register of nodal officers does not name
 
 
@@ -49,7 +51,7 @@ def request_lines(
         letter = RequestRow(
             label=f"RQ-{next_number('RQ'):04d}", authority_id=permit.authority, provider=provider, nodal=nodal,
             crime_number=number, necessity=necessity, issuer=asdict(issuer), drafted_by=actor.id, lines=lines,
-            asked_from=min(span.lo for span in windows), asked_to=max(span.hi for span in windows),
+            asked_from=min(span.lo for span in windows) - AROUND, asked_to=max(span.hi for span in windows) + AROUND,
         )  # fmt: skip
         record.insert(letter)
         for row in rows:

@@ -71,6 +71,11 @@ def last_day(row: RequestRow) -> date:
     return min(date.fromisoformat(line["retained_until"]) for line in row.lines)
 
 
+def _first(row: RequestRow) -> datetime:
+    """When the earliest line was seen: from then on the provider keeps its log."""
+    return min(datetime.fromisoformat(line["lo"]) for line in row.lines)
+
+
 def unverified(row: RequestRow) -> Mapping[str, Record]:
     """The law records under a letter that no legal cell has confirmed: until then it is not printed for signature."""
     kept = [line["retention"] for line in row.lines]
@@ -87,7 +92,7 @@ def clocks(actor: Actor) -> list[Due]:
     for row in RequestRow.objects.filter(state="drafted"):
         ends = datetime.combine(last_day(row) + timedelta(days=1), time(), IST)
         values = {"label": row.label, "provider": row.provider}
-        found.append(due_for("ask", "send_letter", "request", row.id, (row.asked_from, ends), **values))
+        found.append(due_for("ask", "send_letter", "request", row.id, (_first(row), ends), **values))
     for row in RequestRow.objects.filter(state__in=OUT):
         values = {"label": row.label, "provider": row.provider}
         found.append(due_for("answer", "load_return", "request", row.id, (row.sent_at, row.due_at), **values))
