@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from desk.authority.authorities import record
 from desk.leads.files import MARK
-from thelivu.desk.authority.actions import revoke
+from thelivu.desk.authority.actions import approve, revoke
 from thelivu.desk.examination.actions import load_list
+from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.models import AccessRow
 
 
@@ -45,6 +47,20 @@ def test_02_no_original_without_an_authority_that_holds(cast, admitted, said) ->
     page = cast.client("anu").post(reverse("front:original", args=[admitted.document.id]), said)
 
     assert (page.status_code, AccessRow.objects.count()) == (400, 0)
+    assert MARK not in page.content.decode()
+
+
+def test_02_an_authority_for_another_file_opens_no_original(cast, admitted, said) -> None:
+    """The form offers every authority that names the act; whether it names this file is asked when it is opened."""
+    other = record(cast.anu, subjects=[f"file:{'0' * 64}"])
+    with seen_as(cast.sara.scope):
+        approve(cast.sara, other.id)
+
+    page = cast.client("anu").post(
+        reverse("front:original", args=[admitted.document.id]), {**said, "authority": other.id}
+    )
+
+    assert (page.status_code, AccessRow.objects.count()) == (403, 0)
     assert MARK not in page.content.decode()
 
 
