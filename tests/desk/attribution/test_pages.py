@@ -227,9 +227,6 @@ def test_03_name_and_address_open_only_when_confirmed(cast, scene, decision) -> 
     assert PLACE in text(opened)
 
 
-
-
-
 def test_the_named_officer_answers_a_field_check_and_sees_an_address_only(cast, scene, authority) -> None:
     without = {
         "columns": {k: v for k, v in mapping(FIRST[0])["columns"].items() if k != "installation_address"}

@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import reverse
 
 from thelivu.base import Word
+from thelivu.desk.attribution.queries.returns import withdrawn_under
 from thelivu.desk.people.queries import Actor, names
 from thelivu.law import load as load_law
 from thelivu.operations import LATER, OUTCOMES
@@ -196,6 +197,7 @@ class SearchPage:
     refusals: tuple[Word, ...]
     outcomes: tuple[Any, ...]
     incident: Any
+    why_void: tuple[Word, ...]
     next: str  # "", prepare, approve, enter, leave, outcome
     may_call_off: bool
     may_record: bool
@@ -219,6 +221,7 @@ def search_page(row: Any, actor: Actor, at: datetime) -> SearchPage:
         sentence=_sentence(row, wrong), exception=exception_of(row), facts=_facts(row, actor.language),
         given=_given(row), blockers=blocked, refusals=refused,
         outcomes=tuple(queries.outcomes_of(row.id)), incident=wrong,
+        why_void=withdrawn_under(row.premises.decision) if void and row.premises.decision else (),
         next=_next(actor, row, state, refused), may_call_off=waits and actor.may("plan"),
         may_record=entered and actor.may("register"), may_open_case=entered and wrong is None and actor.may("register"),
         may_seize=entered and wrong is None and not row.outcome and actor.may("take_custody"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from thelivu.base import Word, say
+from thelivu.desk.attribution.queries.returns import withdrawn_under
 from thelivu.desk.people.queries import Actor, names, units
 from thelivu.law import load as load_law
 from thelivu.targets import TIERS, Perishability, Ranking
@@ -116,6 +117,7 @@ class IdentityLine:
     decision_id: str
     decision_url: str
     sealed: bool
+    why_void: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ def _identity(row: Any, decision: Any, states: dict[str, str], sealed: set[str])
         decision_id=decision.id if decision else "",
         decision_url=reverse("attribution:show", args=[decision.id]) if decision else "",
         sealed=bool(decision) and decision.id in sealed,
+        why_void=withdrawn_under(decision) if decision else (),
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from thelivu.authority import Subject
 from thelivu.base import Refused
+from thelivu.desk.attribution.queries.returns import withdrawn_under
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.people.middleware import OfficerRequest
@@ -138,7 +139,7 @@ def premises(request: OfficerRequest, premises_id: str) -> HttpResponse:
         holder = actions.open_holder(request.actor, row.id, **form.cleaned_data)
     context = {
         "row": row, "form": form, "holder": holder, "candidates": pages.candidates(row, request.actor.language),
-        "seen": queries.seen_behind(row),
+        "seen": queries.seen_behind(row), "why_void": withdrawn_under(row.decision) if row.decision else (),
         "standing": queries.standing([row.decision]).get(row.decision_id or "", ""),
         "may_choose": request.actor.may("approve"), "names": names({row.chosen_by}), "ledger": rail(row.stream),
         "district": pages.district_of(row.district, request.actor.language),

@@ -7,10 +7,10 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 
 from thelivu.attribution import Block
-from thelivu.base import Refused
+from thelivu.base import Refused, Word
 from thelivu.desk.attribution import stored
 from thelivu.desk.attribution.front_words import due_for
-from thelivu.desk.attribution.models import SightingDecisionRow
+from thelivu.desk.attribution.models import DecisionRow, SightingDecisionRow
 from thelivu.desk.authority.models import CorrectionRow, OfferedReturnRow, QuarantineRow, ReturnRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.reads import Due
@@ -60,6 +60,16 @@ def returns_about(addresses: Sequence[Block]) -> list[tuple[str, int]]:
 def _asked_blocks(return_id: str, version: int) -> tuple[Block, ...]:  # noqa: ARG001 - the version is the cache's key
     row = return_(return_id)
     return stored.mapping(row.mapping, row.label).asked.blocks
+
+
+def withdrawn_under(row: DecisionRow) -> tuple[Word, ...]:
+    """Each withdrawn return that a decision rests on, with its reason, as far as the reader sees it."""
+    ids = [record for table, record, _ in row.rests_on if table == ReturnRow._meta.label]
+    gone = ReturnRow.objects.filter(id__in=ids, withdrawn_at__isnull=False).order_by("label")
+    return tuple(
+        Word("desk_returns.rested_on_withdrawn", {"label": one.label, "why": one.withdrawn_why})
+        for one in gone
+    )
 
 
 # Files that wait for their mapping --------------------------------------------------------------------------------
