@@ -1,14 +1,14 @@
 """Identities are decided, reviewed blind by second officers, and where an address is open, verified at the door.
 
-A second officer sees the sighting and the provider's rows around it and chooses by looking; what the first answer was,
-and what is true, is asked nowhere.
+A second officer sees the sighting and the provider's rows around it and chooses by looking, as for the control pairs in
+between; what the first answer was, and what is true, is asked nowhere.
 """
 
 from typing import Any
 
 from thelivu.attribution import Lease, Sighting
 from thelivu.authority import Subject
-from thelivu.desk.attribution import actions, queries, returned
+from thelivu.desk.attribution import actions, control_pairs, queries, returned
 from thelivu.desk.leads import queries as leads
 from thelivu.desk.people.queries import Actor
 from thelivu_sim.demo.cast import acting
@@ -61,13 +61,20 @@ def review_all(made: Round) -> None:
 
 def _review(officer: Actor, row: Any) -> None:
     for sighting in acting(officer, queries.to_review, officer, [row]).get(row.id, [])[: row.needed]:
-        chosen = acting(officer, _looked_at, sighting)
+        control = acting(officer, control_pairs.task_before, officer, row, sighting).control
+        if control is not None:
+            chosen = acting(officer, _looked_at, control.sighting)
+            acting(officer, actions.answer_control, officer, row.id, sighting, chosen)
+        chosen = acting(officer, _looked_at, acting(officer, _seen, sighting))
         acting(officer, actions.review, officer, row.id, sighting, chosen)
 
 
-def _looked_at(sighting_id: str) -> tuple[str, int] | None:
+def _seen(sighting_id: str) -> Sighting:
+    return queries.value_of(queries.sighting(sighting_id))
+
+
+def _looked_at(sighting: Sighting) -> tuple[str, int] | None:
     """The one row among those shown that holds the whole window; None where none does or several lines do."""
-    sighting = queries.value_of(queries.sighting(sighting_id))
     known = returned.read_about([sighting.address])
     ids = {one.sha256: row_id for (row_id, _), one in known.items()}
     shown = returned.rows_around(sighting, known.values())
