@@ -118,6 +118,19 @@ def test_03_a_wrong_door_opens_an_incident_that_stays_on_the_board_and_in_the_fi
     assert "1 wrong premises" in html
 
 
+def test_03_a_wrong_door_voids_the_answer_that_led_to_it_and_its_page_says_so(round_, cast) -> None:
+    search = round_.entered()
+    chain = reverse("attribution:show", args=[round_.decision.id])
+    before = cast.client("anu").get(chain).content.decode()
+    wrong = actions.record_door(cast.ishaan, search.id, "not_connected", now())
+    after = cast.client("anu").get(chain).content.decode()
+
+    assert "A wrong door rested on this answer" not in before
+    assert "A wrong door rested on this answer" in after
+    assert wrong.label in after
+    assert "Void" in after
+
+
 def test_03_a_wrong_door_found_later_takes_nothing_found_back(round_, cast) -> None:
     search = round_.entered()
     actions.record_outcome(cast.ishaan, search.id, "nothing_found", "unknown", at=now())

@@ -30,7 +30,7 @@ def _answer(row: Any, state: str, details: Sequence[Any]) -> Iterator[Word]:
         yield Word("desk_chain.short_line", {**values, "n": relied})
         if relied > 1:
             yield Word("desk_chain.short_independent", {"n": relied, "needed": row.needed})
-    else:
+    elif row.reasons:
         yield stored.said(row.reasons[0])
 
 

@@ -88,7 +88,8 @@ def decision_page(row: Any, language: str) -> DecisionPage:
     state = queries.state_of(row)
     panels = decided.panels(details, language)
     under = queries.returns_under(row)
-    now = returned.answer([queries.value_of(one.sighting) for one in details]) if state != "VOID" else None
+    seen = [queries.value_of(one.sighting) for one in details] if state != "VOID" else []
+    now = returned.answer(seen) if seen else None
     return DecisionPage(
         row=row, state=state, look=decided.look_of(state), word=decided.state_word(state),
         sentence=_sentence(row, state), next=_next(row, state), strip=_strip(row, state, details),

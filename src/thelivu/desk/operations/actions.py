@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from thelivu.base import InputError, Refused, Word, ist
+from thelivu.desk.attribution.actions import refute
 from thelivu.desk.authority.queries import authority
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
@@ -304,7 +305,9 @@ def _door(record: Recording, row: SearchRow, door: str, at: datetime) -> Inciden
         label=f"IN-{next_number('IN'):03d}", search=row, led_by=queries.led_by(row), at=at,
         recorded_by=record.actor.id,
     )  # fmt: skip
-    return record.insert(wrong, like=row)
+    record.insert(wrong, like=row)
+    refute(record, wrong.led_by, wrong.label)
+    return wrong
 
 
 def close_incident(actor: Actor, incident_id: str, cause: str, why: str) -> IncidentRow:
