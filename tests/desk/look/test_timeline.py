@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thelivu.desk.attribution import timeline
-from thelivu.desk.attribution.timeline import MIDDLE, NARROW, WIDE, Row, Shift, Sighting, draw, draw_all
+from thelivu.desk.attribution.timeline import MIDDLE, NARROW, PAPER, WIDE, Row, Shift, Sighting, draw, draw_all
 
 AT = datetime(2026, 1, 12, 22, 41, 7, tzinfo=UTC)
 SHIFTS = tuple(
@@ -49,7 +49,7 @@ def test_a_lease_that_goes_on_has_a_torn_edge_and_no_band_there() -> None:
 
 
 def test_every_shift_is_drawn_and_its_side_is_its_sign() -> None:
-    for frame in (WIDE, MIDDLE, NARROW):
+    for frame in (WIDE, MIDDLE, NARROW, PAPER):
         drawn = draw(sighting(), frame)
         assert [mark.answer for mark in drawn.marks] == [
             "none",

@@ -67,11 +67,24 @@ class Frame:
     close: int  # px, least distance of a fragility mark from the sighting, so that ±5 min can be seen
     dot: int  # radius of a mark
     stacked: bool  # lane labels above the lanes, words on rows of their own
+    bar: int = 24  # height of a lease
+    line: int = 15  # between the two lines of a lane's label
+    below: int = 29  # from a fragility mark down to its label
 
     @property
     def centre(self) -> float:
         """Where the sighting stands."""
         return (self.left + self.right) / 2
+
+    @property
+    def squeeze(self) -> str:
+        """What makes shapes drawn for a bar of 24 px fit a lower one; empty for 24 px."""
+        return "" if self.bar == 24 else f" scale(1 {self.bar / 24:g})"
+
+    @property
+    def text(self) -> int:
+        """Baseline of the words in a bar."""
+        return self.bar // 2 + 4
 
     @property
     def per_hour(self) -> float:
@@ -84,6 +97,10 @@ WIDE = Frame(
     sight=40, this=66, next=106, marks=158, ist=216, close=14, dot=6, stacked=False,
 )  # fmt: skip
 MIDDLE = replace(WIDE, name="middle", width=672, left=146, right=646)
+PAPER = replace(
+    WIDE, name="paper", width=694, left=116, right=664, height=162, lines=(17, 43, 73, 103, 146),
+    labels=(35, 55, 85, 119), sight=32, this=49, next=79, marks=115, ist=159, bar=18, line=12, below=22,
+)  # fmt: skip
 NARROW = Frame(
     "narrow", 296, 10, 286, step_h=3, height=284, lines=(22, 84, 138, 192, 262), labels=(38, 100, 154, 208),
     sight=56, this=106, next=160, marks=224, ist=278, close=8, dot=5, stacked=True,
@@ -174,8 +191,8 @@ def px(value: float) -> str:
 
 
 def draw_all(sighting: Sighting) -> tuple[Drawing, ...]:
-    """The panel for wide, middle and narrow pages; the style sheet shows the one that fits."""
-    return tuple(draw(sighting, frame) for frame in (WIDE, MIDDLE, NARROW))
+    """The panel for wide, middle and narrow pages and for paper; the style sheet shows the one that fits."""
+    return tuple(draw(sighting, frame) for frame in (WIDE, MIDDLE, NARROW, PAPER))
 
 
 def draw(sighting: Sighting, frame: Frame = WIDE) -> Drawing:
@@ -289,7 +306,7 @@ def _marks(shifts: Sequence[Shift], frame: Frame) -> Iterator[Mark]:
             # Both signs of the smallest shift share one label under the sighting.
             shown=not close or way > 0,
             label_x=px((0 if way < 0 else frame.width) if outer else frame.centre if close else x),
-            label_y=frame.marks + (34 if low else 20 if frame.stacked else 29),
+            label_y=frame.marks + (34 if low else 20 if frame.stacked else frame.below),
             anchor=("start" if way < 0 else "end") if outer else "middle",
         )  # fmt: skip
 
