@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thelivu.desk.attribution import timeline
-from thelivu.desk.attribution.timeline import MIDDLE, NARROW, PAPER, WIDE, Row, Shift, Sighting, draw, draw_all
+from thelivu.desk.attribution.timeline import (
+    MIDDLE,
+    NARROW,
+    PAPER,
+    WIDE,
+    Row,
+    Shift,
+    Sighting,
+    draw,
+    draw_all,
+)
 
 AT = datetime(2026, 1, 12, 22, 41, 7, tzinfo=UTC)
 SHIFTS = tuple(
