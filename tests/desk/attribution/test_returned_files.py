@@ -1,6 +1,7 @@
 """Returns as work: whose file it is, what is withdrawn, what is deleted, what a provider is told, what a reader gets."""
 
 import ast
+import re
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -324,6 +325,18 @@ def test_a_correction_letter_runs_a_clock_and_its_roles_are_those_of_letters(cas
             for each in queries.due(cast.anu, now())
             if each.act.code == "desk_attribution.due_correction"
         ]
+
+
+def test_a_correction_letter_never_names_a_control(cast, scene) -> None:
+    """A provider that knows which event is the unit's own answers that one well."""
+    control = {"ip": FIRST[0], "port": 40112, "time": "2026-01-12T23:00:00Z", "subscriber": "UNIT-LINE-1"}
+    one = scene.load(table(FIRST_ROWS), mapping(FIRST[0], controls=[control]))
+    page = cast.client("anu").post(url("correct", one.id)).url
+    shown = text(cast.client("anu").get(page))
+
+    assert "SUSPECT" == one.state
+    assert "State the zone and the clock" in shown
+    assert not re.search(r"control|UNIT-LINE|23:00:00", shown, re.IGNORECASE)
 
 
 def test_a_clean_return_needs_no_correction(cast, scene) -> None:

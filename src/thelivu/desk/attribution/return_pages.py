@@ -165,7 +165,7 @@ def return_page(row: Any, actor: Actor) -> dict[str, Any]:
         "gates": decided.gates_of(row), "rejected": rejected(row), "source": return_source(row), "origin": origin,
         "corrections": corrections(row.id), "quarantine": held, "quarantine_word": _quarantine(held),
         "may_confirm": waits and not row.origin_by and actor.may("review") and row.loaded_by != actor.id,
-        "may_correct": waits and actor.may("decide") and (row.rejected or any(not one["passed"] for one in row.gates)),
+        "may_correct": waits and actor.may("decide") and (row.rejected or any(not one["passed"] and one["gate"] != "origin" for one in row.gates)),
         "may_propose": waits and actor.may("decide") and row.rows_quarantined and held is None,
         "may_delete": held is not None and not held.approved_by and actor.may("approve") and held.proposed_by != actor.id,
     }  # fmt: skip

@@ -16,13 +16,20 @@ QUOTED = 40  # rows that a letter quotes; it says how many there are in all
 CORRECT_WITHIN = timedelta(days=7)  # the unit's own term: no law sets one
 CELLS = ("ip", "start", "end")
 """The columns that a letter may quote: address and time, never who holds the line."""
+UNTOLD = ("controls", "origin")
+"""Gates of which a provider is told nothing: a control that is named is no control any more."""
 
 
 def draft_correction(actor: Actor, return_id: str) -> CorrectionRow:
     """A letter about a return of which a check failed or a row was rejected."""
     with recording(actor, "decide", "attribution.correction_drafted") as record:
         row = return_(return_id)
-        gates = [gate for gate in row.gates if not gate["passed"]]
+        failed = [gate for gate in row.gates if not gate["passed"]]
+        gates = [gate for gate in failed if gate["gate"] not in UNTOLD]
+        if any(gate["gate"] == "controls" for gate in failed):
+            gates.append(
+                {"gate": "clock", "passed": False, "detail": stored.word(Word("desk_returns.clock_doubted"))}
+            )
         if not gates and not row.rejected:
             raise Refused("desk_returns.nothing_to_correct", label=row.label)
         failing = list(_failing(row, {gate["gate"] for gate in gates}))
