@@ -52,7 +52,7 @@ def test_02_the_button_is_the_second_officers(cast, office) -> None:
 
 def test_02_nobody_approves_what_they_recorded(cast, office) -> None:
     row, client = record(cast.sara), cast.client("sara")
-    client.raise_request_exception = False  # the database refuses it too, but that would be a fault of ours: 500
+    client.raise_request_exception = False  # the database refuses it too, as a fault of ours: 500
 
     answer = client.post(reverse("authority:approve", args=[row.id]))
 
