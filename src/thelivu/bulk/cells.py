@@ -1,4 +1,4 @@
-"""Cells of plain lines: a page of a file arrives; the rows that SQL can read to the letter go into `fresh`, and which
+"""Cells of plain lines: a page of a file arrives; the rows that SQL can read to the letter go into `read`, and which
 lines it could not read leaves.
 
 What a cell means is said by the reader of `attribution.row`: each address, service and premises that is new is read by
@@ -22,7 +22,7 @@ from thelivu.attribution.row import RowReader, alike
 from thelivu.base import InputError
 from thelivu.bulk.formats import Formats
 from thelivu.bulk.keys import key, masks
-from thelivu.bulk.leases import COLUMNS
+from thelivu.bulk.leases import COLUMNS, token_number
 from thelivu.bulk.pages import Page
 
 WRITTEN = "[!-~](?:[ -~]*[!-~])?"  # ASCII without spaces around it: whatever else is written, Python reads
@@ -31,7 +31,7 @@ TABLES = {
     "place": "ip VARCHAR, length VARCHAR, net SMALLINT, hi BIGINT, lo BIGINT, asked BOOLEAN",
     "target": "dest VARCHAR, version TINYINT, mask_hi BIGINT, mask_lo BIGINT, hi BIGINT, lo BIGINT",
     "plan": "service VARCHAR, shared BOOLEAN",
-    "premises": "address VARCHAR, token VARCHAR",
+    "premises": "address VARCHAR, filled BOOLEAN, token BIGINT",
     "line": "subscriber VARCHAR, fits BOOLEAN",
 }
 """What is known of the cells of a file; null where a cell is none of its kind."""
@@ -63,7 +63,7 @@ class Cells:
             self.connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
 
     def take(self, page: Page) -> list[int]:
-        """Puts the rows of a page into `fresh`; gives the lines back that are not read, blank ones included."""
+        """Puts the rows of a page into the table `read`; gives the lines back that are not read, blank ones included."""
         with _handed_over(page.plain) as path:
             self.connection.execute(self._page(path, page.first))
         self._learn("place", "ip, length", self._place)
@@ -71,12 +71,11 @@ class Cells:
             self._learn("target", "dest", self._target)
         if self.mapping.shared_service is not None:
             self._learn("plan", "service", self._plan)
-        if self._premises and self.reader.address_key:
-            self._learn("premises", "address", self._token)
+        if self._premises:
+            self._learn("premises", "address", self._stated)
         if self.mapping.subscriber_pattern is not None:
             self._learn("line", "subscriber", self._line)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE read AS {self._read()}")
-        self.connection.execute(f"INSERT INTO fresh SELECT {', '.join(COLUMNS)} FROM read WHERE plain")
         left = self.connection.execute("SELECT row_no FROM read WHERE plain IS NOT TRUE ORDER BY row_no")
         return [row for (row,) in left.fetchall()]
 
@@ -86,6 +85,7 @@ class Cells:
 
     def _page(self, path: str, first: int) -> str:
         columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(self.header)))
+        names = ", ".join(f"'c{at}'" for at in range(len(self.header)))
         wanted = {
             "ip": "ip", "length": "prefix_length", "subscriber": "subscriber", "a": "port_start", "b": "port_end",
             "begins": "start", "ends": "end", "dest": "dest_ip", "port_to": "dest_port", "service": "service",
@@ -94,13 +94,14 @@ class Cells:
         cells = ", ".join(f"{self._cell(column)} AS {name}" for name, column in wanted.items())
         return (
             f"CREATE OR REPLACE TEMP TABLE page AS SELECT {first} - 1 + row_number() OVER () AS row_no, {cells}"
-            f" FROM read_csv('{path}', columns = {{{columns}}}, header = false, auto_detect = false,"
-            f" delim = '{self.delimiter}', quote = '\"', escape = '\"', new_line = '\\n', max_line_size = 200000)"
+            f" FROM read_csv('{path}', columns = {{{columns}}}, header = false, auto_detect = false, parallel = false,"
+            f" delim = '{self.delimiter}', quote = '\"', escape = '\"', new_line = '\\n', max_line_size = 200000,"
+            f" force_not_null = [{names}])"
         )
 
     def _cell(self, column: str) -> str:
         at = self.at.get(column)
-        return "''" if at is None else f"coalesce(trim(c{at}), '')"
+        return "''" if at is None else f"c{at}"
 
     def _learn(self, table: str, keys: str, read: Callable[..., tuple[Any, ...]]) -> None:
         """Reads the cells of the page that are new."""
@@ -136,10 +137,11 @@ class Cells:
         pattern = self.mapping.shared_service
         return (pattern is not None and bool(pattern.search(service)),)
 
-    def _token(self, address: str) -> tuple[Any, ...]:
-        if not address or not self.reader.address_key:
-            return ("",)
-        return (hmac.new(self.reader.address_key, alike(address).encode(), hashlib.sha256).hexdigest(),)
+    def _stated(self, address: str) -> tuple[Any, ...]:
+        key = self.reader.address_key
+        if not address or not key:
+            return bool(address), 0
+        return True, token_number(hmac.new(key, alike(address).encode(), hashlib.sha256).hexdigest())
 
     def _line(self, subscriber: str) -> tuple[Any, ...]:
         pattern = self.mapping.subscriber_pattern
@@ -153,42 +155,44 @@ class Cells:
             *self._ports()[1], *self._tests(), "net IS NOT NULL", "t0 IS NOT NULL", "t1 >= t0",
             f"regexp_full_match(subscriber, '{WRITTEN}') AND NOT contains(subscriber, '+')",
         ]  # fmt: skip
+        trimmed = (
+            "SELECT row_no, trim(begins) AS begun, trim(ends) AS ended, trim(page.subscriber) AS subscriber,"
+            f" trim(a) AS a, trim(b) AS b, trim(page.port_to) AS aim, place.net, place.hi, place.lo, place.asked,"
+            f" {self._looked_up()} FROM page LEFT JOIN place ON place.ip = page.ip AND place.length = page.length {self._joins()}"
+        )
+        numbers = (
+            f"SELECT *, {self._ports()[0]}, {g} AS g, {self.formats.micros('begun')} AS t0,"
+            f" CASE WHEN ended = '' THEN {FAR} ELSE {self.formats.micros('ended')} END AS t1,"
+            f" CASE WHEN aim = '' THEN -1 ELSE {_number('aim')} END AS port_to FROM ({trimmed})"
+        )
         return (
-            f"SELECT *, ({' AND '.join(f'({test})' for test in tests)}) AS plain,"
-            f" NOT asked OR t1 + g < {micros(asked.lo)} OR t0 - g > {micros(asked.hi)} AS beyond FROM (SELECT row_no,"
-            f" {self._ports()[0]}, {g} AS g, {self.formats.micros('begins')} AS t0,"
-            f" CASE WHEN ends = '' THEN {FAR} ELSE {self.formats.micros('ends')} END AS t1, page.subscriber,"
-            f" place.net, place.hi, place.lo, place.asked, {self._looked_up()}"
-            f" FROM page LEFT JOIN place ON place.ip = page.ip AND place.length = page.length {self._joins()})"
+            f"SELECT {', '.join(one for one in COLUMNS if one != 'beyond')}, asked,"
+            f" ({' AND '.join(f'({test})' for test in tests)}) AS plain,"
+            f" NOT asked OR t1 + g < {micros(asked.lo)} OR t0 - g > {micros(asked.hi)} AS beyond FROM ({numbers})"
         )
 
     def _ports(self) -> tuple[str, list[str]]:
         """SQL columns p0, p1 and ported, and what must hold of them."""
         if "port_start" not in self.at:
             return "0 AS p0, 65535 AS p1, FALSE AS ported", []
-        a, b = "a", "b"
+        a, b, whole = "a", "b", []
         if self.at.get("port_end", self.at["port_start"]) == self.at["port_start"]:
             a, b = "split_part(a, '-', 1)", "CASE WHEN contains(a, '-') THEN split_part(a, '-', 2) ELSE a END"
+            whole = ["length(a) - length(replace(a, '-', '')) <= 1"]
         columns = (
-            f"{a} AS from_port, {b} AS to_port, from_port <> '' OR to_port <> '' AS ported,"
-            f" CASE WHEN ported THEN {_number('from_port')} ELSE 0 END AS p0,"
-            f" CASE WHEN ported THEN {_number('to_port')} ELSE 65535 END AS p1, length(a) AS a_length"
+            f"{a} <> '' OR {b} <> '' AS ported, CASE WHEN ported THEN {_number(a)} ELSE 0 END AS p0,"
+            f" CASE WHEN ported THEN {_number(b)} ELSE 65535 END AS p1"
         )
-        whole = "a_length = length(from_port) OR a_length = length(from_port) + length(to_port) + 1"
-        same = [whole] if a != "a" else []
-        return columns, ["p0 <= p1", "p1 <= 65535", *same]
+        return columns, ["p0 <= p1", "p1 <= 65535", *whole]
 
     def _looked_up(self) -> str:
-        filled = "regexp_matches(page.address, '[!-~]')" if self._premises else "FALSE"
         return ", ".join((
             "coalesce(target.version, 0) AS to_version, coalesce(target.mask_hi, 0) AS to_mask_hi,"
             " coalesce(target.mask_lo, 0) AS to_mask_lo, coalesce(target.hi, 0) AS to_hi, coalesce(target.lo, 0) AS to_lo"
             if "dest_ip" in self.at
             else "0 AS to_version, 0 AS to_mask_hi, 0 AS to_mask_lo, 0 AS to_hi, 0 AS to_lo",
-            f"CASE WHEN page.port_to = '' THEN -1 ELSE {_number('page.port_to')} END AS port_to",
             "plan.shared" if self.mapping.shared_service is not None else "FALSE AS shared",
-            f"{filled} AS installed, page.address = '' AS bare",
-            "premises.token" if self._premises and self.reader.address_key else "'' AS token",
+            "premises.filled AS installed, premises.token" if self._premises else "FALSE AS installed, 0 AS token",
             "target.version IS NOT NULL AS aimed" if "dest_ip" in self.at else "TRUE AS aimed",
             "line.fits" if self.mapping.subscriber_pattern is not None else "TRUE AS fits",
         ))  # fmt: skip
@@ -197,7 +201,7 @@ class Cells:
         joins = {
             "target": ("dest", "dest_ip" in self.at),
             "plan": ("service", self.mapping.shared_service is not None),
-            "premises": ("address", self._premises and bool(self.reader.address_key)),
+            "premises": ("address", self._premises),
             "line": ("subscriber", self.mapping.subscriber_pattern is not None),
         }
         return " ".join(
@@ -207,8 +211,7 @@ class Cells:
         )
 
     def _tests(self) -> list[str]:
-        filled = ["installed OR bare"] if self._premises else []
-        return ["aimed", "fits", "port_to BETWEEN -1 AND 65535", *filled]
+        return ["aimed", "fits", "port_to BETWEEN -1 AND 65535"]
 
 
 def _number(column: str) -> str:

@@ -19,9 +19,9 @@ from thelivu.attribution.tabular import DELIMITERS, PREAMBLE, SHEET_ROWS, Table,
 from thelivu.bulk.cells import Cells
 from thelivu.bulk.engine import engine
 from thelivu.bulk.formats import formats_of
-from thelivu.bulk.leases import add, make_table, scan, write
+from thelivu.bulk.leases import COLUMNS, add, make_table, scan, write
 from thelivu.bulk.lines import ends_in
-from thelivu.bulk.pages import Page, Pages
+from thelivu.bulk.pages import Page, Pages, ahead
 from thelivu.bulk.returned import BulkReturn, file_number
 from thelivu.bulk.rowwise import RowByRow
 from thelivu.bulk.shelves import shelves_in
@@ -95,17 +95,18 @@ class _Reading:
         tally = Tally(self.connection, formats, (micros(mapping.asked.lo), micros(mapping.asked.hi)))
         make_table(self.connection, "fresh")
         make_table(self.connection, "raw")
-        tally.prepare()
+        self.connection.execute(
+            "CREATE TEMP TABLE read AS SELECT *, FALSE AS asked, FALSE AS plain FROM fresh"
+        )
         cells = (
             Cells(self.connection, self.reader, self.table.header, delimiter, formats) if formats else None
         )
-        for page in pages.below(number, skip=skip):
+        for page in ahead(pages.below(number, skip=skip)):
             self._page(page, cells, careful, tally)
         return self._judged(pages, careful, tally, folder)
 
     def _page(self, page: Page, cells: Cells | None, careful: RowByRow, tally: Tally) -> None:
         """The rows of one page, the careful reader's in their places between the others."""
-        self.connection.execute("DELETE FROM fresh")
         odd = dict(page.odd)
         if cells is not None:
             left = cells.take(page)
@@ -115,10 +116,13 @@ class _Reading:
                 careful.plain(rows, last, len(self.table.header))
         for number in sorted(odd):
             careful.read((number, odd[number]))
+        self.connection.execute("DELETE FROM fresh")
         add(self.connection, "fresh", careful.leases)
         careful.leases.clear()
         tally.order()
-        self.connection.execute("INSERT INTO raw SELECT * FROM fresh")
+        self.connection.execute(
+            f"INSERT INTO raw SELECT {', '.join(COLUMNS)} FROM read WHERE plain; INSERT INTO raw SELECT * FROM fresh"
+        )
 
     def _judged(self, pages: Pages, careful: RowByRow, tally: Tally, folder: Path) -> BulkReturn:
         sha256, reader = pages.digest.hexdigest(), self.reader

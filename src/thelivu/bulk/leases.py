@@ -20,7 +20,7 @@ COLUMNS = {
     "net": "SMALLINT", "hi": "BIGINT", "lo": "BIGINT",  # the address or delegated prefix (`bulk.keys`)
     "t0": "BIGINT", "t1": "BIGINT", "g": "BIGINT",  # start, end and clock bound, microseconds; an open end is FAR
     "p0": "INTEGER", "p1": "INTEGER", "ported": "BOOLEAN",  # a row without ports has 0 to 65535
-    "subscriber": "VARCHAR", "shared": "BOOLEAN", "installed": "BOOLEAN", "token": "VARCHAR",
+    "subscriber": "VARCHAR", "shared": "BOOLEAN", "installed": "BOOLEAN", "token": "BIGINT",
     "to_version": "TINYINT", "to_mask_hi": "BIGINT", "to_mask_lo": "BIGINT", "to_hi": "BIGINT", "to_lo": "BIGINT",
     "port_to": "INTEGER",  # the destination: version 0 and port -1 where the row names none
     "beyond": "BOOLEAN", "row_no": "BIGINT",
@@ -43,12 +43,17 @@ def add(connection: duckdb.DuckDBPyConnection, table: str, leases: Iterable[Leas
         connection.execute(f"INSERT INTO {table} SELECT {given}", columns)
 
 
+def token_number(token: str) -> int:
+    """A keyed token as a number: its first 60 bits; 0 where there is none."""
+    return int(token[:15], 16) if token else 0
+
+
 def _numbers(lease: Lease) -> tuple[Any, ...]:
     place, to = key(lease.block), key(lease.dest) if lease.dest else None
     return (
         place.net, place.hi, place.lo, lease.first, lease.last, lease.bound,
         *(lease.ports or (0, 65_535)), lease.ports is not None,
-        lease.line.subscriber, lease.shared, lease.has_installation_address, lease.address_token,
+        lease.line.subscriber, lease.shared, lease.has_installation_address, token_number(lease.address_token),
         *((to.net // 1000, *masks(to.net), to.hi, to.lo) if to else (0, 0, 0, 0, 0)),
         -1 if lease.dest_port is None else lease.dest_port, lease.beyond, lease.row,
     )  # fmt: skip
@@ -61,7 +66,7 @@ def lease_of(row: Mapping[str, Any], provider: str, sha256: str, name: str) -> L
         start=moment(row["t0"]), end=None if row["t1"] >= FAR else moment(row["t1"]), g_s=row["g"] / 1_000_000,
         return_sha256=sha256, row=row["row_no"], ports=(row["p0"], row["p1"]) if row["ported"] else None,
         dest=_dest(row), dest_port=None if row["port_to"] < 0 else row["port_to"], shared=row["shared"],
-        has_installation_address=row["installed"], address_token=row["token"] or "", return_name=name,
+        has_installation_address=row["installed"], address_token=str(row["token"] or ""), return_name=name,
     )  # fmt: skip
 
 

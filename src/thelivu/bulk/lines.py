@@ -66,7 +66,7 @@ def lines_of(data: bytes, delimiter: int, width: int) -> Lines:
     quotes = np.flatnonzero(raw == QUOTE)
     if len(quotes):
         odd |= _oddly_quoted(raw, quotes, starts, ends, delimiter)
-        marks = marks[~_within(quotes, marks, starts, ends)]
+        marks = marks[~_within(raw, marks, starts, ends)]
     cells = np.diff(np.searchsorted(marks, np.append(starts, len(raw)))) + 1
     return Lines(data, starts, odd | (cells != width), width - 1)
 
@@ -75,7 +75,7 @@ def ends_in(data: bytes) -> Places:
     """Where lines end: at a newline, or at a carriage return that none follows."""
     raw = np.frombuffer(data, np.uint8)
     ends = raw == NEWLINE
-    if data.count(b"\r") != data.count(b"\r\n"):
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         alone = raw == RETURN
         alone[:-1] &= ~ends[1:]
         ends |= alone
@@ -129,9 +129,12 @@ def _oddly_quoted(
     return odd
 
 
-def _within(quotes: Places, marks: Places, starts: Places, ends: Places) -> Marks:
+def _within(raw: NDArray[np.uint8], marks: Places, starts: Places, ends: Places) -> Marks:
     """Which marks lie within quotes, counted from the beginning of their line."""
-    before = np.searchsorted(quotes, marks)
-    at_start = np.searchsorted(quotes, starts)[np.searchsorted(ends, marks)]
-    inside: Marks = (before - at_start) % 2 == 1
-    return inside
+    open_ = np.cumsum(raw == QUOTE, dtype=np.uint8) & 1  # only odd and even matter, so that it may overflow
+    before = np.where(starts > 0, open_[starts - 1], 0)
+    if not before.any():  # no line has an odd number of quotes
+        inside: Marks = open_[marks] == 1
+        return inside
+    here: Marks = open_[marks] != before[np.searchsorted(ends, marks)]
+    return here

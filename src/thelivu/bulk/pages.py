@@ -6,6 +6,7 @@ number of a record is its physical line in the file, as in `attribution.tabular`
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, overload
 
@@ -14,7 +15,7 @@ import numpy as np
 from thelivu.attribution.tabular import UNREADABLE, records
 from thelivu.bulk.lines import Lines, lines_of
 
-PIECE = 32 * 1024**2  # bytes read at a time
+PIECE = 24 * 1024**2  # bytes read at a time
 
 
 class _Digest(Protocol):
@@ -40,7 +41,9 @@ class Page:
     def plain(self) -> bytes:
         """Its lines in which only the plain ones have cells."""
         blank = self.delimiter.encode() * self.whole.commas + b"\n"
-        plain = self.whole.plain(self.lines, blank).replace(b"\r\n", b"\n")
+        plain = self.whole.plain(self.lines, blank)
+        if b"\r" in plain:
+            plain = plain.replace(b"\r\n", b"\n")
         return plain + b"\n" * bool(plain and not plain.endswith(b"\n"))
 
     def cells(self, numbers: Iterable[int]) -> dict[int, list[str]]:
@@ -125,6 +128,15 @@ class Pages:
                 return run, place
             run.append((place, cells))
         return run, len(lines)
+
+
+def ahead(pages: Iterator[Page]) -> Iterator[Page]:
+    """The same pages, each read while the one before it is worked on."""
+    with ThreadPoolExecutor(max_workers=1) as other:
+        coming = other.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = other.submit(next, pages, None)
+            yield page
 
 
 def _doubtful(run: Sequence[Record]) -> int:

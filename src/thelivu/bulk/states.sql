@@ -51,7 +51,7 @@ SELECT
   min(subscriber) AS line, max(subscriber) AS other_line,
   bool_or(t0 + g <= t_lo AND t1 - g >= t_hi) AS alone,  -- one row covers the whole window
   bool_or(ported) AS ported, bool_or(shared) AS shared, bool_or(installed) AS installed,
-  min(nullif(token, '')) AS token, max(nullif(token, '')) AS other_token,
+  min(nullif(token, 0)) AS token, max(nullif(token, 0)) AS other_token,
   min(CASE WHEN net = 6128 THEN 6048 ELSE net END) AS widest,  -- an address alone stands for the widest site (RFC 6177)
   min((to_version, to_mask_hi, to_mask_lo, to_hi, to_lo)) AS dest,
   max((to_version, to_mask_hi, to_mask_lo, to_hi, to_lo)) AS other_dest,

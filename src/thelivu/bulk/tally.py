@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from thelivu.attribution import Figures, Lease, bounds_asked, missed_controls, whole_days
 from thelivu.attribution.figures import DAY_VALUES, HALF_DAY, HOUR
@@ -23,6 +24,12 @@ DAY = 24 * HOUR
 EPOCH = date(1970, 1, 1)
 SAME = "net, hi, lo, t0, t1, p0, p1, ported, to_version, to_mask_hi, to_mask_lo, to_hi, to_lo, port_to"
 """What two rows must share to be in conflict when they name different lines."""
+
+HERE = (
+    "SELECT net, hi, lo, t0, row_no FROM read WHERE plain UNION ALL SELECT net, hi, lo, t0, row_no FROM fresh"
+    " UNION ALL SELECT net, hi, lo, t0, -1 FROM before"
+)
+"""The leases of a page, behind the last one of each address before it."""
 
 
 @dataclass(slots=True)
@@ -41,10 +48,8 @@ class Tally:
     ordered: bool = False
     falls: int = 0
     half_day_falls: int = 0
-
-    def prepare(self) -> None:
-        """Makes the table of the last start of each address."""
-        self.connection.execute("CREATE TEMP TABLE before (net SMALLINT, hi BIGINT, lo BIGINT, t0 BIGINT)")
+    in_order: bool = True  # so far the file goes on in time
+    latest: int = 0  # the latest start so far
 
     def plain(self, formats: Formats) -> tuple[int, int]:
         """Counts the rows that SQL has just read (the table `read`); gives how many, and the last line of them."""
@@ -93,23 +98,43 @@ class Tally:
         self.swappable += found[0] if found else 0
 
     def order(self) -> None:
-        """Counts where an address falls back in time, over all leases of a page (the table `fresh`), in the file's order.
+        """Counts where an address falls back in time, over all leases of a page, in the file's order.
 
-        One fall that is not of half a day settles the gate, and the rest need not be counted.
+        While a file is in order of time nothing can fall back. One fall that is not of half a day settles the gate, and
+        the rest need not be counted.
         """
-        if self.falls > self.half_day_falls:
+        if self.falls > self.half_day_falls or (self.in_order and self._in_order()):
             return
+        if self.in_order:
+            self.in_order = False
+            self._remember("raw")
         found = self.connection.execute(
-            "WITH here AS (SELECT net, hi, lo, t0, row_no FROM fresh UNION ALL SELECT net, hi, lo, t0, -1 FROM before),"
-            " gone AS (SELECT lag(t0) OVER (PARTITION BY net, hi, lo ORDER BY row_no) - t0 AS back FROM here)"
-            f" SELECT count(*) FILTER (back > {HOUR}), count(*) FILTER (back BETWEEN {HALF_DAY[0]} AND {HALF_DAY[1]}) FROM gone"
+            f"WITH here AS ({HERE}), gone AS (SELECT lag(t0) OVER (PARTITION BY net, hi, lo ORDER BY row_no) - t0 AS back"
+            f" FROM here) SELECT count(*) FILTER (back > {HOUR}),"
+            f" count(*) FILTER (back BETWEEN {HALF_DAY[0]} AND {HALF_DAY[1]}) FROM gone"
         ).fetchone()
         falls, half = found or (0, 0)
         self.falls += falls
         self.half_day_falls += half
+        self._remember(f"({HERE})")
+
+    def _in_order(self) -> bool:
+        """Whether no row of the page starts more than an hour before any row above it."""
+        page = self.connection.execute(
+            "SELECT row_no, t0 FROM read WHERE plain UNION ALL SELECT row_no, t0 FROM fresh"
+        ).fetchnumpy()
+        starts = page["t0"][np.argsort(page["row_no"], kind="stable")]
+        if not len(starts):
+            return True
+        before = np.maximum.accumulate(np.concatenate(([self.latest], starts)))
+        self.latest = int(before[-1])
+        return int((before[1:] - starts).max()) <= HOUR
+
+    def _remember(self, rows: str) -> None:
+        """Keeps the last start of each address."""
         self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE before AS SELECT net, hi, lo, arg_max(t0, row_no) AS t0 FROM ("
-            "SELECT net, hi, lo, t0, row_no FROM fresh UNION ALL SELECT net, hi, lo, t0, -1 FROM before) GROUP BY ALL"
+            "CREATE OR REPLACE TEMP TABLE before AS"
+            f" SELECT net, hi, lo, arg_max(t0, row_no) AS t0 FROM {rows} GROUP BY net, hi, lo"
         )
 
     def figures(self, sha256: str, careful: RowByRow, path: Path, *, cut: bool, torn: bool) -> Figures:

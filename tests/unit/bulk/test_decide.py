@@ -42,7 +42,7 @@ LEASES = st.tuples(
     st.sampled_from([0.0, 5.0, 10.0]),
     st.sampled_from([None, None, None, "203.0.113.1", "203.0.113.2", "203.0.113.0/30", "2001:db8:9::/48"]),
     st.sampled_from([None, None, None, 80, 443]),
-    st.sampled_from(["", "home", "home", "home", "moved"]),
+    st.sampled_from(["", "a" * 64, "a" * 64, "a" * 64, "b" * 64]),
     st.sampled_from([False, False, False, True]),
 )
 

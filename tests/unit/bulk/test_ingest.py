@@ -12,7 +12,7 @@ from thelivu.attribution import read_return
 from thelivu.bulk import ingest
 from thelivu.bulk import pages as pages_module
 from thelivu.bulk.leases import COLUMNS, _numbers
-from unit.attribution.made import HEADER, mapping, row, table
+from unit.attribution.made import HEADER, mapping
 
 KEY = b"k" * 32
 
