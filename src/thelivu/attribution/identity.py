@@ -168,15 +168,18 @@ def _made(
         line=reached.line if reached else None,
         independent=proven,
         needed=top.needed,
-        reasons=(Word(f"attribution.identity.{state.lower()}", values), *_others(reached, claims)),
+        reasons=(Word(f"attribution.identity.{state.lower()}", values), *_others(reached, claims, proven)),
         next=Word(step, values),
     )
 
 
-def _others(reached: _Claim | None, claims: Sequence[_Claim]) -> tuple[Word, ...]:
-    """That a line of another provider was seen too: only a person may join the two."""
-    others = [claim for claim in claims if reached is not None and claim is not reached]
-    return (Word("attribution.identity.other_provider", {"lines": len(others)}),) if others else ()
+def _others(reached: _Claim | None, claims: Sequence[_Claim], proven: Sequence[Support]) -> tuple[Word, ...]:
+    """What else was found: a number that counts, one that does not, a line of another provider for a person to join."""
+    joined = {option.decided.line for option in proven if option.kind == "phone"}
+    lines = sum(claim.kind == "ip" for claim in claims if reached is not None and claim is not reached)
+    apart = sum(claim.kind == "phone" and claim.line not in joined for claim in claims)
+    told = (("two_kinds", len(joined)), ("other_provider", lines), ("number_apart", apart))
+    return tuple(Word(f"attribution.identity.{code}", {"lines": count}) for code, count in told if count)
 
 
 def _with_doubts(made: DecidedIdentity, sightings: Sequence[DecidedSighting]) -> DecidedIdentity:

@@ -29,6 +29,15 @@ def test_a_line_and_a_number_of_one_person_at_one_premises_are_two():
     )
 
 
+def test_the_reasons_say_whether_the_number_counts():
+    def codes(*returns):
+        return [word.code.rsplit(".", 1)[1] for word in identity_of(BOTH, *returns).reasons]
+
+    assert codes(line(), operator(holder())) == ["corroborated", "two_kinds"]
+    assert codes(line(), operator(holder(address="House 2"))) == ["unique_single", "number_apart"]
+    assert codes(line(), operator(holder(name="Person 2"))) == ["holder_not_user", "number_apart"]
+
+
 def test_neither_alone_is_enough_and_a_number_names_no_door():
     assert reached([seen()], line()) == ("UNIQUE_SINGLE", None, 1)
     assert reached([called()], operator(holder())) == ("UNIQUE_SINGLE", None, 1)
