@@ -36,6 +36,7 @@ VERBS: Mapping[str, str] = {
     "leads admit": "thelivu.cli.leads:admit",
     "attribution decide": "thelivu.cli.attribution:decide",
     "attribution load": "thelivu.cli.attribution:load",
+    "attribution letters": "thelivu.cli.letters:letters",
     "examination triage": "thelivu.cli.examination:triage_command",
     "reports figures": "thelivu.cli.reports:figures",
 }

@@ -25,7 +25,7 @@ from desk.operations.round import Round
 from desk.targets import made
 from thelivu.base import InputError, Refused
 from thelivu.desk.attribution import actions, queries, returned
-from thelivu.desk.attribution.queries.returns import quarantine
+from thelivu.desk.attribution.queries.returns import owed_corrections, quarantine
 from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.leads.models import IdentityRow
 from thelivu.desk.operations import actions as operations
@@ -337,6 +337,21 @@ def test_a_correction_letter_never_names_a_control(cast, scene) -> None:
     assert "SUSPECT" == one.state
     assert "State the zone and the clock" in shown
     assert not re.search(r"control|UNIT-LINE|23:00:00", shown, re.IGNORECASE)
+
+
+def test_a_correction_is_owed_until_a_later_file_answers_its_letter(cast, scene) -> None:
+    letter = scene.letter(scene.first)
+    torn = row("XN-8", FIRST[0], ("1", "2"), "2026-01-12 25:61:00", "2026-01-12 09:00:00")
+    one = scene.load(table([*FIRST_ROWS, torn]), mapping(FIRST[0]), request=letter.id)
+    sent = actions.send_correction(cast.anu, actions.draft_correction(cast.anu, one.id).id)
+    actions.withdraw_return(cast.anu, one.id, "Corrected file asked for.")
+    with seen_as(cast.anu.scope):
+        owed = [each.label for each in owed_corrections()]
+    scene.load(table(FIRST_ROWS), mapping(FIRST[0]), request=letter.id)
+    with seen_as(cast.anu.scope):
+        after = owed_corrections()
+
+    assert ([sent.label], []) == (owed, after)
 
 
 def test_a_clean_return_needs_no_correction(cast, scene) -> None:

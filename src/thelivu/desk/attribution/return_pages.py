@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from thelivu.attribution import Return, read_written
 from thelivu.attribution.first_lines import FirstLook, plain
-from thelivu.base import IST, Word, rfc3339, say
+from thelivu.base import IST, Value, Word, rfc3339, say
 from thelivu.desk.people.queries import Actor, names
 from thelivu.law import load as load_law
 
@@ -48,7 +48,7 @@ def format_choices(look: FirstLook, language: str) -> list[tuple[str, str]]:
     """Each format that fits some time of the file: how it reads the first, and how many it fits; then both orders."""
     made = []
     for fit in look.fits:
-        values = {"written": fit.cell, "reading": in_words(fit.at, language), "cells": fit.cells, "of": look.tried,
+        values: dict[str, Value] = {"written": fit.cell, "reading": in_words(fit.at, language), "cells": fit.cells, "of": look.tried,
                   "form": fit.form}  # fmt: skip
         made.append((fit.form, say(Word("desk_returns.format_fits", values), language)))
     for one, other in both_orders(look):

@@ -139,27 +139,40 @@ def corrections(return_id: str) -> list[CorrectionRow]:
     return list(CorrectionRow.objects.filter(returned_id=return_id).order_by("recorded_at"))
 
 
+def owed_corrections() -> list[CorrectionRow]:
+    """Correction letters that no later file has answered; one about a file without a letter ends with its withdrawal."""
+    rows = CorrectionRow.objects.filter(state="sent").select_related("returned").order_by("due_at")
+    return [row for row in rows if not _corrected(row)]
+
+
+def _corrected(row: CorrectionRow) -> bool:
+    one = row.returned
+    if one.request_id is None:
+        return one.withdrawn_at is not None
+    return bool(ReturnRow.objects.filter(request=one.request_id, recorded_at__gt=row.sent_at).exists())
+
+
 # Clocks -----------------------------------------------------------------------------------------------------------
 def clocks(actor: Actor) -> list[Due]:
     """Files to map, origins that another officer confirms, corrections that are owed, deletions that wait for a word."""
     found = []
     if actor.may("admit"):
-        for row in waiting_files():
-            clock = (row.recorded_at, row.recorded_at + READ_WITHIN)
-            found.append(due_for("map", "map_file", "offered", row.id, clock, label=row.label))
+        for file in waiting_files():
+            clock = (file.recorded_at, file.recorded_at + READ_WITHIN)
+            found.append(due_for("map", "map_file", "offered", file.id, clock, label=file.label))
     if actor.may("review"):
         open_ = returns("ORIGIN_UNPROVEN").exclude(loaded_by=actor.id)
         for row in open_:
             clock = (row.recorded_at, row.recorded_at + ORIGIN_WITHIN)
             found.append(due_for("origin", "confirm_origin", "return", row.id, clock, label=row.label))
     if actor.may("decide"):
-        for row in CorrectionRow.objects.filter(state="sent", returned__withdrawn_at__isnull=True):
-            values = {"label": row.label, "provider": row.returned.provider}
-            clock = (row.sent_at, row.due_at)
-            found.append(due_for("correction", "load_return", "correction", row.id, clock, **values))
+        for letter in owed_corrections():
+            values = {"label": letter.label, "provider": letter.returned.provider}
+            clock = (letter.sent_at, letter.due_at)
+            found.append(due_for("correction", "load_return", "correction", letter.id, clock, **values))
     if actor.may("approve"):
-        for row in QuarantineRow.objects.filter(approved_by="").exclude(proposed_by=actor.id):
-            clock = (row.recorded_at, row.recorded_at + DELETE_WITHIN)
-            label = row.returned.label
-            found.append(due_for("quarantine", "delete_rows", "return", row.returned_id, clock, label=label))
+        for held in QuarantineRow.objects.filter(approved_by="").exclude(proposed_by=actor.id):
+            clock = (held.recorded_at, held.recorded_at + DELETE_WITHIN)
+            label = held.returned.label
+            found.append(due_for("quarantine", "delete_rows", "return", held.returned_id, clock, label=label))
     return found
