@@ -316,3 +316,34 @@ def test_of_two_pools_stated_for_one_file_the_smaller_decides():
     assert identity_of(sightings, first, second).needed == 2
     assert identity_of(sightings, first, small, second).needed == 4
     assert identity_of(sightings, small, first, second).needed == 4
+
+
+SIX = {"from": "2026-01-12T00:00:00Z", "to": "2026-01-13T00:00:00Z", "ips": ["2001:db8::/32"]}
+
+
+@pytest.mark.parametrize(
+    ("other", "state"),
+    [
+        ("2001:db8::9", "UNIQUE_SINGLE"),
+        ("2001:db8:0:ffff::9", "UNIQUE_SINGLE"),
+        ("2001:db8:1::9", "CORROBORATED"),
+    ],
+)
+def test_addresses_whose_prefix_length_nobody_stated_are_one_within_a_site(other, state):
+    first = returned(row(ip="2001:db8::1", end="13:00:00"), name="r1", asked=SIX)
+    second = returned(row(start="14:00:00", end="16:00:00", ip=other), name="r2", asked=SIX)
+    sightings = [seen("s1", ip="2001:db8::1"), seen("s2", "15:00:00", other, source="letter")]
+
+    assert identity_of(sightings, first, second).state == state
+
+
+def test_a_static_line_never_corroborates_itself_by_repetition():
+    clocks = [f"{hour:02d}:00:00" for hour in range(1, 9)]
+    returns = [
+        returned(row(start="2025-06-01T00:00:00", end=""), name=f"r{clock}", kind="static", request=clock)
+        for clock in clocks
+    ]
+    sightings = [seen(f"s{clock}", clock, source=f"letter {clock}") for clock in clocks]
+    made = identity_of(sightings, *returns)
+
+    assert (made.state, len(made.independent)) == ("UNIQUE_SINGLE", 1)

@@ -237,3 +237,15 @@ def test_a_row_at_the_end_of_the_calendar_is_a_row_like_any_other(year, zone):
     one = returned(cells, time={"format": "%Y-%m-%dT%H:%M:%S", "zone": zone})
 
     assert (one.rows_in, accounted(one), one.state) == (1, True, "SUSPECT")
+
+
+SIX = {"asked": {"from": "2026-01-12T00:00:00Z", "to": "2026-01-13T00:00:00Z", "ips": ["2001:db8::/32"]}}
+
+
+def test_the_kind_of_ipv6_needs_the_length_of_the_delegated_prefix():
+    for length, address in (("56", "2001:db8:0:100::"), ("", "2001:db8:0:100::/56"), ("/64", "2001:db8::")):
+        assert returned(row(ip=address, prefix_length=length), kind="ipv6", **SIX).rejected == ()
+
+    one = returned(row(ip="2001:db8::1"), kind="ipv6", **SIX)
+    assert (reasons(one), one.state) == (["no_prefix_length"], "SUSPECT")
+    assert returned(row(), kind="ipv6").rejected == ()  # an address of version 4 has no delegated prefix
