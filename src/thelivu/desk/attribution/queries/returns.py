@@ -168,8 +168,8 @@ def clocks(actor: Actor) -> list[Due]:
     if actor.may("decide"):
         for letter in owed_corrections():
             values = {"label": letter.label, "provider": letter.returned.provider}
-            clock = (letter.sent_at, letter.due_at)
-            found.append(due_for("correction", "load_return", "correction", letter.id, clock, **values))
+            owed = (letter.sent_at, letter.due_at)
+            found.append(due_for("correction", "load_return", "correction", letter.id, owed, **values))
     if actor.may("approve"):
         for held in QuarantineRow.objects.filter(approved_by="").exclude(proposed_by=actor.id):
             clock = (held.recorded_at, held.recorded_at + DELETE_WITHIN)
