@@ -235,7 +235,7 @@ def test_the_lines_go_to_the_provider_as_a_table_that_nobody_retypes(cast, scene
     [head, line] = list(csv.reader(io.StringIO(text(cast.client("anu").get(url("lines", letter.id))))))
     cells = dict(zip(head, line, strict=True))
 
-    assert ("203.0.113.44", "40112") == (cells["ip"], cells["port"])
+    assert ("203.0.113.44", "40112") == (cells["asked"], cells["port"])
     assert ("2026-01-12T22:41:02Z", "2026-01-13T04:11:02+05:30") == (cells["from_utc"], cells["from_ist"])
 
 

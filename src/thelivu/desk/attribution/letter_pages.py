@@ -16,8 +16,18 @@ from . import queries
 from .queries.letters import is_overdue, last_day, next_steps, steps, unverified
 
 Fact = dict[str, Any]
+_ASKED = {
+    "phone": ("held", "kyc", "since", "alternate", "user", "complete", "certificate"),
+    "account": ("registration", "contacts", "logins", "clock", "complete", "certificate"),
+}
 LOOKS = {"drafted": "not_started", "answered": "passed"}
 TERMS = {"delivered": "desk_letters.mark_delivered", "reminded": "desk_letters.remind"}
+
+
+def questions(row: Any) -> tuple[str, ...]:
+    """What a letter asks beside its lines: of a line, of a number's holder, or of an account."""
+    kind = row.lines[0]["kind"]
+    return QUESTIONS if kind == "ip" else tuple(f"desk_letters.ask_{kind}.{one}" for one in _ASKED[kind])
 
 
 def offered(row: Any) -> Word:
@@ -123,7 +133,7 @@ def paper(row: Any, language: str) -> dict[str, Any]:
     return {
         "letterhead": born().letterhead.splitlines(), "power": _title(power, language),
         "signer": _title(signer, language), "issuer": row.issuer, "nodal": row.nodal,
-        "dated": row.sent_at or row.recorded_at, "lines": [_line(one) for one in row.lines], "questions": QUESTIONS,
+        "dated": row.sent_at or row.recorded_at, "lines": [_line(one) for one in row.lines], "questions": questions(row),
         "unverified": _named(row, language), "last_day": _at(last_day(row)),
     }  # fmt: skip
 
@@ -142,7 +152,7 @@ def _iso(text: str) -> str:
     return f"{span.lo:%Y-%m-%d %H:%M:%S} UTC" if span else text
 
 
-COLUMNS = ("line", "ip", "port", "proto", "dest_ip", "dest_port", "from_utc", "to_utc", "from_ist", "to_ist")
+COLUMNS = ("line", "asked", "port", "proto", "dest_ip", "dest_port", "from_utc", "to_utc", "from_ist", "to_ist")
 
 
 def as_table(row: Any) -> list[list[str]]:

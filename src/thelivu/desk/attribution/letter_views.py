@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
-from thelivu.attribution import QUESTIONS
 from thelivu.authority import Subject
 from thelivu.base import LANGUAGES, ThelivuError
 from thelivu.desk.authority.actions import ask
@@ -72,7 +73,7 @@ def request_(request: OfficerRequest, request_id: str) -> HttpResponse:
     """One letter: its lines in both zones, what is asked, what became of it, when the answer is due."""
     row = queries.request(request_id)
     context = {
-        "row": row, "questions": QUESTIONS, "authority": pages.authority_facts(row.authority),
+        "row": row, "questions": letter_pages.questions(row), "authority": pages.authority_facts(row.authority),
         **letter_pages.letter_page(row, now()), "ledger": rail(row.stream), "form": StepForm(),
         "answers": list(row.returns.order_by("label")), "may_decide": request.actor.may("decide"),
         "may_admit": request.actor.may("admit"),
@@ -124,3 +125,13 @@ def lines(_request: OfficerRequest, request_id: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{row.label}-lines.csv"'
     csv.writer(answer).writerows(letter_pages.as_table(row))
     return answer
+
+
+@room
+@require_POST
+def add_key(request: OfficerRequest, identity_id: str) -> HttpResponse:
+    """A number or an account becomes a sighting that can be asked about."""
+    request.actor.require("decide")
+    given = [request.POST.get(name, "") for name in ("observation", "kind", "value")]
+    actions.add_sighting(request.actor, identity_id, *given)
+    return redirect(f"{reverse('attribution:identity', args=[identity_id])}?sightings=1")

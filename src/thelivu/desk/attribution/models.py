@@ -8,12 +8,13 @@ from thelivu.desk.register.models import RecordedRow, VaultObjectRow
 
 
 class SightingRow(RecordedRow):
-    """An observation of an address at a time, made ready to ask about: copied by the machine, never typed."""
+    """An observation of an address, a number or an account at a time, made ready to ask about: copied, never typed."""
 
     label = models.CharField(max_length=20, unique=True)  # SG-0001
     identity = models.ForeignKey(IdentityRow, on_delete=models.PROTECT, related_name="sightings")
     observation = models.ForeignKey(ObservationRow, on_delete=models.PROTECT, related_name="sightings")
-    ip = models.CharField(max_length=45)
+    kind = models.CharField(max_length=8, default="ip")  # ip, phone, account
+    ip = models.CharField(max_length=120)  # what was seen: an address, a number, platform:account
     port = models.PositiveIntegerField(null=True, blank=True)
     proto = models.CharField(max_length=3, blank=True)
     # ISO 8601 with offset; an interval where the source is no more exact; as written where no zone is known

@@ -19,6 +19,8 @@ from .queries.returns import corrections, quarantine
 
 Fact = dict[str, Any]
 SHOWN = 20  # rejected rows of a preview
+ASKED = {"ip": "ips", "phone": "numbers", "account": "accounts"}
+"""How a mapping names what was asked, by the kind of a letter's lines."""
 QUOTED = ("ip", "start", "end")
 
 
@@ -26,7 +28,9 @@ def asked_by(row: Any) -> dict[str, Any]:
     """What a letter asked, as a mapping says it; to the minute, never narrower."""
     first = row.asked_from.astimezone(IST).replace(second=0, microsecond=0)
     last = row.asked_to.astimezone(IST).replace(second=0, microsecond=0) + timedelta(minutes=1)
-    asked = {"from": rfc3339(first), "to": rfc3339(last), "ips": sorted({line["ip"] for line in row.lines})}
+    kind = row.lines[0]["kind"]
+    keys = {line["ip"].split(":", 1)[-1] if kind == "account" else line["ip"] for line in row.lines}
+    asked = {"from": rfc3339(first), "to": rfc3339(last), ASKED[kind]: sorted(keys)}
     return {"provider": row.provider, "asked": asked, "request": row.label}
 
 
@@ -38,7 +42,7 @@ def asked_facts(row: Any) -> list[Fact]:
         {"term": "desk_attribution.field_provider", "value": row.provider},
         {"term": "desk_attribution.field_asked_from", "at": ends[0], "form": "seconds"},
         {"term": "desk_attribution.field_asked_to", "at": ends[1], "form": "seconds"},
-        {"term": "desk_attribution.field_asked_ips", "value": ", ".join(asked["ips"]), "mono": True},
+        {"term": "desk_attribution.field_asked_ips", "value": ", ".join(asked[ASKED[row.lines[0]["kind"]]]), "mono": True},
         {"term": "desk_attribution.answers", "links": [(row.label, reverse("attribution:request", args=[row.id]))]},
     ]  # fmt: skip
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("identities/<str:identity_id>/", views.identity, name="identity"),
     path("identities/<str:identity_id>/sightings/", views.sightings, name="sightings"),
+    path("identities/<str:identity_id>/keys/", letter_views.add_key, name="add_key"),
     path("identities/<str:identity_id>/decide/", views.decide, name="decide"),
     path("decisions/<str:decision_id>/", views.show, name="show"),
     path("decisions/<str:decision_id>/answer/", review_views.unblind, name="unblind"),

@@ -49,7 +49,7 @@ def identity(request: OfficerRequest, identity_id: str) -> HttpResponse:
         return redirect("attribution:show", decision.id)
     seen = pages.sightings_of(row.id)
     context = {
-        "row": row, "decision": decision, "sightings": seen, "unasked": any(not one["letters"] for one in seen), "unready": queries.unready(row.id),
+        "row": row, "decision": decision, "sightings": seen, "unasked": any(not one["letters"] for one in seen), "unready": queries.unready(row.id), "keys": queries.keys_to_ask(row.id),
         "may_decide": request.actor.may("decide"), "ledger": rail(row.stream),
     }  # fmt: skip
     return render(request, "attribution/identity.html", context)

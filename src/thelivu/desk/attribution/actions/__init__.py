@@ -2,7 +2,7 @@
 
 from .checks import answer_field_check, field_check
 from .corrections import draft_correction, send_correction
-from .decisions import attribute, make_sightings, refute
+from .decisions import add_sighting, attribute, make_sightings, refute
 from .letters import ANSWER_WITHIN, mark_delivered, mark_sent, remind_provider, request_lines
 from .quarantine import delete_quarantine, propose_deletion
 from .returns import (
@@ -18,6 +18,7 @@ from .reviews import answer_control, ask_second, explain, look_together, remind_
 
 __all__ = [
     "ANSWER_WITHIN",
+    "add_sighting",
     "answer_control",
     "answer_field_check",
     "ask_second",

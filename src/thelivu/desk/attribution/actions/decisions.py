@@ -37,18 +37,37 @@ def _follow(record: Recording, who: IdentityRow) -> None:
         for ip in (value for kind, value in seen.identifiers if kind == "ip"):
             row = known.get((seen.id, ip))
             if row is None:
-                _add_sighting(record, who, seen, ip, time)
+                _add_sighting(record, who, seen, Identifier("ip", ip), time)
             elif (row.time, row.port) != (time, seen.port):
                 record.change(row, time=time, port=seen.port)
+    for row in known.values():
+        time = time_of(row.observation)
+        if row.kind != "ip" and time is not None and row.time != time:
+            record.change(row, time=time)
 
 
-def _add_sighting(record: Recording, who: IdentityRow, seen: ObservationRow, ip: str, time: str) -> None:
+def _add_sighting(
+    record: Recording, who: IdentityRow, seen: ObservationRow, key: Identifier, time: str
+) -> SightingRow:
     row = SightingRow(
-        label=f"SG-{next_number('SG'):04d}", identity=who, observation=seen, ip=ip, port=seen.port, time=time,
-        source=seen.lead.source.sha256,
+        label=f"SG-{next_number('SG'):04d}", identity=who, observation=seen, kind=key.kind, ip=key.value,
+        port=seen.port if key.kind == "ip" else None, time=time, source=seen.lead.source.sha256,
     )  # fmt: skip
     record.insert(row, like=who)
-    record.name(row, "attribution", [Identifier("ip", ip)])
+    record.name(row, "attribution", [key])
+    return row
+
+
+def add_sighting(actor: Actor, identity_id: str, observation_id: str, kind: str, value: str) -> SightingRow:
+    """A sighting of a number or an account that an observation of the identity names, chosen by an officer."""
+    with recording(actor, "decide", "attribution.sightings") as record:
+        who = queries.identity(identity_id)
+        offered = {(one.id, kind, value): one for one, kind, value in queries.keys_to_ask(who.id)}
+        seen = offered.get((observation_id, kind, value))
+        time = time_of(seen) if seen is not None else None
+        if seen is None or time is None:
+            raise Refused("desk_letters.not_on_offer")
+        return _add_sighting(record, who, seen, Identifier(kind, value), time)
 
 
 def attribute(actor: Actor, permit: Permit, identity_id: str) -> DecisionRow:

@@ -63,6 +63,8 @@ def _check_letter(rows: Sequence[SightingRow], provider: str) -> None:
     """Answers in one file share its faults, so two sightings of one identity in one letter could never be two."""
     if len({row.identity_id for row in rows}) < len(rows):
         raise Refused("desk_attribution.two_of_one_identity")
+    if len({row.kind for row in rows}) > 1:
+        raise Refused("desk_letters.one_kind")
     again = queries.asked_of(provider, [row.id for row in rows])
     if again:
         raise Refused("desk_attribution.already_asked", sighting=again[0].label, provider=provider)
@@ -75,7 +77,7 @@ def _line(row: SightingRow, value: Sighting, keeper: str) -> dict[str, Any]:
     kept = load_law().retention_of(keeper, ist(value.window.lo).date())
     [line] = lines_to_ask([value], retention_days=kept.days)
     return {
-        "sighting": row.id, "version": row.version, "label": row.label, "ip": line.address, "port": line.port,
+        "sighting": row.id, "version": row.version, "label": row.label, "kind": row.kind, "ip": row.ip if row.kind != "ip" else line.address, "port": line.port,
         "proto": line.proto, "dest": line.dest, "dest_port": line.dest_port,
         "lo": rfc3339(value.window.lo), "hi": rfc3339(value.window.hi),
         "from_utc": line.from_utc, "to_utc": line.to_utc, "from_ist": line.from_ist, "to_ist": line.to_ist,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from thelivu.attribution import Gate, Return, ReturnMapping, block, read_return
+from thelivu.attribution import Gate, Return, ReturnMapping, read_return
 from thelivu.attribution.gates import state_of
 from thelivu.attribution.mapping import ORIGINS
 from thelivu.authority import Permit, Subject
@@ -13,6 +13,7 @@ from thelivu.base import InputError, Refused, Word, read_iso
 from thelivu.desk.attribution import stored
 from thelivu.desk.attribution.queries.letters import request
 from thelivu.desk.attribution.queries.returns import loaded, offered, offered_with, return_
+from thelivu.desk.attribution.queries.sightings import key_of
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.models import OfferedReturnRow, RequestRow, ReturnRow
 from thelivu.desk.people.queries import Actor
@@ -182,7 +183,7 @@ def _answers(line: Mapping[str, Any], how: ReturnMapping) -> bool:
     lo, hi = (read_iso(line[end]).certain for end in ("lo", "hi"))
     assert lo is not None
     assert hi is not None
-    address = block(line["ip"])
+    address = key_of(line["kind"], line["ip"])
     return (
         how.asked.lo <= lo.lo
         and hi.hi <= how.asked.hi

@@ -2,7 +2,8 @@
 
 from django.db.models import QuerySet
 
-from thelivu.attribution import Sighting, block
+from thelivu.attribution import Block, Sighting, block
+from thelivu.attribution.addresses import account, number
 from thelivu.base import Refused, Span, Word, read_iso
 from thelivu.desk.attribution.models import DecisionRow, SightingRow
 from thelivu.desk.attribution.ready import lack, time_of
@@ -67,13 +68,36 @@ def sighting(sighting_id: str) -> SightingRow:
     return row
 
 
+def key_of(kind: str, text: str) -> Block:
+    """What was seen as the rules compare it: an address, a number, or an account behind its platform's name."""
+    if kind == "ip":
+        return block(text)
+    return number(text) if kind == "phone" else account(*text.split(":", 1))
+
+
+def keys_to_ask(identity_id: str) -> list[tuple[ObservationRow, str, str]]:
+    """(observation, kind, value) of each number and account that the identity names and that is no sighting yet.
+
+    None becomes one by itself: an officer says which number or account is worth asking about.
+    """
+    known = set(SightingRow.objects.filter(identity_id=identity_id).values_list("observation_id", "ip"))
+    rows = MemberRow.objects.filter(identity_id=identity_id).select_related("observation__lead__source")
+    seen = [row.observation for row in rows.order_by("observation__recorded_at", "observation__key")]
+    return [
+        (one, kind, value)
+        for one in seen
+        for kind, value in one.identifiers
+        if kind in ("phone", "account") and (one.id, value) not in known and time_of(one) is not None
+    ]
+
+
 def value_of(row: SightingRow) -> Sighting:
     """The stored sighting as the value that the rules read. A time without an offset stays without a reading."""
     first, _, last = row.time.partition("/")
     lo, hi = read_iso(first).certain, read_iso(last or first).certain
     at = Span(lo.lo, hi.hi) if lo and hi else None
     return Sighting(
-        id=row.id, identity=row.identity_id, address=block(row.ip), time=row.time, at=at, source=row.source,
+        id=row.id, identity=row.identity_id, address=key_of(row.kind, row.ip), time=row.time, at=at, source=row.source,
         port=row.port, proto=row.proto, uncertainty_s=row.uncertainty_s,
     )  # fmt: skip
 
