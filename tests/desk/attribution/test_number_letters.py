@@ -1,6 +1,7 @@
 """Numbers and accounts are asked about as addresses are: chosen by an officer, one kind a letter, answered by version 2."""
 
 import hashlib
+import io
 
 import pytest
 
@@ -164,3 +165,37 @@ def test_a_platforms_return_answers_its_letter(cast, member, authority) -> None:
     )
 
     assert ("PASSED", made.id) == (returned.state, returned.request_id)
+
+
+def test_the_wizard_asks_for_the_columns_of_the_letters_kind(cast, member, authority) -> None:
+    row = actions.add_sighting(cast.anu, *member, "phone", NUMBER)
+    made = letter(cast, authority, "Example Net", row)
+    file = io.BytesIO(
+        f"Number,From,To,Customer,Name\n{NUMBER},2025-03-01 00:00:00,,C-118,{HOLDER}\n".encode()
+    )
+    file.name = "sim.csv"
+    client = cast.client("anu")
+    page = client.post(url("return_new") + f"?request={made.id}", {"authority": authority, "file": file}).url
+    shown = text(client.get(page))
+    given = {
+        "kind": "sim", "column_number": "Number", "column_start": "From", "column_end": "To", "column_subscriber": "Customer",
+        "column_name": "Name", "time_format": "%Y-%m-%d %H:%M:%S", "zone": "UTC", "zone_proof": "Letter", "trailer": "none",
+    }  # fmt: skip
+    loaded = client.post(page, given | {"confirm": "1"})
+    with seen_as(cast.anu.scope):
+        [found] = queries.returns()
+
+    assert ("Alternate number" in shown, "First port" in shown, HOLDER in shown, NUMBER in shown) == (
+        True,
+        False,
+        False,
+        True,
+    )
+    assert "⟨" not in shown
+    assert url("return", found.id) == loaded.url
+    assert (2, "sim", [NUMBER], 1) == (
+        found.mapping["version"],
+        found.mapping["kind"],
+        found.mapping["asked"]["numbers"],
+        found.rows_kept,
+    )

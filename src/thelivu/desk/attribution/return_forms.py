@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from thelivu.attribution.first_lines import FirstLook
-from thelivu.attribution.mapping import COLUMNS, KINDS, ORIGINS
+from thelivu.attribution.kinds import LINES, shape_of
+from thelivu.attribution.mapping import ORIGINS
 from thelivu.base import InputError, Word, rfc3339, say, zone_named
 from thelivu.desk.people.fields import IstDateTimeField, Lines
 
@@ -17,6 +18,8 @@ from .forms import AuthorityForm
 
 OTHER, UNKNOWN, NONE, LATER = "other", "unknown", "none", "later"
 ZONES = ("Asia/Kolkata", "UTC")
+KINDS = {"ip": LINES, "phone": ("sim",), "account": ("account",)}
+"""Which kinds of file answer a letter, by what its lines ask about; without a letter it is a line's."""
 SEPARATOR = "|"  # between two formats that are both kept: it stands in none
 
 
@@ -114,6 +117,8 @@ class MappingForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.letter, self.look = letter, look
+        self.kinds = KINDS[letter.lines[0]["kind"] if letter is not None else "ip"]
+        self.shape = shape_of(self.kinds[0])
         self._offer(language)
         self._offer_columns(language)
         if letter is not None:  # what was asked is copied from the letter, never typed
@@ -128,7 +133,7 @@ class MappingForm(forms.Form):
         empty = ("", say(Word("desk_authority.choose"), language))
         formats = return_pages.format_choices(self.look, language)
         trailers = [(one, one) for one in self.look.trailers]
-        self._choices("kind", [empty, *_words(KINDS, "desk_attribution.kind.", language)])
+        self._choices("kind", [empty, *_words(self.kinds, "desk_attribution.kind.", language)])
         self._choices("time_format", [*formats, *_words((OTHER, LATER), "desk_returns.format_", language)])
         self._choices("zone", _words((*ZONES, OTHER, UNKNOWN), "desk_returns.zone_", language))
         self._choices("trailer", [*trailers, *_words((NONE, OTHER), "desk_returns.trailer_", language)])
@@ -137,10 +142,10 @@ class MappingForm(forms.Form):
         """One question for each column of the format: which of the file's is it?"""
         absent = ("", say(Word("desk_returns.no_column"), language))
         named = [(one, one) for one in self.look.header if one]
-        for column in COLUMNS:
+        for column in self.shape.columns:
             self.fields[f"column_{column}"] = forms.ChoiceField(
                 label=f"desk_attribution.column.{column}", choices=[absent, *named],
-                required=column in ("ip", "start", "subscriber"),
+                required=column in self.shape.needed,
             )  # fmt: skip
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -148,7 +153,7 @@ class MappingForm(forms.Form):
 
     def column_fields(self) -> Iterator[Any]:
         """The questions about columns, in the order of the format."""
-        return (self[f"column_{column}"] for column in COLUMNS)
+        return (self[f"column_{column}"] for column in self.shape.columns)
 
     def clean(self) -> dict[str, Any]:
         """`cleaned_data["mapping"]` is what the answers make, checked like one that came as a file."""
@@ -179,13 +184,17 @@ class MappingForm(forms.Form):
         given["zone_name"] = None if zone == UNKNOWN else zone
 
     def _mapping(self, given: dict[str, Any]) -> dict[str, Any]:
-        columns = {column: given[f"column_{column}"] for column in COLUMNS if given.get(f"column_{column}")}
+        columns = {
+            column: given[f"column_{column}"]
+            for column in self.shape.columns
+            if given.get(f"column_{column}")
+        }
         formats = (
             given["other_format"] if given["time_format"] == OTHER else given["time_format"].split(SEPARATOR)
         )
         made: dict[str, Any] = {
-            "version": 1, "kind": given["kind"], "columns": columns,
-            "header_contains": [columns["ip"], columns["subscriber"]],
+            "version": 1 if given["kind"] in LINES else 2, "kind": given["kind"], "columns": columns,
+            "header_contains": list(dict.fromkeys(columns[column] for column in self.shape.needed)),
             "time": {"format": formats, "zone": given["zone_name"], "zone_proof": given["zone_proof"]},
             "logger_uncertainty_s": given["uncertainty"], "pool_size": given["pool_size"], **self._asked(given),
         }  # fmt: skip
