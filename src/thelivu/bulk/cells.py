@@ -8,9 +8,7 @@ shape of their kind; every other row is given back, so that the careful reader r
 
 import hashlib
 import hmac
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,6 +18,7 @@ from thelivu.attribution import ReturnMapping, block
 from thelivu.attribution.lease import FAR, micros
 from thelivu.attribution.row import RowReader, alike
 from thelivu.base import InputError
+from thelivu.bulk.engine import handed_over
 from thelivu.bulk.formats import Formats
 from thelivu.bulk.keys import key, masks
 from thelivu.bulk.leases import COLUMNS, token_number
@@ -64,7 +63,7 @@ class Cells:
 
     def take(self, page: Page) -> list[int]:
         """Puts the rows of a page into the table `read`; gives the lines back that are not read, blank ones included."""
-        with _handed_over(page.plain) as path:
+        with handed_over(page.plain) as path:
             self.connection.execute(self._page(path, page.first))
         self._learn("place", "ip, length", self._place)
         if "dest_ip" in self.at:
@@ -226,15 +225,3 @@ def _tried(read: Callable[[], T]) -> T | None:
         return read()
     except InputError:
         return None
-
-
-@contextmanager
-def _handed_over(data: bytes) -> Iterator[str]:
-    """A path under which the engine reads bytes that lie in memory alone: names of persons are among them."""
-    handle = os.memfd_create("page")
-    try:
-        with open(handle, "wb", closefd=False) as file:
-            file.write(data)
-        yield f"/proc/self/fd/{handle}"
-    finally:
-        os.close(handle)

@@ -1,5 +1,6 @@
 """The engine: a memory limit and a folder arrive; a DuckDB connection that loads nothing from elsewhere leaves."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -26,7 +27,7 @@ def engine(
                 "temp_directory": spill,
                 "autoinstall_known_extensions": False,  # the engine would look for them on the network
                 "autoload_known_extensions": False,
-                "preserve_insertion_order": True,
+                "parquet_metadata_cache": True,  # a look-up reads the same file again
             }
         )
         try:
@@ -38,3 +39,15 @@ def engine(
 def sql(name: str) -> str:
     """The text of one of this package's SQL files."""
     return resources.files("thelivu.bulk").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+@contextmanager
+def handed_over(data: bytes) -> Iterator[str]:
+    """A path under which the engine reads bytes that lie in memory alone: names of persons are among them."""
+    handle = os.memfd_create("page")
+    try:
+        with open(handle, "wb", closefd=False) as file:
+            file.write(data)
+        yield f"/proc/self/fd/{handle}"
+    finally:
+        os.close(handle)

@@ -16,6 +16,7 @@ from thelivu.attribution.lease import micros
 from thelivu.attribution.returns import table_of
 from thelivu.attribution.row import RowReader
 from thelivu.attribution.tabular import DELIMITERS, PREAMBLE, SHEET_ROWS, Table, decoded, records
+from thelivu.base import InputError
 from thelivu.bulk.cells import Cells
 from thelivu.bulk.engine import engine
 from thelivu.bulk.formats import formats_of
@@ -41,6 +42,8 @@ def ingest(
     address_key: bytes | None = None,
 ) -> BulkReturn:
     """Reads a return into `folder`. With `address_key`, rows of one line that state different places can be told apart."""
+    if mapping.shape.key != "ip":
+        raise InputError("bulk.lines_only", where=path.name)
     with path.open("rb") as file:
         head = _head(file)
         found = (None, {}) if head.startswith(NO_TEXT) else table_of(head, mapping, where=path.name)
