@@ -34,6 +34,13 @@ def test_a_letter_of_a_day_goes_to_who_is_valid_on_that_day(cast) -> None:
     assert [None, "First", "First", "Second"] == [on(cast, day) for day in days]
 
 
+def test_of_two_who_are_valid_the_later_one_receives_however_the_provider_is_written(cast) -> None:
+    record(cast, name="Later", provider="example NET", valid_from=date(2026, 2, 1))
+    record(cast, name="Earlier", provider="Example Net")
+
+    assert ["Earlier", "Later"] == [on(cast, day) for day in (date(2026, 1, 31), date(2026, 2, 1))]
+
+
 def test_a_row_is_ended_once_and_not_before_it_starts(cast) -> None:
     made = record(cast)
     with pytest.raises(InputError) as early:

@@ -82,7 +82,7 @@ def nodal_officers(provider: str = "", on: date | None = None) -> "QuerySet[Noda
 
 def nodal_officer(provider: str, at: datetime) -> NodalOfficerRow | None:
     """Who receives letters to a provider on the day of an instant: of two, the one who came last."""
-    return nodal_officers(provider, ist(at).date()).first()
+    return nodal_officers(provider, ist(at).date()).order_by("-valid_from", "-recorded_at").first()
 
 
 def nodal_row(row_id: str) -> NodalOfficerRow:
