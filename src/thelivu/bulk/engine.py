@@ -27,10 +27,10 @@ def engine(
                 "temp_directory": spill,
                 "autoinstall_known_extensions": False,  # the engine would look for them on the network
                 "autoload_known_extensions": False,
-                "parquet_metadata_cache": True,  # a look-up reads the same file again
             }
         )
         try:
+            connection.execute("SET parquet_metadata_cache = true")  # a look-up reads the same file again
             yield connection
         finally:
             connection.close()
