@@ -17,7 +17,7 @@ from thelivu.attribution.decide import Attribution, decide
 from thelivu.attribution.disclosed import disclosed_sightings
 from thelivu.attribution.document import document
 from thelivu.attribution.figures import Figures, bounds_asked, missed_controls, whole_days
-from thelivu.attribution.flags import Flag, read_flags
+from thelivu.attribution.flags import Flag, Flags, read_flags
 from thelivu.attribution.gates import GATES, RETURN_STATES, Gate, judge, state_of
 from thelivu.attribution.identity import IDENTITY_STATES, DecidedIdentity
 from thelivu.attribution.independence import Differs, Support, are_two, independent
@@ -53,6 +53,7 @@ __all__ = [
     "FieldCheck",
     "Figures",
     "Flag",
+    "Flags",
     "Gate",
     "HolderParticulars",
     "Lease",

@@ -43,12 +43,15 @@ def decide(
     flags: Iterable[Flag] = (),
 ) -> Attribution:
     """Decides every sighting, then every identity, in the order in which they were given; what a platform discloses
-    of an account follows as sightings of its own.
+    of an account follows as sightings of its own, unless it is among those given.
     """
     policy = policy or Policy()
     world = World(returns, flags)
     given = tuple(sightings)
-    seen = (*given, *disclosed_sightings(given, world.returns, policy))
+    known = {(one.identity, one.disclosed_by, one.kind) for one in given if one.disclosed_by}
+    disclosed = disclosed_sightings(given, world.returns, policy)
+    fresh = (one for one in disclosed if (one.identity, one.disclosed_by, one.kind) not in known)
+    seen = (*given, *fresh)
     decided = tuple(decide_sighting(one, world) for one in seen)
     groups: dict[str, list[DecidedSighting]] = {}
     for one in decided:

@@ -137,7 +137,9 @@ class Scene:
         """A second officer chooses the right row for each sighting."""
         with seen_as(self.cast.anu.scope):
             right = {
-                one.sighting_id: tuple(one.evidence[0]) for one in queries.decided_sightings(decision.id)
+                one.sighting_id: tuple(one.evidence[0])
+                for one in queries.decided_sightings(decision.id)
+                if one.evidence
             }
         for sighting in only or decision.independent:
             actions.review(actor or self.cast.arun, decision.id, sighting, right[sighting])

@@ -92,8 +92,12 @@ def seen_facts(one: raw.Written, language: str) -> list[Fact]:
     """The sighting as the source wrote it, and as it was read."""
     port = "desk_attribution.none" if one.port is None else str(one.port)
     facts: list[Fact] = [
-        {"term": "desk_attribution.address", "value": one.address, "mono": True},
-        {"term": "desk_attribution.port", "value": port, "mono": one.port is not None},
+        {"term": f"desk_chain.seen_{one.kind}", "value": one.address, "mono": True},
+        *(
+            [{"term": "desk_attribution.port", "value": port, "mono": one.port is not None}]
+            if one.kind == "ip"
+            else []
+        ),
         {"term": "desk_attribution.time_written", "value": one.time, "outside": True},
         {"term": "desk_second_officer.zone_read", "value": one.zone or "desk_second_officer.zone_none"},
     ]

@@ -120,7 +120,8 @@ def _seen(row: Any, language: str) -> Word:
     sighting = queries.value_of(row.sighting)
     port = "" if sighting.port is None else str(sighting.port)
     values = {"address": row.sighting.ip, "port": port}
-    ending = "" if port else "_no_port"
+    kinds = {"phone": "_phone", "account": "_account"}
+    ending = kinds.get(row.sighting.kind) or ("" if port else "_no_port")
     if sighting.at is None:
         return Word(f"desk_attribution.seen_no_zone{ending}", {**values, "time": sighting.time})
     middle = sighting.at.lo + (sighting.at.hi - sighting.at.lo) / 2
@@ -136,6 +137,8 @@ def _gives(row: Any, lease: Mapping[str, Any], language: str) -> Word:
         "end": written(moment(lease["end"]), language) if lease["end"] else "",
         "ports": "-".join(str(one) for one in dict.fromkeys(lease["ports"] or ())), "provider": row.provider or lease["label"],
     }  # fmt: skip
+    if row.sighting.kind != "ip":
+        return Word(f"desk_chain.holds_{row.sighting.kind}{'' if lease['end'] else '_open'}", values)
     shape = ("gives" if lease["end"] else "gives_open") + ("_ports" if lease["ports"] else "")
     return Word(f"desk_attribution.{shape}", values)
 

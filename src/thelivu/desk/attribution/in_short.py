@@ -28,7 +28,10 @@ def _answer(row: Any, state: str, details: Sequence[Any]) -> Iterator[Word]:
     elif row.subscriber:
         relied = len(row.independent)
         yield Word("desk_chain.short_line", {**values, "n": relied})
-        if relied > 1:
+        kinds = {one.sighting.kind for one in details if one.sighting_id in row.independent}
+        if "phone" in kinds:
+            yield Word("desk_chain.short_two_kinds")
+        elif relied > 1:
             yield Word("desk_chain.short_independent", {"n": relied, "needed": row.needed})
     elif row.reasons:
         yield stored.said(row.reasons[0])

@@ -21,10 +21,22 @@ class SightingRow(RecordedRow):
     time = models.CharField(max_length=60)
     uncertainty_s = models.PositiveIntegerField(default=5)
     source = models.CharField(max_length=64)  # SHA-256 of the file that disclosed it
+    # The platform's return, and its row, that states a sign-in or a number of the account that was observed
+    disclosed_by = models.ForeignKey(ReturnRow, null=True, on_delete=models.PROTECT, related_name="+")
+    disclosed_row = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta(RecordedRow.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["identity", "observation", "ip"], name="one_sighting_per_address")
+            models.UniqueConstraint(
+                fields=["identity", "observation", "kind", "ip"],
+                condition=models.Q(disclosed_by__isnull=True),
+                name="one_sighting_per_address",
+            ),
+            models.UniqueConstraint(
+                fields=["identity", "disclosed_by", "disclosed_row", "kind"],
+                condition=models.Q(disclosed_by__isnull=False),
+                name="one_sighting_per_disclosed_use",
+            ),
         ]
 
 
@@ -157,7 +169,10 @@ class ControlRow(RecordedRow):
 
 
 class ExitListRow(RecordedRow):
-    """A dated list of hosting networks, VPNs and Tor exits that a person took in; a newer version ends the older."""
+    """A dated list of hosting networks, VPNs and Tor exits that a person took in.
+
+    It speaks of its own time alone; where editions of one series overlap, the newer speaks.
+    """
 
     label = models.CharField(max_length=20, unique=True)  # XL-0001
     series = models.CharField(max_length=120)  # who keeps the list; versions of one series follow each other

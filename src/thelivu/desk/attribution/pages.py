@@ -223,7 +223,7 @@ def sightings_of(identity_id: str) -> list[dict[str, Any]]:
     """The sightings of an identity, with what was asked about each."""
     return [
         {
-            "label": row.label, "ip": row.ip, "port": row.port, "at": queries.value_of(row).at, "time": row.time,
+            "label": row.label, "kind": row.kind, "ip": row.ip, "port": row.port, "at": queries.value_of(row).at, "time": row.time,
             "source": row.observation.lead.source.label, "until": decided.retained_until(row),
             "letters": [one.request for one in row.asked.select_related("request")],
         }

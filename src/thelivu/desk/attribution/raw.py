@@ -43,6 +43,7 @@ LONGEST_LINE = 400
 class Written:
     """A sighting as its source has it."""
 
+    kind: str  # "ip", "phone" or "account"
     address: str
     port: int | None
     time: str  # as written
@@ -110,7 +111,7 @@ def written(row: Any) -> Written:
     document = leads.shown_document(source)
     lines = readings.text_of(document.media, masked(document.id)) if document and document.wrapped_key else []
     return Written(
-        address=row.ip, port=row.port, time=text, zone=seen.stated_zone or str(seen.at.get("zone") or ""),
+        kind=row.kind, address=row.ip, port=row.port, time=text, zone=seen.stated_zone or str(seen.at.get("zone") or ""),
         at=queries.value_of(row).at, doubt_s=row.uncertainty_s, source=source.label, where=seen.where,
         lines=around([line.text for line in lines], readings.place_of("", seen.where), (row.ip, text)),
     )  # fmt: skip

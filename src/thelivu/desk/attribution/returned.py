@@ -127,7 +127,7 @@ def answer(sightings: Sequence[Sighting]) -> Answer:
     """Decides the sightings of one identity over every return in scope that was asked about their addresses."""
     returns = read_about([one.address for one in sightings])
     ids = {one.sha256: key for key, one in returns.items()}
-    return Answer(decide(sightings, returns.values()), ids)
+    return Answer(decide(sightings, returns.values(), flags=queries.flags()), ids)
 
 
 def rows_around(sighting: Sighting, returns: Iterable[Return]) -> list[Lease]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import letter_views, return_views, review_views, views
+from . import exit_views, letter_views, return_views, review_views, views
 
 app_name = "attribution"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("decisions/<str:decision_id>/second/", review_views.ask, name="ask_second"),
     path("decisions/<str:decision_id>/remind/", review_views.remind, name="remind_second"),
     path("reviews/<str:review_id>/", review_views.explain, name="explain"),
+    path("exits/", exit_views.exits, name="exits"),
+    path("exits/new/", exit_views.exits_new, name="exits_new"),
+    path("exits/<str:list_id>/withdraw/", exit_views.exits_withdraw, name="exits_withdraw"),
     path("controls/", review_views.controls, name="controls"),
     path("controls/<str:control_id>/", review_views.control, name="control"),
     path("decisions/<str:decision_id>/field-check/", views.field_check, name="field_check"),

@@ -197,8 +197,10 @@ def _story(row: CaseRow) -> Story:
 def _information(held: SearchRow) -> Iterator[Information]:
     leads = LeadRow.objects.filter(observations__memberships__identity__targets__target=held.target_id)
     seen = defaultdict(list)
-    sightings = SightingRow.objects.filter(identity__targets__target=held.target_id).order_by("label")
-    for lead, ip, time in sightings.values_list("observation__lead", "ip", "time"):
+    sightings = SightingRow.objects.filter(
+        identity__targets__target=held.target_id, kind="ip", disclosed_by__isnull=True
+    )
+    for lead, ip, time in sightings.order_by("label").values_list("observation__lead", "ip", "time"):
         seen[lead].append((ip, seen_at(time)))
     fields = ("id", "label", "reference", "source__sender", "source__label", "received_at", "recorded_at")
     for lead in leads.order_by("label").distinct().values(*fields):

@@ -6,6 +6,7 @@ from typing import Any
 from thelivu.attribution import (
     DecidedIdentity,
     DecidedSighting,
+    disclosed_sightings,
 )
 from thelivu.authority import Permit, Subject
 from thelivu.base import Identifier, Refused, new_id
@@ -29,7 +30,8 @@ def make_sightings(actor: Actor, identity_id: str) -> list[SightingRow]:
 
 def _follow(record: Recording, who: IdentityRow) -> None:
     """Brings the sightings in step with their observations; what is unchanged is not written."""
-    known = {(row.observation_id, row.ip): row for row in queries.sightings(who.id)}
+    rows = [row for row in queries.sightings(who.id) if row.disclosed_by_id is None]
+    known = {(row.observation_id, row.ip): row for row in rows}
     for seen in queries.observations(who.id):
         time = time_of(seen)
         if time is None:
@@ -37,22 +39,26 @@ def _follow(record: Recording, who: IdentityRow) -> None:
         for ip in (value for kind, value in seen.identifiers if kind == "ip"):
             row = known.get((seen.id, ip))
             if row is None:
-                _add_sighting(record, who, seen, Identifier("ip", ip), time)
+                _add_sighting(record, who, seen, Identifier("ip", ip), **_as_seen(seen, "ip", time))
             elif (row.time, row.port) != (time, seen.port):
                 record.change(row, time=time, port=seen.port)
-    for row in known.values():
+    for row in rows:
         time = time_of(row.observation)
         if row.kind != "ip" and time is not None and row.time != time:
             record.change(row, time=time)
+    _disclose(record, who)
+
+
+def _as_seen(seen: ObservationRow, kind: str, time: str) -> dict[str, Any]:
+    """What an observation says of a sighting beside its key."""
+    return {"port": seen.port if kind == "ip" else None, "time": time, "source": seen.lead.source.sha256}
 
 
 def _add_sighting(
-    record: Recording, who: IdentityRow, seen: ObservationRow, key: Identifier, time: str
+    record: Recording, who: IdentityRow, seen: ObservationRow, key: Identifier, **facts: Any
 ) -> SightingRow:
-    row = SightingRow(
-        label=f"SG-{next_number('SG'):04d}", identity=who, observation=seen, kind=key.kind, ip=key.value,
-        port=seen.port if key.kind == "ip" else None, time=time, source=seen.lead.source.sha256,
-    )  # fmt: skip
+    label = f"SG-{next_number('SG'):04d}"
+    row = SightingRow(label=label, identity=who, observation=seen, kind=key.kind, ip=key.value, **facts)
     record.insert(row, like=who)
     record.name(row, "attribution", [key])
     return row
@@ -67,7 +73,28 @@ def add_sighting(actor: Actor, identity_id: str, observation_id: str, kind: str,
         time = time_of(seen) if seen is not None else None
         if seen is None or time is None:
             raise Refused("desk_letters.not_on_offer")
-        return _add_sighting(record, who, seen, Identifier(kind, value), time)
+        return _add_sighting(record, who, seen, Identifier(kind, value), **_as_seen(seen, kind, time))
+
+
+def _disclose(record: Recording, who: IdentityRow) -> None:
+    """A platform's passed returns about the accounts seen become sightings of sign-ins and of numbers, each once."""
+    rows = {row.id: row for row in queries.sightings(who.id)}
+    accounts = [queries.value_of(row) for row in rows.values() if row.kind == "account"]
+    if not accounts:
+        return
+    found = returned.read_about([one.address for one in accounts])
+    ids = {one.sha256: return_id for (return_id, _), one in found.items()}
+    known = {(row.disclosed_by_id, row.disclosed_row, row.kind) for row in rows.values()}
+    for one in disclosed_sightings(accounts, found.values()):
+        sha256, number = one.disclosed_by or ("", 0)
+        if (ids[sha256], number, one.kind) in known:
+            continue
+        facts = {
+            "time": one.time, "port": one.port, "source": sha256, "uncertainty_s": round(one.uncertainty_s),
+            "disclosed_by_id": ids[sha256], "disclosed_row": number,
+        }  # fmt: skip
+        owner = rows[one.id.partition("/")[0]]
+        _add_sighting(record, who, owner.observation, Identifier(one.kind, str(one.address)), **facts)
 
 
 def attribute(actor: Actor, permit: Permit, identity_id: str) -> DecisionRow:
@@ -120,10 +147,17 @@ def _decision(
 
 def _rests_on(who: IdentityRow, rows: Sequence[SightingRow], answer: returned.Answer) -> list[list[Any]]:
     """Each record that the answer would change with, at its version."""
-    held = [who, *rows, *(row.observation for row in rows)]
-    found = [[row._meta.label, row.id, row.version] for row in held]
-    used = [[ReturnRow._meta.label, row_id, version] for row_id, version in answer.returns_used()]
-    return sorted(found + used)
+    held: list[Any] = [
+        who,
+        *rows,
+        *(row.observation for row in rows),
+        *(row.disclosed_by for row in rows if row.disclosed_by),
+    ]
+    if any("HOSTING" in one.holds for one in answer.attribution.sightings):
+        held += queries.exit_lists()
+    found = {(row._meta.label, row.id, row.version) for row in held}
+    used = {(ReturnRow._meta.label, row_id, version) for row_id, version in answer.returns_used()}
+    return [list(one) for one in sorted(found | used)]
 
 
 def _says_the_same(before: DecisionRow, made: DecisionRow) -> bool:

@@ -13,7 +13,7 @@ from thelivu.base import InputError, Refused, Word, read_iso
 from thelivu.desk.attribution import stored
 from thelivu.desk.attribution.queries.letters import request
 from thelivu.desk.attribution.queries.returns import loaded, offered, offered_with, return_
-from thelivu.desk.attribution.queries.sightings import key_of
+from thelivu.desk.attribution.values import key_of
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.models import OfferedReturnRow, RequestRow, ReturnRow
 from thelivu.desk.people.queries import Actor

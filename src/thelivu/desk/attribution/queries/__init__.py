@@ -8,6 +8,7 @@ from django.db.models import Q
 from thelivu.base import Identifier
 from thelivu.desk.attribution.front_words import counted, due_for, hit, rests_on
 from thelivu.desk.attribution.models import DecisionRow, FieldCheckRow, SightingDecisionRow, SightingRow
+from thelivu.desk.attribution.values import key_of, value_of
 from thelivu.desk.authority.models import RequestRow, ReturnRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import uses
@@ -42,6 +43,7 @@ from .decisions import (
     void_among,
 )
 from .duties import REVIEW_WITHIN, duties
+from .exits import all_exit_lists, exit_list, exit_lists, flags, last_edition
 from .letters import OUT, asked_of, request, requests
 from .letters import clocks as clocks_of_letters
 from .returns import clocks as clocks_of_returns
@@ -69,14 +71,12 @@ from .sightings import (
     NO_SIGHTING_KIND,
     identities,
     identity,
-    key_of,
     keys_to_ask,
     observations,
     sighting,
     sightings,
     unasked,
     unready,
-    value_of,
 )
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "Decision",
     "Returned",
     "Tally",
+    "all_exit_lists",
     "asked_of",
     "changed_basis",
     "control",
@@ -105,15 +106,19 @@ __all__ = [
     "disagreements",
     "document_ids",
     "due",
+    "exit_list",
+    "exit_lists",
     "explained",
     "field_check",
     "field_checks",
     "find",
+    "flags",
     "holder",
     "identities",
     "identity",
     "key_of",
     "keys_to_ask",
+    "last_edition",
     "latest_of",
     "loaded",
     "may_explain",

@@ -17,6 +17,7 @@ from thelivu.desk.authority.models import ReturnRow
 from thelivu.desk.leads.models import MemberRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 
+from .exits import listed_since
 from .returns import return_
 
 REVIEWABLE = ("CORROBORATED", "ADDRESS_UNPROVEN")
@@ -57,6 +58,7 @@ def void_among(rows: Iterable[DecisionRow]) -> set[str]:
     rows = list(rows)
     left = _left_work({row.identity_id for row in rows})
     wrong = _found_wrong([row.id for row in rows])
+    listed = listed_since(rows)
     wanted: dict[str, set[str]] = {}
     for row in rows:
         for table, record, _ in row.rests_on:
@@ -72,7 +74,7 @@ def void_among(rows: Iterable[DecisionRow]) -> set[str]:
         for row in rows
         if row.superseded
         or row.refuted_at
-        or row.id in wrong
+        or row.id in wrong | listed
         or row.identity_id in left
         or any(versions.get((t, record)) != version for t, record, version in row.rests_on)
     }
@@ -119,6 +121,7 @@ def changed_basis(row: DecisionRow) -> list[tuple[str, Any]]:
     leads = {
         one.observation.lead_id: one.observation.lead for one in members.select_related("observation__lead")
     }
+    found += [("listed", row)] if listed_since([row]) else []
     return found + [("lead", lead) for lead in leads.values()]
 
 

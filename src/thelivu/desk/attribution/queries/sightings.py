@@ -2,11 +2,10 @@
 
 from django.db.models import QuerySet
 
-from thelivu.attribution import Block, Sighting, block
-from thelivu.attribution.addresses import account, number
-from thelivu.base import Refused, Span, Word, read_iso
+from thelivu.base import Refused, Word
 from thelivu.desk.attribution.models import DecisionRow, SightingRow
 from thelivu.desk.attribution.ready import lack, time_of
+from thelivu.desk.attribution.values import value_of
 from thelivu.desk.leads.models import IdentityRow, MemberRow, ObservationRow
 
 from .decisions import REVIEWABLE
@@ -55,8 +54,10 @@ def unready(identity_id: str) -> list[tuple[ObservationRow, Word]]:
 
 
 def sightings(identity_id: str) -> list[SightingRow]:
-    """The sightings of an identity, oldest first."""
-    rows = SightingRow.objects.filter(identity_id=identity_id).select_related("observation__lead__source")
+    """The sightings of an identity, oldest first; what a withdrawn return disclosed is none any more."""
+    rows = SightingRow.objects.filter(identity_id=identity_id)
+    rows = rows.select_related("observation__lead__source", "disclosed_by")
+    rows = rows.exclude(disclosed_by__withdrawn_at__isnull=False)
     return list(rows.order_by("time", "label"))
 
 
@@ -66,13 +67,6 @@ def sighting(sighting_id: str) -> SightingRow:
     if row is None:
         raise Refused("desk_attribution.no_such_record")
     return row
-
-
-def key_of(kind: str, text: str) -> Block:
-    """What was seen as the rules compare it: an address, a number, or an account behind its platform's name."""
-    if kind == "ip":
-        return block(text)
-    return number(text) if kind == "phone" else account(*text.split(":", 1))
 
 
 def keys_to_ask(identity_id: str) -> list[tuple[ObservationRow, str, str]]:
@@ -89,17 +83,6 @@ def keys_to_ask(identity_id: str) -> list[tuple[ObservationRow, str, str]]:
         for kind, value in one.identifiers
         if kind in ("phone", "account") and (one.id, value) not in known and time_of(one) is not None
     ]
-
-
-def value_of(row: SightingRow) -> Sighting:
-    """The stored sighting as the value that the rules read. A time without an offset stays without a reading."""
-    first, _, last = row.time.partition("/")
-    lo, hi = read_iso(first).certain, read_iso(last or first).certain
-    at = Span(lo.lo, hi.hi) if lo and hi else None
-    return Sighting(
-        id=row.id, identity=row.identity_id, address=key_of(row.kind, row.ip), time=row.time, at=at, source=row.source,
-        port=row.port, proto=row.proto, uncertainty_s=row.uncertainty_s,
-    )  # fmt: skip
 
 
 def unasked() -> list[SightingRow]:
