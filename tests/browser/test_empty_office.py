@@ -7,6 +7,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -133,12 +134,16 @@ def decide(hands: Hands) -> None:
     anu.picture("04-corroborated")
 
 
+COVERS = re.compile("12/01/2026 21:55:40|15/01/2026 20:10:00")
+"""The starts of the rows that cover the two sightings: lines are letters on that page."""
+
+
 def review_blind(hands: Hands) -> None:
     """A second officer finds the line in the raw return alone; only then is it confirmed."""
     arun = hands["arun"]
-    for _ in range(2):
-        arun.go("/").follow("Review blind").step("Review blind")
-        row = arun.main.locator("tr, label", has_text="EXN-100233").first
+    for step in ("Review blind", "Read the next pair"):
+        arun.go("/").follow("Review blind").step(step)
+        row = arun.main.locator("label", has_text=COVERS).first
         row.locator("input[type=radio]").check()
         arun.picture("05-blind-review").press("Record")
     anu = hands["anu"].go("/attribution/").open("ID-0001")
