@@ -58,7 +58,7 @@ class RowReader:
     ) -> None:  # fmt: skip
         self.mapping, self.at, self.width, self.padded = mapping, at, width, padded
         self.bound_s, self.name, self.sha256, self.address_key = bound_s, name, sha256, address_key
-        self.asked_for = AskedFor(mapping.asked)
+        self.asked_for, self.installs = AskedFor(mapping.asked), mapping.installs
         self.times = TimeReader(mapping, at)
         self.strays: set[int] = set()  # rows whose address was not asked
         self.backward = 0  # rows that end before they start
@@ -93,7 +93,7 @@ class RowReader:
             return_sha256=self.sha256, row=row.number, return_name=self.name,
             ports=self._ports(row.number, texts), dest=self._dest(texts),
             dest_port=self.port(row.number, self.text(texts, "dest_port"), "dest_port"),
-            shared=self._shared(texts), has_installation_address=bool(premises) and self.mapping.installs,
+            shared=self._shared(texts), has_installation_address=bool(premises) and self.installs,
             address_token=self._token(premises), person_token=self._token(person),
             user_differs=bool(user) and alike(user) != alike(person),
         )  # fmt: skip
@@ -210,7 +210,7 @@ class RowReader:
         """Where the row says that the line ends, or that the holder of a number lives. A mobile line has no such place."""
         if self.mapping.shape.key == "number":
             return self.text(texts, "address")
-        return self.text(texts, "installation_address") if self.mapping.installs else ""
+        return self.text(texts, "installation_address") if self.installs else ""
 
     def _token(self, text: str) -> str:
         """A keyed digest: two rows can be seen to say the same, nothing more."""
