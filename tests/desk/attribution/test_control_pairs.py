@@ -246,3 +246,10 @@ def test_without_own_lines_there_is_no_control_and_the_supervisor_is_told(cast, 
 
     assert task(cast, decision).control is None
     assert "no control pair can be laid" in text(cast.client("sara").get(url("controls")))
+
+
+def test_the_way_to_the_controls_is_shown_to_the_supervisor_alone(cast, scene) -> None:
+    way = f'href="{url("controls")}"'
+
+    assert way in text(cast.client("sara").get(url("index")))
+    assert way not in text(cast.client("arun").get(url("index")))

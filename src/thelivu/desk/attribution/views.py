@@ -35,7 +35,7 @@ def index(request: OfficerRequest) -> HttpResponse:
     context = {
         "page": rows, "rows": pages.listed(rows.object_list, request.actor), "total": queries.identities("").count(),
         "shown": rows.paginator.count, "filter_form": form, "filtered": bool(state),
-        "may_decide": request.actor.may("decide"),
+        "may_decide": request.actor.may("decide"), "may_see_controls": queries.may_see_controls(request.actor),
     }  # fmt: skip
     return render(request, "attribution/index.html", context)
 
