@@ -114,7 +114,9 @@ def test_03_after_a_slip_another_officer_reviews_every_pair_anew(cast, scene, st
     actions.explain(cast.sara, made.id, "second_slipped", "The wrong line was clicked.")
     for who in (cast.arun, cast.sara):  # one slipped, the other has seen both answers
         with pytest.raises(Refused):
-            scene.agree(decision, actor=who)
+            scene.agree(
+                decision, actor=who, only=[one for one in decision.independent if one != made.sighting_id]
+            )
     half = scene.agree(decision, actor=cast.ishaan, only=decision.independent[:1])
     whole = scene.agree(decision, actor=cast.ishaan, only=decision.independent[1:])
 
@@ -148,3 +150,15 @@ def test_an_explanation_leaves_the_record_of_the_first_review_as_it_was(cast, sc
 
     assert "Named another row or none for sighting 1" in page
     assert "Explained by DySP Sara" in page
+
+
+def test_03_a_supervisor_who_decided_or_reviewed_does_not_explain(cast, scene) -> None:
+    scene.both()
+    decision = scene.decide(actor=cast.sara)
+    with seen_as(cast.sara.scope):
+        first = queries.decided_sightings(decision.id)[0].sighting_id
+    made = actions.review(cast.arun, decision.id, first, None)
+    with pytest.raises(Refused) as refused:
+        actions.explain(cast.sara, made.id, "second_slipped", "My own answer was right.")
+
+    assert "desk_attribution.a_third_explains" == refused.value.code
