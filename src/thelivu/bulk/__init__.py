@@ -8,7 +8,9 @@ Spark runs as well. Names and addresses of persons are never written: only wheth
 """
 
 from thelivu.bulk.decide import Decided, decide
+from thelivu.bulk.engine import engine
 from thelivu.bulk.ingest import ingest
+from thelivu.bulk.lookup import Lookup
 from thelivu.bulk.returned import BulkReturn
 
-__all__ = ["BulkReturn", "Decided", "decide", "ingest"]
+__all__ = ["BulkReturn", "Decided", "Lookup", "decide", "engine", "ingest"]

@@ -12,12 +12,10 @@ from operator import itemgetter
 import duckdb
 
 from thelivu.attribution.match import covers
+from thelivu.bulk.shelves import FAR_ENOUGH
 from thelivu.bulk.sightings import look_at
 
 BATCH = 20_000  # rows fetched at a time
-FAR_ENOUGH = (
-    3  # clock bounds: rows of one line with gaps up to one bound, beyond that nothing changes the answer
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from thelivu.base import InputError, folded
 from thelivu.bulk.keys import key, masks
 from thelivu.bulk.leases import COLUMNS, scan
 from thelivu.bulk.returned import BulkReturn
-from thelivu.bulk.shelves import SHELF_COLUMNS, shelf_rows
+from thelivu.bulk.shelves import FAR_ENOUGH, HOURS_2, SHELF_COLUMNS, shelf_rows
 
 BLOCK = "version SMALLINT, net SMALLINT, mask_hi BIGINT, mask_lo BIGINT, hi BIGINT, lo BIGINT"
 TABLES = {
@@ -36,7 +36,7 @@ def make_context(
     policy: Policy,
     flags: Iterable[Flag],
 ) -> None:
-    """Makes the tables. Two returns of one file are refused: which of them a row belongs to could not be told."""
+    """Makes the tables, for the sightings in the table `seen`. Two returns of one file are refused: which of them a row belongs to could not be told."""
     _refuse_twice(returns)
     lost = [row for one in _passed(returns) for row in one.lost]
     rows = {
@@ -60,8 +60,12 @@ def make_context(
     }
     for name, columns in TABLES.items():
         _fill(connection, name, columns, rows[name])
-    connection.execute("CREATE TEMP TABLE step AS SELECT range AS n FROM range(0,"
-                       " (SELECT coalesce(max(highest - lowest), 0) + 1 FROM shelf))")  # fmt: skip
+    far = 2 * FAR_ENOUGH * max((one.reach for one in returns), default=0)  # windows are widened for chains
+    connection.execute(
+        "CREATE TEMP TABLE step AS SELECT range AS n FROM range(0, 1 + (SELECT least(w.wide, f.wide) FROM"
+        f" (SELECT coalesce(max(t_hi - t_lo) + {far}, 0) // {HOURS_2} + 2 AS wide FROM seen) AS w,"
+        " (SELECT coalesce(max(highest - lowest), 0) AS wide FROM shelf) AS f))"
+    )
     connection.execute(
         "CREATE TEMP TABLE asked_net AS SELECT DISTINCT version, net, mask_hi, mask_lo FROM asked;"
         "CREATE TEMP TABLE lost_net AS SELECT DISTINCT version, net, mask_hi, mask_lo FROM lost"

@@ -43,6 +43,7 @@ def decide(
     policy, flags = policy or Policy(), tuple(flags)
     with engine(folder) as connection:
         rejected = load(connection, sightings)
+        connection.execute("SET preserve_insertion_order = false")  # what is written is sorted
         make_context(connection, returns, policy, flags)
         decide_all(connection, returns, policy, flags)
         return _written(connection, folder, rejected)

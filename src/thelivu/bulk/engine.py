@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-MEMORY_MB = 320  # for the engine; the program beside it brings the whole below 512 MB
+MEMORY_MB = 320  # for the engine; sightings, numbers and the program beside it bring the whole below 512 MB
 THREADS = 2
 
 
@@ -30,7 +30,8 @@ def engine(
             }
         )
         try:
-            connection.execute("SET parquet_metadata_cache = true")  # a look-up reads the same file again
+            # A look-up reads the same file again; and standard output belongs to the command.
+            connection.execute("SET parquet_metadata_cache = true; SET enable_progress_bar = false")
             yield connection
         finally:
             connection.close()

@@ -12,10 +12,10 @@ import duckdb
 from thelivu.attribution import Block, Flag, Policy, Return, Sighting
 from thelivu.attribution import decide as decided
 from thelivu.base import Span, folded
-from thelivu.bulk.chains import FAR_ENOUGH
 from thelivu.bulk.keys import block_of
 from thelivu.bulk.leases import lease_of, moment
 from thelivu.bulk.returned import BulkReturn
+from thelivu.bulk.shelves import FAR_ENOUGH
 from thelivu.bulk.sightings import COLUMNS as SEEN
 from thelivu.bulk.sightings import look_at
 

@@ -25,6 +25,7 @@ GRID_SHARE = 0.9  # of the rows with ports: fewer in one grid are no grid
 NARROWEST = 64  # ports: narrower ranges share one shelf, so that there are few
 HOURS_2 = 2 * 3_600_000_000  # microseconds, the width of the first level
 STEP = 8  # each level is so many times wider than the one before
+FAR_ENOUGH = 3  # clock bounds: beyond that from a window no row of a line changes whether the line covers it
 OPEN = 50  # the level of leases without an end
 PORTED = 100  # added to the level of leases with ports
 LEVELS = [HOURS_2 * STEP**level for level in range(9)]  # the last is 30,000 years

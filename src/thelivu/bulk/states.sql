@@ -53,23 +53,26 @@ SELECT
   bool_or(ported) AS ported, bool_or(shared) AS shared, bool_or(installed) AS installed,
   min(nullif(token, 0)) AS token, max(nullif(token, 0)) AS other_token,
   min(CASE WHEN net = 6128 THEN 6048 ELSE net END) AS widest,  -- an address alone stands for the widest site (RFC 6177)
-  min((to_version, to_mask_hi, to_mask_lo, to_hi, to_lo)) AS dest,
-  max((to_version, to_mask_hi, to_mask_lo, to_hi, to_lo)) AS other_dest,
+  min(to_version) <> max(to_version) OR min(to_mask_hi) <> max(to_mask_hi) OR min(to_mask_lo) <> max(to_mask_lo) OR min(to_hi) <> max(to_hi) OR min(to_lo) <> max(to_lo) AS dests,
+  min(to_version) AS to_version, min(to_mask_hi) AS to_mask_hi, min(to_mask_lo) AS to_mask_lo, min(to_hi) AS to_hi, min(to_lo) AS to_lo,
   min(port_to) AS dest_port, max(port_to) AS other_dest_port
 FROM candidate
 GROUP BY sid, file;
 
 -- The same over all files. Two lines are one when provider and id are the same.
 CREATE TEMP TABLE one AS
+SELECT *, (provider, subscriber) AS line
+FROM (
 SELECT
   h.sid,
-  min((r.provider, h.line)) AS line,
-  min((r.provider, h.line)) <> max((r.provider, h.other_line)) AS several,
+  min(r.provider) AS provider, min(h.line) AS subscriber,  -- the line, where there is one
+  min(r.provider) <> max(r.provider) OR min(h.line) <> max(h.other_line) AS several,
   bool_or(h.alone) AS covered,
   bool_or(h.ported) AS ported,
   bool_or(h.shared) AS shared,
-  min(h.dest) <> max(h.other_dest) AS dests,
+  bool_or(h.dests) OR min(h.to_version) <> max(h.to_version) OR min(h.to_mask_hi) <> max(h.to_mask_hi) OR min(h.to_mask_lo) <> max(h.to_mask_lo) OR min(h.to_hi) <> max(h.to_hi) OR min(h.to_lo) <> max(h.to_lo) AS dests,
   min(h.dest_port) <> max(h.other_dest_port) AS dest_ports
 FROM held AS h
 JOIN returned AS r ON r.file = h.file AND r.state = 'PASSED'
-GROUP BY h.sid;
+GROUP BY h.sid
+);
