@@ -7,6 +7,7 @@ days. The yardstick is one full read of the same Parquet file by the same engine
 machine slows both alike. Each part runs in a process of its own, so that its peak memory is its own.
 """
 
+import csv
 import json
 import multiprocessing
 import resource
@@ -14,13 +15,15 @@ import statistics
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
+from random import Random
 
 import duckdb
 import pytest
 
-from thelivu.attribution import Policy, read_mapping
-from thelivu.bulk import BulkReturn, decide
+from thelivu.attribution import Block, Policy, Sighting, read_mapping
+from thelivu.bulk import BulkReturn, Lookup, decide, ingest
 from thelivu.bulk.context import make_context
 from thelivu.bulk.engine import engine, sql
 from thelivu.bulk.leases import COLUMNS, scan, write
@@ -131,19 +134,26 @@ def joining(one, sightings, folder, pairs):
                 lambda: connection.execute("SELECT count(*), sum(row_no), sum(sid) FROM candidate").fetchall()
             )
             made.append((read, join))
-        took = []
-        for (sid,) in connection.execute("SELECT sid FROM seen USING SAMPLE 40 ROWS").fetchall():
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE alone AS SELECT * FROM seen WHERE sid = {sid}")
-            look_at(connection, "alone")
-            start = time.perf_counter()
-            connection.execute("SELECT file, row_no, subscriber FROM candidate").fetchall()
-            took.append((time.perf_counter() - start) * 1000)
-    return {"pairs": made, "found": found, "lookup_ms": statistics.median(took)}
+        return {"pairs": made, "found": found, "lookup_ms": statistics.median(lookups(connection, one))}
+
+
+def lookups(connection, one, count=40):
+    """Milliseconds of each look-up: every lease of an address and port, as the pure rules get them to explain an answer."""
+    took = []
+    chance = Random(3)
+    nets = connection.execute(f"SELECT min(lo), max(lo) FROM {scan([one.path])}").fetchone()
+    for _ in range(count):
+        place = Block(4, chance.randint(*nets), 32)
+        seen = Sighting("s", "I", place, "", None, "tip", port=chance.randint(1_100, 65_000))
+        start = time.perf_counter()
+        Lookup(connection, [one]).about([seen])
+        took.append((time.perf_counter() - start) * 1000)
+    return took
 
 
 def deciding(one, sightings, folder):
     """CPU of a full read and of deciding all, from the files to the files."""
-    with duckdb.connect(config={"threads": 2}) as connection:
+    with duckdb.connect(config={"threads": 2, "memory_limit": "240MB"}) as connection:
         read, _ = cpu(lambda: full_read(connection, one.path))
     spent, decided = cpu(lambda: decide(sightings, [one], folder))
     return {
@@ -152,6 +162,82 @@ def deciding(one, sightings, folder):
         "states": decided.sighting_states,
         "identities": decided.identity_states,
     }
+
+
+def messy(folder, one):
+    """The return as a provider sends it: byte-order mark, preamble, blank line, padded and quoted cells, trailer."""
+    path, body = folder / "return.csv", folder / "body.csv"
+    moment = "strftime(make_timestamp({} + 19800000000), '%d/%m/%Y %H:%M:%S')"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "COPY (SELECT '  ' || concat_ws('.', lo >> 24, lo >> 16 & 255, lo >> 8 & 255, lo & 255) || ' ,' || p0 || ',' || p1 || ',\"'"
+            f" || {moment.format('t0')} || '\",' || {moment.format('t1')} || ' ,' || subscriber || ',\"Made, Up ' || row_no % 1000"
+            f" || '\",\"House ' || hash(subscriber) % 50000 || '\",Home' AS line FROM {scan([one.path])} ORDER BY t0)"
+            f" TO '{body}' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
+        )
+    with path.open("wb") as whole, body.open("rb") as rows:
+        header = ",".join(MAPPING["columns"][name] for name in MAPPING["columns"])
+        whole.write(f"\ufeffReply of Example Net\r\n\r\n{header}\n".encode())
+        while piece := rows.read(1 << 24):
+            whole.write(piece)
+        whole.write(f"\nTotal rows: {one.rows_in}\n".encode())
+    body.unlink()
+    return path
+
+
+def reading(path, folder):
+    """CPU-seconds of ingest, of reading the bytes, and of taking half a million rows apart with csv and strptime."""
+    wall = time.perf_counter()
+    spent, kept = cpu(lambda: ingest(path, mapping(), folder, address_key=bytes(32)))
+    wall = time.perf_counter() - wall
+    raw, _ = cpu(
+        lambda: sum(len(piece) for piece in iter(lambda file=path.open("rb"): file.read(1 << 24), b""))
+    )
+    plain, rows = cpu(lambda: by_hand(path, 500_000))
+    return {
+        "state": kept.state, "rows": kept.rows_in, "sum": kept.rows_kept + kept.rows_quarantined + kept.rows_rejected,
+        "cpu_s": spent, "wall_s": wall, "raw_cpu_s": raw, "csv_strptime_cpu_s": plain / rows * kept.rows_in,
+    }  # fmt: skip
+
+
+def by_hand(path, most):
+    """What a short script does: csv and strptime, and nothing else."""
+    rows = 0
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for cells in csv.reader(file):
+            if len(cells) == len(MAPPING["columns"]) and cells[1].isdigit():
+                for cell in (cells[3], cells[4]):
+                    datetime.strptime(cell.strip(), "%d/%m/%Y %H:%M:%S")
+                rows += 1
+                if rows == most:
+                    break
+    return rows
+
+
+def ingesting(leases):
+    """The figures of reading one messy file."""
+    with tempfile.TemporaryDirectory(prefix="bench-bulk-") as name:
+        folder = Path(name)
+        one, _ = apart("stored", folder, leases)
+        path, _ = apart("messy", folder, one)
+        made, megabytes = apart("reading", path, folder)
+    return made | {
+        "mb": megabytes,
+        "rows_per_cpu_s": made["rows"] / made["cpu_s"],
+        "rows_per_s": made["rows"] / made["wall_s"],
+    }
+
+
+@pytest.mark.long
+def test_a_messy_return_is_read_whole(capsys):
+    figures = ingesting(10_000_000)
+    with capsys.disabled():
+        print()
+        show(figures)
+
+    assert figures["state"] == "PASSED"
+    assert figures["sum"] == figures["rows"]
+    assert figures["csv_strptime_cpu_s"] / figures["cpu_s"] >= 2
 
 
 def _call(queue, name, arguments):
@@ -207,7 +293,7 @@ def test_ten_million_leases_and_a_million_sightings(grid, capsys):
         print()
         show(figures)
 
-    assert figures["join_ratio"] <= (5 if grid else 8)
+    assert figures["join_ratio"] <= 5
     assert figures["decide_ratio"] <= 20
     assert max(figures["join_mb"], figures["decide_mb"]) <= 512
     assert figures["join"]["lookup_ms"] <= 20
@@ -215,6 +301,8 @@ def test_ten_million_leases_and_a_million_sightings(grid, capsys):
 
 if __name__ == "__main__":
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
+    print("reading")
+    show(ingesting(count))
     for kind in (True, False):
         print("grid" if kind else "loose")
         show(measure(count, count // 10, grid=kind))

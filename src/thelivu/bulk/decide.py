@@ -19,6 +19,8 @@ from thelivu.bulk.hard import settle
 from thelivu.bulk.returned import BulkReturn
 from thelivu.bulk.sightings import load, look_at
 
+PART = 200_000  # sightings joined at a time, so that memory does not grow with their number
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -56,14 +58,29 @@ def decide_all(
     flags: Iterable[Flag],
 ) -> None:
     """From the tables of `make_context` and `seen` to the tables `state` and `verdict`."""
+    hold(connection)
     look_at(connection, "seen")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW candidate AS {sql('candidates')}")
     connection.execute(sql("states"))
     chain(connection, max((one.reach for one in returns), default=0))
     connection.execute(sql("state"))
     look_at(connection, "seen")
     connection.execute(sql("identities"))
     settle(connection, returns, policy, flags)
+
+
+def hold(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the table `held`, part by part in the order of addresses: each part reads its own stretch of the files."""
+    connection.execute(
+        f"CREATE TEMP TABLE part AS SELECT *, row_number() OVER (ORDER BY version, hi, lo) // {PART} AS part FROM seen"
+    )
+    look_at(connection, "part", only="part = 0")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW candidate AS {sql('candidates')}")
+    connection.execute(f"CREATE TEMP TABLE held AS {sql('held')}")
+    (most,) = connection.execute("SELECT coalesce(max(part), 0) FROM part").fetchone() or (0,)
+    for part in range(1, most + 1):
+        look_at(connection, "part", only=f"part = {part}")
+        connection.execute(f"INSERT INTO held {sql('held')}")
+    connection.execute("DROP TABLE part CASCADE")
 
 
 def _written(connection: duckdb.DuckDBPyConnection, folder: Path, rejected: tuple[Rejected, ...]) -> Decided:

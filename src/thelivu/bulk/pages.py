@@ -66,17 +66,18 @@ class Pages:
     width: int
     word: bytes | None = None  # a trailer has it: the lines with it are for the careful reader
     every: bool = False  # all lines are
+    size: int | None = None  # bytes read at a time; PIECE where nothing is said
     digest: _Digest = field(default_factory=hashlib.sha256)
     open_end: bool = False
 
     def below(self, header: int, *, skip: int) -> Iterator[Page]:
         """The pages after the header's line; `skip` is the number of bytes up to the end of that line."""
         self._seen(self.file.read(skip))
-        first, left, over = header + 1, b"", False
+        first, left, over, size = header + 1, b"", False, self.size or PIECE
         while not over:
-            piece = self.file.read(PIECE)
+            piece = self.file.read(size)
             self._seen(piece)
-            over = len(piece) < PIECE
+            over = len(piece) < size
             data = left + piece
             end = len(data) if over else data.rfind(b"\n") + 1
             data, left = data[:end], data[end:]

@@ -38,6 +38,7 @@ TIME = (
     "20[0-9][0-9]-(?:0[1-9]|1[0-2])-[0-3][0-9]T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"(?:\.[0-9]{1,6})?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
 )
+PIECE = 4 * 1024**2  # bytes of a sightings file taken at a time
 BATCH = 10_000  # rows that the careful reader is given at a time
 
 
@@ -65,11 +66,11 @@ def add(connection: duckdb.DuckDBPyConnection, sightings: Iterable[Sighting]) ->
         connection.execute(f"INSERT INTO seen SELECT {given}", columns)
 
 
-def look_at(connection: duckdb.DuckDBPyConnection, source: str, *, far: int = 0) -> None:
+def look_at(connection: duckdb.DuckDBPyConnection, source: str, *, far: int = 0, only: str = "TRUE") -> None:
     """Makes the view `sighting` of `candidates.sql` from a table like `seen`; `far` microseconds widen each window."""
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW sighting AS SELECT sid, version, hi, lo, port, t_lo - {far} AS t_lo,"
-        f" t_hi + {far} AS t_hi, dest_version, dest_hi, dest_lo, dest_port FROM {source} WHERE t_lo IS NOT NULL"
+        f" t_hi + {far} AS t_hi, dest_version, dest_hi, dest_lo, dest_port FROM {source} WHERE t_lo IS NOT NULL AND {only}"
     )
 
 
@@ -116,7 +117,7 @@ def _of_csv(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[list[
         cells = {name: f"c{at[name]}" for name in READ if name in at}
         names = ", ".join(f"'c{place}'" for place in range(len(header)))
         columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
-        for page in ahead(Pages(file, ",", len(header)).below(1, skip=skip)):
+        for page in ahead(Pages(file, ",", len(header), size=PIECE).below(1, skip=skip)):
             with handed_over(page.plain) as name:
                 left = _taken(
                     connection,

@@ -1,5 +1,5 @@
--- The state of every sighting, as attribution.states decides it. DuckDB. Arrives: sighting, candidate (candidates.sql),
--- returned, asked, asked_net, disclaimed, flag, provider rank of each file. Leaves: answer, held, one.
+-- The state of every sighting, as attribution.states decides it. DuckDB. Arrives: sighting, held (held.sql),
+-- returned, asked, asked_net, disclaimed, flag, provider rank of each file. Leaves: answer, one.
 
 CREATE OR REPLACE TEMP VIEW covering AS
 SELECT s.sid, a.r
@@ -43,21 +43,6 @@ UNION
 SELECT s.sid
 FROM sighting AS s
 JOIN lost_anywhere AS x ON x.t_lo <= s.t_hi AND x.t_hi >= s.t_lo;
-
--- What the overlapping rows of one file say of a sighting.
-CREATE TEMP TABLE held AS
-SELECT
-  sid, file,
-  min(subscriber) AS line, max(subscriber) AS other_line,
-  bool_or(t0 + g <= t_lo AND t1 - g >= t_hi) AS alone,  -- one row covers the whole window
-  bool_or(ported) AS ported, bool_or(shared) AS shared, bool_or(installed) AS installed,
-  min(nullif(token, 0)) AS token, max(nullif(token, 0)) AS other_token,
-  min(CASE WHEN net = 6128 THEN 6048 ELSE net END) AS widest,  -- an address alone stands for the widest site (RFC 6177)
-  min(to_version) <> max(to_version) OR min(to_mask_hi) <> max(to_mask_hi) OR min(to_mask_lo) <> max(to_mask_lo) OR min(to_hi) <> max(to_hi) OR min(to_lo) <> max(to_lo) AS dests,
-  min(to_version) AS to_version, min(to_mask_hi) AS to_mask_hi, min(to_mask_lo) AS to_mask_lo, min(to_hi) AS to_hi, min(to_lo) AS to_lo,
-  min(port_to) AS dest_port, max(port_to) AS other_dest_port
-FROM candidate
-GROUP BY sid, file;
 
 -- The same over all files. Two lines are one when provider and id are the same.
 CREATE TEMP TABLE one AS

@@ -90,7 +90,7 @@ def test_the_join_finds_the_same_where_ports_form_a_grid(sightings, chance):
 
 def test_no_statement_of_a_decision_takes_the_nearest_or_the_first():
     banned = re.compile(r"\b(ASOF|LIMIT|first|last|any_value)\b\s*[\s(]", re.IGNORECASE)
-    for name in ("candidates", "states", "state", "identities"):
+    for name in ("candidates", "held", "states", "state", "identities"):
         text = "\n".join(line.partition("--")[0] for line in sql(name).splitlines())
 
         assert not banned.search(text), name

@@ -1,8 +1,10 @@
 """The bulk decision against its oracle, the pure rules: the same state for every sighting and identity of small worlds."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from thelivu.bulk.ingest import laid_out
 from thelivu.bulk.sightings import add, make_table
 from unit.attribution.made import mapping
 
+decide_module = import_module("thelivu.bulk.decide")
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
 ADDRESSES = ("192.0.2.1", "192.0.2.2", "192.0.2.3", "2001:db8::1", "2001:db8:0:1::1", "2001:db8:0:1::2")
 BLOCKS = (*ADDRESSES[:3], "2001:db8::/56", "2001:db8::/64", "2001:db8:0:1::/64", "2001:db8:0:1::1")
@@ -142,7 +145,8 @@ def by_rules(seen, given_returns, policy, flags):
 
 
 def by_bulk(seen, given_returns, policy, flags):
-    with TemporaryDirectory() as name, engine(Path(name)) as connection:
+    parts = patch.object(decide_module, "PART", 3)  # several parts, also of few sightings
+    with TemporaryDirectory() as name, engine(Path(name)) as connection, parts:
         stored = [laid_out(connection, one, Path(name)) for one in given_returns]
         make_table(connection)
         add(connection, seen)

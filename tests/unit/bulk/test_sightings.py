@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from thelivu.attribution import read_sightings
 from thelivu.base import InputError
-from thelivu.bulk import pages as pages_module
+from thelivu.bulk import sightings as sightings_module
 from thelivu.bulk.engine import engine
 from thelivu.bulk.sightings import COLUMNS, _numbers, load
 
@@ -86,7 +86,10 @@ def test_04_sightings_are_those_of_the_reader(rows, piece):
     body = [row if isinstance(row, str) else line(row) for row in rows]
     data = ("\ufeff" + "\n".join([line(HEADER), *body]) + "\n").encode()
     by_rules = read_sightings(data)
-    with TemporaryDirectory() as name, patch.object(pages_module, "PIECE", piece or pages_module.PIECE):
+    with (
+        TemporaryDirectory() as name,
+        patch.object(sightings_module, "PIECE", piece or sightings_module.PIECE),
+    ):
         path = Path(name) / "s.csv"
         path.write_bytes(data)
         seen, rejected = loaded(path)
