@@ -84,7 +84,8 @@ def _asked_window(mapping: ReturnMapping, figures: Figures) -> Gate:  # noqa: AR
 
 def _span(mapping: ReturnMapping, figures: Figures) -> Gate:
     asked = mapping.asked
-    if asked.seconds < 6 * 3600 or figures.rows_in < 200 or not figures.placed:
+    # Rows that are not bound to the time asked for (who held a number) span nothing: they have no last moment.
+    if asked.seconds < 6 * 3600 or figures.rows_in < 200 or not figures.last:
         return _gate("span", "idle", rows=figures.rows_in)
     late = figures.first - micros(asked.lo)
     early = micros(asked.hi) - figures.last

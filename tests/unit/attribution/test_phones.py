@@ -116,3 +116,10 @@ def test_days_are_no_times_of_a_clock():
 def test_a_row_that_could_not_be_read_may_be_another_holder():
     assert state(holder(), holder("C2", "soon")) == "AMBIGUOUS"
     assert state(holder(), holder("C2", "2026-02-31")) == "AMBIGUOUS"
+
+
+def test_many_numbers_asked_for_a_day_span_no_day():
+    many = [holder(f"C{n}", number=f"+9198470{n:05d}") for n in range(250)]
+    one = operator(*many, numbers=[row["number"] for row in many])
+
+    assert (one.mapping.asked.seconds >= 6 * 3600, one.state, one.rows_kept) == (True, "PASSED", 250)
