@@ -190,9 +190,8 @@ def reading(path, folder):
     wall = time.perf_counter()
     spent, kept = cpu(lambda: ingest(path, mapping(), folder, address_key=bytes(32)))
     wall = time.perf_counter() - wall
-    raw, _ = cpu(
-        lambda: sum(len(piece) for piece in iter(lambda file=path.open("rb"): file.read(1 << 24), b""))
-    )
+    with path.open("rb") as file:
+        raw, _ = cpu(lambda: sum(len(piece) for piece in iter(lambda: file.read(1 << 24), b"")))
     plain, rows = cpu(lambda: by_hand(path, 500_000))
     return {
         "state": kept.state, "rows": kept.rows_in, "sum": kept.rows_kept + kept.rows_quarantined + kept.rows_rejected,
