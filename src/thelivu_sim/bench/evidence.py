@@ -2,6 +2,7 @@
 
 An identity is eligible when enough clean sightings of its line are pairwise independent: another lease, file,
 address and source (reference 4.3), as many as the size of its provider asks for, and the line's place can be stated.
+A sighting within the stated bound of the provider's clock from the end of its lease is nobody's to decide.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class Evidence:
     faults: dict[str, Bools]  # of sightings, by name: those that it met
     clean: Bools  # no fault at all
     eligible: Bools  # of identities
+    eligible_at_edges: Bools  # the same, if sightings at the edge of a lease counted as clean
 
 
 def evidence(providers: Providers, people: People) -> Evidence:
@@ -31,7 +33,8 @@ def evidence(providers: Providers, people: People) -> Evidence:
     clean = asked & ~np.any(np.stack(list(faults.values())), axis=0) & _alone(providers, people)
     places = np.array([one.proves_place for one in providers.network.units])
     counts = clean & (people.line == people.home[people.identity]) & places[providers.seen.unit]
-    return Evidence(faults, clean, _eligible(providers, people, counts))
+    inside = counts & _inside(providers, people)
+    return Evidence(faults, clean, *(_eligible(providers, people, those) for those in (inside, counts)))
 
 
 def _faults(providers: Providers, people: People) -> dict[str, Bools]:
@@ -59,6 +62,16 @@ def _alone(providers: Providers, people: People) -> Bools:
     alone = np.ones(len(key), dtype=bool)
     alone[asked[rows.line[found] != people.line[asked]]] = False
     return alone
+
+
+def _inside(providers: Providers, people: People) -> Bools:
+    """Whether the sighting lies further inside its lease than the provider's stated clock bound: nearer, nobody can tell."""
+    seen, leases = providers.seen, providers.network.leases
+    bounds = providers.network.column("bound")[seen.unit]
+    late = leases.start[people.lease] + bounds <= seen.at - seen.u
+    early = leases.end[people.lease] - bounds >= seen.at + seen.u
+    inside: Bools = late & early
+    return inside
 
 
 def _eligible(providers: Providers, people: People, counts: Bools) -> Bools:

@@ -155,12 +155,16 @@ def _by_formula(unit: Unit, random: np.random.Generator) -> tuple[Ints, Ints, In
 
 
 def _by_routine(unit: Unit, random: np.random.Generator) -> tuple[Ints, Ints, Ints, Ints]:
-    """Pairs of lines with fixed hours: where one was in the morning, its other is 5.5 h later, on another key each day."""
-    pairs, days = min(unit.addresses * unit.slots, unit.pool // 2), DAYS - 1
-    key = np.concatenate([random.permutation(unit.addresses * unit.slots)[:pairs] for _ in range(days)])
-    pair = np.tile(np.arange(pairs), days)
+    """Pairs of lines with fixed hours: where one was, its other is 5.5 h later, every day, on another key each day."""
+    half, days = (
+        unit.addresses * unit.slots // 2,
+        DAYS - 1,
+    )  # of the keys one half on even days, one on odd days
+    key = np.concatenate([day % 2 * half + random.permutation(half) for day in range(days)])
+    pair = np.tile(np.arange(half), days)
+    hour = pair * 7 % 19
     begins = (
-        BEGIN + DAY * np.repeat(np.arange(days), pairs) + 8 * 3600 + random.integers(0, 1800, days * pairs)
+        BEGIN + DAY * np.repeat(np.arange(days), half) + hour * 3600 + random.integers(0, 1800, days * half)
     )
     return (
         np.tile(key, 2),

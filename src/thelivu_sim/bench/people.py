@@ -89,7 +89,7 @@ def people(network: Network, identities: int, rates: Rates, random: np.random.Ge
     share = np.array([one.share for one in network.units])
     home = held.a_line(random.choice(len(share), identities, p=share / share.sum()), random)
     mobile = np.flatnonzero(network.of_kind("mobile"))
-    sim = held.a_line(random.choice(mobile, identities), random)
+    sim = held.a_line(random.choice(mobile, identities), random) if len(mobile) else home
     other = held.a_line(random.choice(len(share), identities, p=share / share.sum()), random)
     two = random.random(identities) < rates.two_people
     with_sim = random.random(identities) < MOBILE_TOO

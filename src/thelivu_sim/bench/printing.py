@@ -22,6 +22,7 @@ from thelivu_sim.bench.returns import CONTROL_AT, Answer
 from thelivu_sim.bench.units import BEGIN, DAY, FIRST_PORT, IST, Unit
 from thelivu_sim.tables import MARK
 
+TOGETHER = 80_000  # identities of one file of sightings
 V4, V6 = 127, "2001:db8"
 HOSTED = "127.240.0.0/16"
 DESTINATION = "127.250.0."
@@ -128,8 +129,10 @@ class Printer:
             "ip": host(unit, unit.addresses), "port": FIRST_PORT + 5 if unit.blocks > 1 else None,
             "time": moment(midday), "subscriber": f"{own_line(unit):012d}",
         }  # fmt: skip
-        return {
-            "version": 1,
+        # Version 2 says how a customer number looks; its kind `deterministic` wants a formula, and these files have rows.
+        by_rows = unit.kind == "deterministic"
+        mapping = {
+            "version": 1 if by_rows else 2,
             "provider": unit.name,
             "kind": unit.kind,
             "header_contains": [HEADERS["ip"], HEADERS["subscriber"]],
@@ -139,7 +142,7 @@ class Printer:
                 "zone": "Asia/Kolkata",
                 "zone_proof": "stated in covering letter",
             },
-            "logger_uncertainty_s": unit.g,
+            "logger_uncertainty_s": unit.g or None,
             "asked": {
                 "from": moment(lo),
                 "to": moment(hi),
@@ -152,19 +155,20 @@ class Printer:
             "shared_service": "Bulk",
             "request": f"letter {answer.letter}",
         }
+        return mapping if by_rows else {**mapping, "subscriber_pattern": r"\d{12}"}
 
-    def sightings(self, people: People, seen: Seen) -> Path:
-        """Writes sightings.csv."""
-        path = self.folder / "sightings.csv"
+    def sightings(self, people: People, seen: Seen) -> None:
+        """Writes sightings-NNN.csv, each for some identities whole: one enquiry's worth for one decision."""
         v6 = np.isin(seen.unit, [one.number for one in self.units if one.kind == "ipv6"])
         given = {name: getattr(seen, name) for name in _TOLD}
         given |= {"pos": np.arange(len(seen.at)), "identity": people.identity, "v6": v6}
         self.db.register("given", given)
-        self.db.execute(
-            f"COPY (SELECT {_SIGHTING} FROM given ORDER BY pos) TO '{path}' (FORMAT csv, HEADER true)"
-        )
+        for part in range(-(-people.count // TOGETHER)):
+            self.db.execute(
+                f"COPY (SELECT {_SIGHTING} FROM given WHERE identity // {TOGETHER} = {part} ORDER BY pos)"
+                f" TO '{self.folder}/sightings-{part:03d}.csv' (FORMAT csv, HEADER true)"
+            )
         self.db.unregister("given")
-        return path
 
 
 _TOLD = ("unit", "address", "part", "port", "destination", "at", "u", "source", "zone_known", "hosted")

@@ -112,7 +112,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("twelve_mid_marked", "file", _SUSPECT),
     Fault("wrong_year", "file", _SUSPECT),
     Fault("excel_rounded", "file", _SUSPECT),
-    Fault("excel_zeros", "file"),
+    Fault("excel_zeros", "file", _SUSPECT),
     Fault("excel_dates", "file", _SUSPECT),
     Fault("other_address", "file", _REJECTED),
     Fault("billing_only", "file"),

@@ -87,6 +87,8 @@ def _eligible(truth: Evidence, answers: Answers) -> dict[str, Any]:
     return {
         "identities": int(truth.eligible.sum()),
         "corroborated": int((truth.eligible & answers.state("CORROBORATED")).sum()),
+        "with_edges": int(truth.eligible_at_edges.sum()),
+        "with_edges_corroborated": int((truth.eligible_at_edges & answers.state("CORROBORATED")).sum()),
         "others": _counted(others, IDENTITY_STATES),
     }
 

@@ -67,6 +67,7 @@ def measure(
 
 def write_way(providers: Providers, who: People, way: str, place: Path) -> None:
     """The sightings and every return of one way of answering, as files."""
+    shutil.rmtree(place, ignore_errors=True)  # what a run that was stopped left
     printer = Printer(place, providers.network.units, providers.letters)
     printer.sightings(who, providers.seen)
     printer.write(providers.answers(way, np.random.default_rng([providers.seed, 5])))
