@@ -22,6 +22,7 @@ class Evidence:
 
     faults: dict[str, Bools]  # of sightings, by name: those that it met
     clean: Bools  # no fault at all
+    inside: Bools  # further inside its lease than the clocks can be wrong
     eligible: Bools  # of identities
     eligible_at_edges: Bools  # the same, if sightings at the edge of a lease counted as clean
 
@@ -33,8 +34,9 @@ def evidence(providers: Providers, people: People) -> Evidence:
     clean = asked & ~np.any(np.stack(list(faults.values())), axis=0) & _alone(providers, people)
     places = np.array([one.proves_place for one in providers.network.units])
     counts = clean & (people.line == people.home[people.identity]) & places[providers.seen.unit]
-    inside = counts & _inside(providers, people)
-    return Evidence(faults, clean, *(_eligible(providers, people, those) for those in (inside, counts)))
+    inside = _inside(providers, people)
+    eligible = (_eligible(providers, people, those) for those in (counts & inside, counts))
+    return Evidence(faults, clean, inside, *eligible)
 
 
 def _faults(providers: Providers, people: People) -> dict[str, Bools]:

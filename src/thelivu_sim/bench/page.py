@@ -42,6 +42,7 @@ def page(results: Sequence[Result]) -> str:
         "apart": _apart(asked, words["apart"]),
         "faults": _faults(asked, words["faults"]),
         "faults_day": _faults(day, words["faults"], visible=True) if day.seeds else words["not_run"],
+        "two_people": _states(asked.two_people),
         "wrong_list": _wrong(asked, words),
         "defeats": _defeats(results, words["worlds"]),
         "phones": _phones(results, words["phones"]),

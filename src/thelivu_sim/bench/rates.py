@@ -108,7 +108,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("twelve_hours", "file", _SUSPECT),
     Fault("truncated", "file", ("INCOMPLETE",)),
     Fault("day_month", "file", _SUSPECT),
-    Fault("twelve_mid", "file"),
+    Fault("twelve_mid", "file", _SUSPECT),
     Fault("twelve_mid_marked", "file", _SUSPECT),
     Fault("wrong_year", "file", _SUSPECT),
     Fault("excel_rounded", "file", _SUSPECT),

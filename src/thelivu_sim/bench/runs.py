@@ -39,6 +39,7 @@ _ZONE = only(persistent_zone=1.0)
 RUNS: Mapping[str, Run] = {
     "every": Run(EVERY, WAYS, most=10**9),
     "six": Run(SIX, ("asked",), most=SIX_MOST),
+    "billing": Run(only(billing_only=1.0), ("asked",)),
     "stale": Run(only(stale_customer=0.005), ("asked",)),
     "zone": Run(_ZONE, ("asked",), _one_provider()),
     "zone_control": Run(_ZONE, ("asked",), _one_provider(control=True)),

@@ -37,6 +37,7 @@ def score(
         "eligible": _eligible(truth, answers),
         "apart": _apart(providers, people, answers),
         "wrong": _wrong(people, truth, answers),
+        "two_people": _counted(answers.identity[people.two], IDENTITY_STATES),
         "identity_states": _counted(answers.identity, IDENTITY_STATES),
         "sighting_states": _counted(answers.sighting, SIGHTING_STATES),
         "faults": _faults(providers, truth, answers, people),
@@ -130,31 +131,31 @@ def _faults(
     providers: Providers, truth: Evidence, answers: Answers, people: People
 ) -> dict[str, dict[str, Any]]:
     """For each fault: how often it happened, where sightings with no other fault ended, and how many were named wrongly."""
-    unique = answers.sightings_in("UNIQUE_SINGLE")
-    wrong = unique & (answers.sighting_line != people.line)
-    met = np.sum(np.stack([those.astype(np.int64) for those in truth.faults.values()]), axis=0)
+    wrong = answers.sightings_in("UNIQUE_SINGLE") & (answers.sighting_line != people.line)
+    times = np.sum(np.stack([those.astype(np.int64) for those in truth.faults.values()]), axis=0)
     # What was not asked has no answer; only a missing zone and a hosting centre end before the question.
     settled = (providers.letters.of_sighting >= 0) | truth.faults["no_zone"] | truth.faults["hosting"]
-    table: dict[str, dict[str, Any]] = {}
-    for fault in FAULTS:
-        alone = truth.faults[fault.name] & (met == 1) & settled
-        entry: dict[str, Any] = {
-            "met": int(truth.faults[fault.name].sum()),
+
+    def entry(met: Bools, alone: Bools) -> dict[str, Any]:
+        states = _counted(answers.sighting[alone], SIGHTING_STATES)
+        return {
+            "met": int(met.sum()),
             "alone": int(alone.sum()),
-            "states": _counted(answers.sighting[alone], SIGHTING_STATES),
+            "states": states,
             "wrong": int(wrong[alone].sum()),
         }
+
+    table = {"": entry(truth.clean, truth.clean)}
+    for fault in FAULTS:
+        met = truth.faults[fault.name]
+        table[fault.name] = made = entry(met, met & (times == 1) & settled)
         if fault.unit == "file":
-            entry["files"] = _files(providers, answers, fault.name)
+            made["files"] = _files(providers, answers, fault.name)
         if fault.ends_in:
-            entry["named"] = _named(fault.ends_in, entry)
-        table[fault.name] = entry
-    table[""] = {
-        "states": _counted(answers.sighting[truth.clean], SIGHTING_STATES),
-        "wrong": int(wrong[truth.clean].sum()),
-        "met": int(truth.clean.sum()),
-        "alone": int(truth.clean.sum()),
-    }
+            # At the edge of a lease nobody can tell whose line it was, let alone what kind of line.
+            sure = met & (times == 1) & settled & truth.inside
+            counted = made.get("files") or _counted(answers.sighting[sure], SIGHTING_STATES)
+            made["named"] = _named(fault.ends_in, counted)
     return table
 
 
@@ -181,10 +182,10 @@ def can_show(unit: Unit, fault: str) -> bool:
     return unit.trailer if fault == "truncated" else True
 
 
-def _named(states: Iterable[str], entry: dict[str, Any]) -> dict[str, int]:
+def _named(states: Iterable[str], counted: dict[str, int]) -> dict[str, int]:
     """How many of those that can be seen ended in the named state."""
-    counted = {k: v for k, v in entry.get("files", entry["states"]).items() if k != "nothing_to_show"}
-    return {"of": sum(counted.values()), "ended": sum(counted.get(state, 0) for state in states)}
+    seen = sum(number for state, number in counted.items() if state != "nothing_to_show")
+    return {"of": seen, "ended": sum(counted.get(state, 0) for state in states)}
 
 
 def _counted(values: Ints, names: tuple[str, ...]) -> dict[str, int]:

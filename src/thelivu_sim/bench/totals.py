@@ -23,6 +23,7 @@ class Totals:
     apart: Counter[str]
     wrong: tuple[Mapping[str, Any], ...]
     identity_states: Counter[str]
+    two_people: Counter[str]  # states of identities that two people use
     faults: Mapping[str, Mapping[str, Any]]
 
     def per_million(self, rule: str) -> float:
@@ -54,6 +55,7 @@ def total(results: Iterable[Mapping[str, Any]], run: str, way: str) -> Totals:
         apart=_sum(one["apart"] for one in those),
         wrong=tuple(wrong for one in those for wrong in one["wrong"]),
         identity_states=_sum(one["identity_states"] for one in those),
+        two_people=_sum(one["two_people"] for one in those),
         faults={name: _fault([one["faults"][name] for one in those]) for name in names},
     )
 
