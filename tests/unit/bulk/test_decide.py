@@ -1,11 +1,13 @@
 """The bulk decision against its oracle, the pure rules: the same state for every sighting and identity of small worlds."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +20,7 @@ from thelivu.bulk.decide import decide_all
 from thelivu.bulk.engine import engine
 from thelivu.bulk.ingest import laid_out
 from thelivu.bulk.sightings import add, make_table
-from unit.attribution.made import mapping
+from unit.attribution.made import mapping, returned, row, two
 
 decide_module = import_module("thelivu.bulk.decide")
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
@@ -166,3 +168,70 @@ def by_bulk(seen, given_returns, policy, flags):
 @given(sightings(), returns(), st.sampled_from([Policy(), Policy(), Policy(independent_sightings=3)]), FLAGS)
 def test_states_are_those_of_the_pure_rules(seen, given_returns, policy, flags):
     assert by_bulk(seen, given_returns, policy, flags) == by_rules(seen, given_returns, policy, flags)
+
+
+def pair(**changed):
+    """Two sightings of one user that two files prove."""
+    given_sightings, given_returns = two(**changed)
+    return [replace(one, row=number) for number, one in enumerate(given_sightings)], list(given_returns)
+
+
+def agreed(seen, given_returns):
+    """The identity's state, on which both ways of deciding agree."""
+    by_sql, by_pure = (way(seen, given_returns, Policy(), []) for way in (by_bulk, by_rules))
+    assert by_sql == by_pure
+    [(state, _, line)] = by_sql[1].values()
+    return state, line
+
+
+@pytest.mark.parametrize(
+    ("changed", "state"),
+    [
+        ({}, "CORROBORATED"),
+        ({"source": "tip"}, "UNIQUE_SINGLE"),
+        ({"ip": "192.0.2.1"}, "UNIQUE_SINGLE"),
+        ({"home": ""}, "ADDRESS_UNPROVEN"),
+        ({"line": "L2"}, "CONTRADICTORY"),
+        ({"pool_size": 2_000}, "UNIQUE_SINGLE"),
+    ],
+)
+def test_two_sightings_of_one_user(changed, state):
+    assert agreed(*pair(**changed))[0] == state
+
+
+def test_three_sightings_where_the_pool_asks_for_three():
+    seen, given_returns = pair(pool_size=2_000)
+    third = replace(seen[1], id="s3", address=block("192.0.2.3"), source="call", row=2)
+    more = returned(row("L1", "14:00:00", "16:00:00", ip="192.0.2.3"), name="r3", pool_size=2_000)
+
+    assert agreed([*seen, third], [*given_returns, more]) == ("CORROBORATED", "L1")
+
+
+def test_lines_of_two_providers_are_not_joined():
+    other = returned(row("L1", "14:00:00", "16:00:00", ip="192.0.2.2"), name="r2", provider="Other Net")
+
+    assert agreed(*pair(second=other))[0] == "UNIQUE_SINGLE"
+
+
+def test_addresses_that_differ_leave_the_place_open():
+    seen, given_returns = pair()
+    moved = [
+        replace(one, leases=tuple(replace(lease, address_token=token * 64) for lease in one.leases))
+        for one, token in zip(given_returns, "ab", strict=True)
+    ]
+
+    assert agreed(seen, moved)[0] == "ADDRESS_UNPROVEN"
+
+
+def test_a_row_that_could_not_be_read_may_be_a_second_candidate():
+    seen, given_returns = pair()
+    doubtful = replace(given_returns[0], lost=lost_of(given_returns[0].sha256, [(None, None, LONG_AGO, FAR)]))
+
+    assert agreed(seen, [doubtful, given_returns[1]])[0] == "AMBIGUOUS"
+
+
+def test_rows_that_follow_each_other_cover_a_window_together():
+    seen, (_, other) = pair()
+    halves = returned(row("L1", "11:00:00", "12:00:00"), row("L1", "12:00:30", "13:00:00"), name="r1")
+
+    assert agreed(seen, [halves, other]) == ("CORROBORATED", "L1")

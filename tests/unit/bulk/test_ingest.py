@@ -12,7 +12,7 @@ from thelivu.attribution import read_return
 from thelivu.bulk import ingest
 from thelivu.bulk import pages as pages_module
 from thelivu.bulk.leases import COLUMNS, _numbers
-from unit.attribution.made import HEADER, mapping
+from unit.attribution.made import HEADER, mapping, row, table
 
 KEY = b"k" * 32
 
@@ -160,3 +160,47 @@ def mappings(draw):
 @given(files(), mappings(), st.sampled_from([None, 64, 300, 1000]), st.sampled_from([KEY, None]))
 def test_04_a_file_is_read_as_the_careful_reader_reads_it(data, said, piece, key):
     compared(data, said, piece=piece, key=key)
+
+
+PLAIN = st.fixed_dictionaries(
+    {
+        "ip": st.sampled_from([*["192.0.2.1", "192.0.2.2"] * 5, "198.51.100.1"]),
+        "port_start": st.sampled_from(["1000", "2000"]),
+        "port_end": st.just("2999"),
+        "start": st.builds(
+            "{:02d}/{:02d}/2026 {:02d}:{:02d}:00".format,
+            st.sampled_from([12, 12, 12, 12, 11]), st.just(1), st.integers(0, 12), st.sampled_from([0, 30]),
+        ),
+        "end": st.sampled_from(["12/01/2026 13:00:00", "12/01/2026 12:59:59", "12/01/2026 23:59:59", "", "13/01/2026 09:00:00"]),
+        "subscriber": st.sampled_from(["L1", "L2", "L3"]),
+        "installation_address": st.sampled_from(["House 1", "House 2", ""]),
+        "service": st.sampled_from(["Home", "Hostel"]),
+    }
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None, phases=[Phase.generate])
+@given(
+    st.lists(PLAIN, max_size=60),
+    st.sampled_from(["12/01/2026 10:00:00", "01/01/2026 10:00:00"]),
+    st.sampled_from([None, 400]),
+)
+def test_the_gates_see_the_same_in_plain_rows(rows, first, piece):
+    said = mapping(
+        columns={name: HEADER[name] for name in HEADER if name not in ("dest_ip", "dest_port", "prefix_length")},
+        time=IST, shared_service="Hostel", trailer_rows=r"^Total rows: (\d+)$",
+        asked={"from": "2026-01-12T00:00:00+05:30", "to": "2026-01-13T00:00:00+05:30", "ips": ["192.0.2.0/24"]},
+        controls=[{"ip": "192.0.2.1", "port": 2500, "time": "2026-01-12T06:00:00Z", "subscriber": "L1"}],
+    )  # fmt: skip
+    below = [[f"Total rows: {len(rows) + 1}"]]
+    data = table(
+        [row("L9", "", "") | {"start": first} | rows[0] if rows else row() | {"start": first}, *rows],
+        below=below,
+    )
+    compared(data, said, piece=piece)
+
+
+def test_a_stray_row_rejects_the_return():
+    kept = compared(table([row(), row(ip="198.51.100.1")]), mapping())
+
+    assert kept.state == "REJECTED"
