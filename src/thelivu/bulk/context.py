@@ -60,12 +60,7 @@ def make_context(
     }
     for name, columns in TABLES.items():
         _fill(connection, name, columns, rows[name])
-    far = 2 * FAR_ENOUGH * max((one.reach for one in returns), default=0)  # windows are widened for chains
-    connection.execute(
-        "CREATE TEMP TABLE step AS SELECT range AS n FROM range(0, 1 + (SELECT least(w.wide, f.wide) FROM"
-        f" (SELECT coalesce(max(t_hi - t_lo) + {far}, 0) // {HOURS_2} + 2 AS wide FROM seen) AS w,"
-        " (SELECT coalesce(max(highest - lowest), 0) AS wide FROM shelf) AS f))"
-    )
+    _steps(connection, returns)
     connection.execute(
         "CREATE TEMP TABLE asked_net AS SELECT DISTINCT version, net, mask_hi, mask_lo FROM asked;"
         "CREATE TEMP TABLE lost_net AS SELECT DISTINCT version, net, mask_hi, mask_lo FROM lost"
@@ -73,6 +68,16 @@ def make_context(
     nets = [(net, *masks(net)) for version, bits in ((4, 32), (6, 128)) for net in _nets(version, bits)]
     _fill(connection, "net_mask", "net SMALLINT, mask_hi BIGINT, mask_lo BIGINT", nets)
     _leases(connection, returns)
+
+
+def _steps(connection: duckdb.DuckDBPyConnection, returns: Iterable[BulkReturn]) -> None:
+    """As many steps as the widest window meets slots."""
+    far = 2 * FAR_ENOUGH * max((one.reach for one in returns), default=0)  # windows are widened for chains
+    connection.execute(
+        "CREATE TEMP TABLE step AS SELECT range AS n FROM range(0, 1 + (SELECT least(w.wide, f.wide) FROM"
+        f" (SELECT coalesce(max(t_hi - t_lo) + {far}, 0) // {HOURS_2} + 2 AS wide FROM seen) AS w,"
+        " (SELECT coalesce(max(highest - lowest), 0) AS wide FROM shelf) AS f))"
+    )
 
 
 def _passed(returns: Iterable[BulkReturn]) -> Iterator[BulkReturn]:

@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import duckdb
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -204,3 +205,41 @@ def test_a_stray_row_rejects_the_return():
     kept = compared(table([row(), row(ip="198.51.100.1")]), mapping())
 
     assert kept.state == "REJECTED"
+
+
+def day(*starts, line="L1", ends=None):
+    """Rows of one address that begin at these clocks of 12 January in India, an hour long, as the file orders them."""
+    return [
+        row(line, "", "") | {"start": f"12/01/2026 {start}:00", "end": ends or f"12/01/2026 {start}:59"}
+        for start in starts
+    ]
+
+
+def failed(rows, *, piece=None, **changed):
+    """The gates that both readings say have failed, by name."""
+    asked = {"from": "2026-01-12T00:00:00+05:30", "to": "2026-01-13T00:00:00+05:30", "ips": ["192.0.2.0/24"]}
+    kept = compared(table(rows), mapping(**({"time": IST, "asked": asked} | changed)), piece=piece)
+    return {gate.code: gate.detail.code.rpartition(".")[2] for gate in kept.gates if not gate.passed}
+
+
+@pytest.mark.parametrize("piece", [None, 900])
+def test_a_clock_that_falls_back_by_half_a_day_is_seen_across_pages(piece):
+    clocks = [f"{hour:02d}:{minute:02d}" for hour in (9, 10, 11, 12) for minute in (0, 20, 40)]
+    later = [f"{hour:02d}:{minute:02d}" for hour in (1, 2, 3) for minute in (0, 20, 40)]
+
+    assert failed(day(*clocks, "13:00", *later), piece=piece) == {"clock_24h": "falls_back"}
+    assert failed(day(*clocks, "13:00", "11:00", *later), piece=piece) == {}
+
+
+def test_one_o_clock_in_the_afternoon_is_late():
+    clocks = [f"{hour:02d}:{minute:02d}" for hour in range(8, 13) for minute in (0, 10, 20, 30)]
+
+    assert failed(day(*clocks, "12:50"))["clock_24h"] == "no_afternoon"
+    assert "clock_24h" not in failed(day(*clocks, "13:00"))
+
+
+def test_a_day_that_could_be_a_month_is_unproven_until_another_day_proves_it():
+    asked = {"from": "2026-01-01T00:00:00+05:30", "to": "2026-12-31T00:00:00+05:30", "ips": ["192.0.2.0/24"]}
+
+    assert failed(day("10:00"), asked=asked) == {"day_month": "unproven"}
+    assert failed([*day("10:00"), *day("11:00", ends="13/01/2026 09:00:00")], asked=asked) == {}
