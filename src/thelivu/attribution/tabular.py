@@ -8,7 +8,7 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -75,7 +75,7 @@ def decoded(data: bytes, *, where: str, strict: bool) -> list[str]:
 
 
 def records(
-    lines: list[str], delimiter: str, *, first: int, width: int = 0
+    lines: Sequence[str], delimiter: str, *, first: int, width: int = 0
 ) -> Iterator[tuple[int, list[str]]]:
     """CSV records from a physical line on, each with the line it begins on, in the file's order.
 
@@ -99,7 +99,7 @@ def records(
         begin = after
 
 
-def _swallowed(inner: list[str], delimiter: str, width: int) -> bool:
+def _swallowed(inner: Sequence[str], delimiter: str, width: int) -> bool:
     return any(len(cells) >= width for line in inner for _, cells in records([line], delimiter, first=1))
 
 
