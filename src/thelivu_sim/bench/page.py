@@ -9,7 +9,7 @@ from importlib import resources
 from string import Template
 from typing import Any
 
-from thelivu_sim.bench.rates import EVERY, FAULTS, SIX
+from thelivu_sim.bench.rates import EVERY, FAULTS, SIX, Fault
 from thelivu_sim.bench.totals import RULES, Totals, total
 
 Result = Mapping[str, Any]
@@ -25,7 +25,6 @@ def page(results: Sequence[Result]) -> str:
     corroborated = asked.rules["corroborated"]
     values = {
         "seeds": ", ".join(map(str, asked.seeds)),
-        "worlds": str(len(asked.seeds)),
         "identities": f"{asked.identities:,}",
         "sightings": f"{asked.sightings:,}",
         "files": f"{asked.files:,}",
@@ -140,44 +139,30 @@ def _apart(one: Totals, words: Mapping[str, str]) -> str:
 
 def _faults(one: Totals, words: Mapping[str, str], *, visible: bool = False) -> str:
     head = (
-        "Fault",
-        "Unit",
-        "Rate: six kinds / all",
-        "Met",
-        "Ended in the named state",
-        "Sightings with this fault alone ended in",
-        "of these named wrongly",
-    )
+        "Fault", "Unit", "Rate: six kinds / all", "Met", "In the named state",
+        "Sightings with this fault alone ended in", "of these named wrongly",
+    )  # fmt: skip
     rows = []
     for fault in FAULTS:
         entry = one.faults.get(fault.name, {})
-        if not entry.get("met") or (visible and not fault.ends_in):
-            continue
-        named = entry.get("named", {})
-        state = (
-            f"{' or '.join(fault.ends_in)}: {_percent(named.get('ended', 0), named.get('of', 0), 2)} of {named.get('of', 0):,}"
-            if fault.ends_in
-            else "cannot be seen"
-        )
-        if fault.unit == "file" and fault.ends_in:
-            state += " files"
-        rates = f"{getattr(SIX, fault.name):.2%} / {getattr(EVERY, fault.name):.2%}"
-        rows.append(
-            (
-                words[fault.name],
-                fault.unit,
-                rates,
-                f"{entry['met']:,}",
-                state,
-                _states(entry["states"]),
-                f"{entry['wrong']:,}",
-            )
-        )
+        if entry.get("met") and (fault.ends_in or not visible):
+            rates = " / ".join(f"{getattr(rates, fault.name) * 100:.2f} %" for rates in (SIX, EVERY))
+            rows.append((words[fault.name], fault.unit, rates, *_ended(fault, entry)))
     clean = one.faults[""]
-    rows.append(
-        (words["none"], "", "", f"{clean['met']:,}", "", _states(clean["states"]), f"{clean['wrong']:,}")
-    )
+    rows.append((words["none"], "", "", *_ended(Fault("", ""), clean)))
     return _table(head, rows)
+
+
+def _ended(fault: Fault, entry: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """How often a fault was met, whether it was seen, where its sightings ended, how many were named wrongly."""
+    what = " files" if "files" in entry else ""
+    named = "cannot be seen" if fault.name else ""
+    if fault.ends_in:
+        of, ended = entry["named"]["of"], entry["named"]["ended"]
+        named = f"{' or '.join(fault.ends_in)}: {_percent(ended, of, 2)} of {of:,}{what}"
+    elif what:
+        named = f"files: {_states(entry['files'])}"
+    return f"{entry['met']:,}", named, _states(entry["states"]), f"{entry['wrong']:,}"
 
 
 def _states(counts: Mapping[str, int]) -> str:
