@@ -38,6 +38,10 @@ class AskedFor:
     asked: Asked
     _known: dict[Block, bool] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # A letter can ask for thousands of addresses; most rows are about one of them to the letter.
+        self._known.update(dict.fromkeys(self.asked.blocks, True))
+
     def address(self, given: Block) -> bool:
         """Whether an address or prefix belongs to what was asked."""
         if given not in self._known:
