@@ -21,8 +21,9 @@ from shape.tree import ROOT
 pytestmark = pytest.mark.ci
 FILES = ROOT / "docs/how-to/files"
 LETTER = {
-    "provider": "Example Net", "crime_number": "Crime 14/2026 of Cyber Police Station", "authority": "A-0001",
-    "necessity": "To learn which subscriber line was used.",
+    "provider": "Example Net", "crime_number": "Crime 14/2026 of Cyber Police Station", "authority": "A-0002",
+    "necessity": "To learn which subscriber line was used.", "issuer_kind": "officer_in_charge",
+    "issuer_name": "Sara", "issuer_rank": "Deputy Superintendent", "issuer_office": "Cyber Police Station",
 }  # fmt: skip
 
 
@@ -61,21 +62,29 @@ def test_the_same_files_by_command(empty_office: Office, browser: Browser) -> No
         join(hands)
         ask_the_provider(hands)
         load_by_command(empty_office)
+        confirm_origins(hands)
         decide(hands)
     empty_office.must("ledger", "verify")
 
 
 # Authority and leads ----------------------------------------------------------------------------------------------
 def authorise(hands: Hands) -> None:
-    """One officer records under what everything below is done; another one approves it."""
-    anu = hands["anu"].go("/authority/new/")
-    anu.fill(
-        basis="BNSS s.173", reference="GD 14/2026", subjects="*", acts=True, purpose="csea_material",
-        valid_from=at(days=-1), valid_to=at(days=60),
+    """One officer records under what everything below is done; another one approves it. Letters have a power of their own."""
+    anu, sara = hands["anu"], hands["sara"]
+    for label, basis in (("A-0001", "BNSS s.173"), ("A-0002", "BNSS s.94")):
+        anu.go("/authority/new/").fill(
+            basis=basis, reference="GD 14/2026", subjects="*", acts=True, purpose="csea_material",
+            valid_from=at(days=-1), valid_to=at(days=60),
+        ).step("Record")  # fmt: skip
+        sara.go("/authority/").open(label)
+        if label == "A-0001":
+            sara.picture("01-authority")
+        sara.step("Approve")
+        anu.go("/authority/").open(label).says("Approved")
+    anu.go("/authority/nodal/new/").fill(
+        provider="Example Net", keeper="isp", name="Ferrin Oakhollow", designation="Nodal officer",
+        address="nodal@example.net", valid_from="2025-01-01", basis="The provider's letter 1/2025",
     ).step("Record")  # fmt: skip
-    sara = hands["sara"].go("/authority/").open("A-0001").picture("01-authority")
-    sara.step("Approve")
-    anu.go("/authority/").open("A-0001").says("Approved")
 
 
 def admit(hands: Hands) -> None:
@@ -113,7 +122,7 @@ def ask_the_provider(hands: Hands) -> None:
         anu.main.locator("[type=checkbox]").first.check()
         anu.fill(**LETTER).step("Draft")
         assert letter in anu.heading
-        anu.picture("03-letter").step("Mark as sent")
+        anu.picture("03-letter").step("Record that it was sent").fill(how="Portal, ticket 7").step("Record")
 
 
 def load_the_answers(hands: Hands) -> None:
@@ -123,7 +132,16 @@ def load_the_answers(hands: Hands) -> None:
         anu.go("/attribution/requests/").open(letter).step("Load the return")
         anu.fill(
             file=FILES / f"{answer}.csv", mapping_file=FILES / f"{answer}.mapping.json", authority="A-0001"
-        ).step("Load the return")
+        ).step("Keep the file")
+    confirm_origins(hands)
+
+
+def confirm_origins(hands: Hands) -> None:
+    """Another officer than who loaded the files compares their digests with the provider's certificates."""
+    for label, answer in (("R-0001", "return-12-january"), ("R-0002", "return-15-january")):
+        digest = hashlib.sha256((FILES / f"{answer}.csv").read_bytes()).hexdigest()
+        sara = hands["sara"].go("/attribution/returns/").open(label).step("Confirm the origin")
+        sara.fill(how="certificate", sha256=digest, paper="Certificate of the provider").step("Confirm the origin")
 
 
 def decide(hands: Hands) -> None:
@@ -353,4 +371,4 @@ def load_by_command(office: Office) -> None:
             "--as", "anu", "--json",
         )  # fmt: skip
         [loaded] = json.loads(printed)["returns"]
-        assert (loaded["state"], loaded["rows_in"], loaded["rows_kept"]) == ("PASSED", rows, rows)
+        assert (loaded["state"], loaded["rows_in"], loaded["rows_kept"]) == ("ORIGIN_UNPROVEN", rows, rows)
