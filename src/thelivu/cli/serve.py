@@ -99,12 +99,23 @@ def _one_worker() -> Iterator[None]:
 
 def _gunicorn(options: dict[str, Any]) -> None:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.glogging import Logger
+
+    class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+        """Says that a request was no HTTP or failed, and nothing of what it said: a line holds no value from outside."""
+
+        def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+            super().warning(msg.partition(" from ip=")[0], *args, **kwargs)
+
+        def exception(self, msg: object, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 - gunicorn's own form
+            fault = sys.exc_info()[0]
+            self.error("fault in the server: %s", fault.__name__ if fault else "-")
 
     class Desk(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """The desk with these options and no configuration file."""
 
         def load_config(self) -> None:
-            fixed = {"worker_class": "gthread", "workers": 1, "loglevel": "warning", "graceful_timeout": 10}
+            fixed = {"worker_class": "gthread", "workers": 1, "loglevel": "warning", "graceful_timeout": 10, "logger_class": Log}
             for name, value in {**fixed, **options}.items():
                 self.cfg.set(name, value)
 

@@ -132,6 +132,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_HANDLER = "thelivu.desk.people.sign_in.Attempts"
+AXES_USERNAME_CALLABLE = "thelivu.desk.people.sign_in.counted_as"
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]  # allauth authenticates with a request
 
