@@ -55,6 +55,11 @@ class Actor:
         return self.members[0]
 
 
+def is_account(username: str) -> bool:
+    """Whether an officer signs in by this name."""
+    return OfficerRow.objects.filter(username=username).exists()
+
+
 def actor_of(officer: OfficerRow) -> Actor:
     """The officer as an Actor; memberships that do not hold today grant nothing."""
     now = timezone.now()

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from .models import OfficerRow
+from .queries import is_account
 
 
 def counted_as(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str | None:
     """The name of an account, or a keyed digest of anything else: people type passwords, and names, into that field."""
     typed = (credentials or request.POST).get("username")
-    if not typed or OfficerRow.objects.filter(username=typed).exists():
+    if not typed or is_account(typed):
         return typed
     return salted_hmac("thelivu.sign_in", typed).hexdigest()
 
