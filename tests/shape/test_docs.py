@@ -75,6 +75,6 @@ def test_readme_opens_with_the_program_its_picture_and_two_commands() -> None:
 
 def test_each_dependency_has_its_reason() -> None:
     reasons = (ROOT / "docs/decisions/0006-dependencies.md").read_text(encoding="utf-8")
-    asked = re.findall(r"^[A-Za-z][\w-]*", (ROOT / "locks/base.in").read_text(encoding="utf-8"), re.MULTILINE)
+    asked = re.findall(r"^[A-Za-z][\w.-]*", (ROOT / "locks/base.in").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert [package for package in asked if f"| {package} " not in reasons] == []
