@@ -123,3 +123,66 @@ class MemberRow(RecordedRow):
         constraints = [
             models.UniqueConstraint(fields=["observation"], name="an_observation_is_of_one_identity")
         ]
+
+
+class PairRow(RecordedRow):
+    """Two leads that may belong together: the machine's suggestion with its reasons, until a person has decided.
+
+    It is the work of one unit. Nothing counts it, nothing follows it, and it is no link before it is accepted.
+    """
+
+    lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="pairs")  # the later one
+    other = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="+")
+    reasons = models.JSONField(default=list)  # each: [code, kind, value in normal form, leads that name it]
+    state = models.CharField(max_length=10, default="open")  # open, accepted, refused
+    decided_by = models.CharField(max_length=32, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_why = models.CharField(max_length=300, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        indexes = [models.Index(fields=["state", "other"], name="pairs_waiting")]
+        constraints = [models.UniqueConstraint(fields=["unit", "lead", "other"], name="one_pair_of_leads")]
+
+
+class BundleRow(RecordedRow):
+    """Leads that an officer said belong together: one line of a list. It is the work of one unit."""
+
+    label = models.CharField(max_length=20, unique=True)  # B-0001
+    head = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="+")  # stands for all in a list
+
+
+class BundleMemberRow(RecordedRow):
+    """That a lead joined a bundle, why and by whom; and, where it was taken out again, why and by whom."""
+
+    bundle = models.ForeignKey(BundleRow, on_delete=models.PROTECT, related_name="members")
+    lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="bundled")
+    reasons = models.JSONField(default=list)  # as in the accepted pair
+    joined_by = models.CharField(max_length=32)
+    joined_why = models.CharField(max_length=300)
+    left_by = models.CharField(max_length=32, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_why = models.CharField(max_length=300, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "lead"],
+                condition=models.Q(left_at__isnull=True),
+                name="a_lead_is_in_one_bundle_of_a_unit",
+            )
+        ]
+
+
+class WebRow(RecordedRow):
+    """That the neighbourhood of an identifier was asked for: from which lead, under which authority, and why."""
+
+    label = models.CharField(max_length=20, unique=True)  # W-0001
+    lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="webs")
+    # the web from whose rim this one goes on; each has a permit of its own
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="further")
+    start_kind = models.CharField(max_length=20)
+    start_value = models.CharField(max_length=300)
+    authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    asked_by = models.CharField(max_length=32)

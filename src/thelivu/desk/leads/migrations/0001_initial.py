@@ -348,4 +348,210 @@ class Migration(migrations.Migration):
             model_name="leadrow",
             constraint=models.UniqueConstraint(fields=("source", "key"), name="a_lead_is_stored_once"),
         ),
+        migrations.CreateModel(
+            name="BundleRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("label", models.CharField(max_length=20, unique=True)),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="leads.leadrow"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="WebRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("label", models.CharField(max_length=20, unique=True)),
+                ("start_kind", models.CharField(max_length=20)),
+                ("start_value", models.CharField(max_length=300)),
+                ("purpose", models.CharField(max_length=40)),
+                ("reason", models.CharField(max_length=300)),
+                ("asked_by", models.CharField(max_length=32)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authority.authorityrow",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="webs", to="leads.leadrow"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="further",
+                        to="leads.webrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="BundleMemberRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reasons", models.JSONField(default=list)),
+                ("joined_by", models.CharField(max_length=32)),
+                ("joined_why", models.CharField(max_length=300)),
+                ("left_by", models.CharField(blank=True, max_length=32)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("left_why", models.CharField(blank=True, max_length=300)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bundled",
+                        to="leads.leadrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+                (
+                    "bundle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="leads.bundlerow",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("unit", "lead"),
+                        name="a_lead_is_in_one_bundle_of_a_unit",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PairRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reasons", models.JSONField(default=list)),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("decided_by", models.CharField(blank=True, max_length=32)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_why", models.CharField(blank=True, max_length=300)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pairs", to="leads.leadrow"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="leads.leadrow"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["state", "other"], name="pairs_waiting")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "lead", "other"), name="one_pair_of_leads")
+                ],
+            },
+        ),
     ]
