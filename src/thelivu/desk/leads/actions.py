@@ -32,7 +32,7 @@ from thelivu.leads import (
     typed,
 )
 
-from . import queries
+from . import bundles_actions, queries
 from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .queries import READ, STAGE, WAITS
 from .stored import accounting_json, doubt_of, spans_of, time_json, whole_span
@@ -226,12 +226,12 @@ def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> 
         lead = leads[one.lead] if one.lead else next(iter(leads.values()))
         value = seal_text(one.value, "suggestion", f"{source.label}.m{number}")
         values.append(_under(lead, value))
-        suggestions.append(
-            _under(lead, SuggestionRow(lead=lead, kind=one.kind, where=one.where, value=value))
-        )
+        mined = SuggestionRow(lead=lead, kind=one.kind, where=one.where, value=value)
+        suggestions.append(_under(lead, mined))
     record.insert_many(values)
     record.insert_many(suggestions)
     record.insert_many(_uses(leads.values(), observations))
+    bundles_actions.suggest(record, [lead.id for lead in leads.values()])
 
 
 def _under(lead: LeadRow, row: Any) -> Any:

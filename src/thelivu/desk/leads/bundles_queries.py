@@ -1,0 +1,231 @@
+"""Suggested pairs and accepted bundles in scope, and what leads share: reads of the leads room.
+
+A pair or a member is shown only where both of its leads may be seen: a link through a record that one may not see
+does not exist.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count as Counted
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from thelivu.base import Refused
+from thelivu.desk.register.models import IdentifierUseRow
+from thelivu.leads.bundling import FLOOD, JOINS, REPORT, Mention, PassedOver, passed_over
+
+from .models import BundleMemberRow, BundleRow, LeadRow, PairRow
+
+OPEN = "open"
+_AT_ONCE = 400  # values of one query: SQLite takes 999 at most
+VIRAL = ("viral_potential_meme", "viral")
+LEADS = "leads"
+
+
+def pair(pair_id: str) -> PairRow:
+    """A suggested pair in scope, both of its leads in scope."""
+    row: PairRow | None = pairs_seen().filter(id=pair_id).select_related("lead", "other").first()
+    if row is None:
+        raise Refused("desk_leads.no_such_record")
+    return row
+
+
+def pairs_seen() -> "QuerySet[PairRow]":
+    """Pairs of which the reader may see both leads."""
+    seen = LeadRow.objects.values("id")
+    rows: QuerySet[PairRow] = PairRow.objects.filter(lead__in=seen, other__in=seen)
+    return rows
+
+
+def open_pairs(lead_id: str = "") -> "QuerySet[PairRow]":
+    """Pairs that wait for a person, those of one older lead together."""
+    rows = pairs_seen().filter(state=OPEN).select_related("lead", "other")
+    if lead_id:
+        rows = rows.filter(Q(lead=lead_id) | Q(other=lead_id))
+    return rows.order_by("other__recorded_at", "other__label", "lead__recorded_at", "lead__label")
+
+
+def pairs_between(leads: Collection[str], others: Collection[str]) -> list[PairRow]:
+    """The stored pairs that have a lead of each of these."""
+    rows = pairs_seen().filter(
+        Q(lead__in=list(leads), other__in=list(others)) | Q(lead__in=list(others), other__in=list(leads))
+    )
+    return list(rows)
+
+
+def pairs_of_unit(unit: str, leads: Sequence[str]) -> dict[tuple[str, str], PairRow]:
+    """What a unit already keeps of pairs whose later lead is one of these, by the two ids."""
+    found: dict[tuple[str, str], PairRow] = {}
+    for some in _slices(leads):
+        rows = PairRow.objects.filter(unit=unit, lead__in=some)
+        found |= {(row.lead_id, row.other_id): row for row in rows}
+    return found
+
+
+# Bundles --------------------------------------------------------------------------------------------------------------
+def bundle(bundle_id: str) -> BundleRow:
+    """A bundle in scope that has a member in scope."""
+    row: BundleRow | None = (
+        BundleRow.objects.filter(Q(id=bundle_id) | Q(label=bundle_id)).select_related("head").first()
+    )
+    if row is None or not members_seen().filter(bundle=row.id).exists():
+        raise Refused("desk_leads.no_such_record")
+    return row
+
+
+def member(member_id: str) -> BundleMemberRow:
+    """A member in scope that has not left."""
+    row: BundleMemberRow | None = (
+        members_seen().filter(id=member_id, left_at__isnull=True).select_related("lead", "bundle").first()
+    )
+    if row is None:
+        raise Refused("desk_leads.no_such_record")
+    return row
+
+
+def members_seen() -> "QuerySet[BundleMemberRow]":
+    """Members whose lead the reader may see, those that left too."""
+    rows: QuerySet[BundleMemberRow] = BundleMemberRow.objects.filter(lead__in=LeadRow.objects.values("id"))
+    return rows
+
+
+def members_of(bundle_id: str) -> list[BundleMemberRow]:
+    """Every member of a bundle that may be seen, those that left last."""
+    rows = members_seen().filter(bundle=bundle_id).select_related("lead")
+    return list(rows.order_by(F("left_at").asc(nulls_first=True), "lead__recorded_at", "lead__label"))
+
+
+def present_of(bundle_id: str) -> list[BundleMemberRow]:
+    """Members that have not left, the oldest lead first: for an act, which sees the whole bundle of its unit."""
+    rows = BundleMemberRow.objects.filter(bundle=bundle_id, left_at__isnull=True)
+    return list(rows.order_by("lead__recorded_at", "lead__label"))
+
+
+def bundle_of(lead_id: str, unit: str = "") -> BundleRow | None:
+    """The bundle in scope that a lead is in now; of one unit where it is named."""
+    rows = members_seen().filter(lead=lead_id, left_at__isnull=True)
+    if unit:
+        rows = rows.filter(unit=unit)
+    found = rows.order_by("recorded_at").values_list("bundle", flat=True).first()
+    return BundleRow.objects.filter(id=found).first() if found else None
+
+
+def bundles() -> "QuerySet[BundleRow]":
+    """Bundles in scope, newest first, each with how many members of it may be seen."""
+    now = Q(members__left_at__isnull=True, members__lead__in=LeadRow.objects.values("id"))
+    rows: QuerySet[BundleRow] = BundleRow.objects.select_related("head").annotate(
+        size=Counted("members", filter=now)
+    )
+    return rows.filter(size__gt=0).order_by("-recorded_at", "-label")
+
+
+def folded(rows: "QuerySet[LeadRow]") -> "QuerySet[LeadRow]":
+    """The leads of a list with one line a bundle: a member gives way where the head of its bundle is in the same list."""
+    within = BundleMemberRow.objects.filter(
+        lead=OuterRef("id"), left_at__isnull=True, bundle__head__in=rows.order_by().values("id")
+    )
+    return rows.filter(~Exists(within.exclude(bundle__head=OuterRef("id"))))
+
+
+def bundles_by_lead(ids: Iterable[str]) -> dict[str, tuple[BundleRow, int]]:
+    """The bundle that each of these leads is in now, with how many members of it may be seen."""
+    here = members_seen().filter(lead__in=list(ids), left_at__isnull=True).select_related("bundle")
+    rows = list(here)
+    sizes = dict(
+        members_seen()
+        .filter(bundle__in={row.bundle_id for row in rows}, left_at__isnull=True)
+        .values("bundle")
+        .annotate(n=Counted("id"))
+        .values_list("bundle", "n")
+    )
+    return {row.lead_id: (row.bundle, sizes[row.bundle_id]) for row in rows}
+
+
+# What leads share -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Who names what, the oldest lead first, and which of the leads their sender called viral."""
+
+    mentions: tuple[Mention, ...]
+    viral: frozenset[str]
+
+
+def shared_by(lead_ids: Sequence[str]) -> Shared:
+    """Every mention of an identifier that these leads share with others in scope, within the flood limit.
+
+    The number of queries grows with the leads; what very many name is counted and not read.
+    """
+    wanted = [one for some in _slices(lead_ids) for one in _named_by(some) if one[0] in JOINS]
+    uses: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for some in _slices(sorted(_of_several(wanted))):
+        for kind, value, owner in _uses(some).values_list("kind", "value", "owner"):
+            uses[kind, value].add(owner)
+    leads = _leads(sorted({owner for owners in uses.values() for owner in owners}))
+    place = {lead_id: number for number, lead_id in enumerate(leads)}
+    mentions = [
+        Mention(owner, kind, value, own=kind == REPORT and leads[owner][0] == value)
+        for (kind, value), owners in uses.items()
+        for owner in owners
+        if owner in leads
+    ]
+    viral = frozenset(lead_id for lead_id, (_, flags) in leads.items() if set(flags) & set(VIRAL))
+    return Shared(tuple(sorted(mentions, key=lambda one: (place[one.lead], one.kind, one.value))), viral)
+
+
+def passed_by(lead_id: str) -> list[PassedOver]:
+    """Identifiers of one lead that others in scope name too and that join it to none of them, with why."""
+    named = _named_by([lead_id])
+    counts = _counts(named)
+    found = (passed_over(kind, value, counts[kind, value]) for kind, value in named)
+    return [one for one in found if one is not None]
+
+
+def _named_by(lead_ids: Sequence[str]) -> list[tuple[str, str]]:
+    rows = IdentifierUseRow.objects.filter(owner__in=lead_ids, stage=LEADS).order_by("kind", "value")
+    return list(dict.fromkeys(rows.values_list("kind", "value")))
+
+
+def _of_several(wanted: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those that more than one lead names, and not more than the flood limit."""
+    counts = _counts(wanted)
+    return [one for one in dict.fromkeys(wanted) if 1 < counts[one] <= FLOOD]
+
+
+def _counts(wanted: Sequence[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    """How many leads in scope name each of these."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for some in _slices(wanted):
+        rows = _uses(some).filter(owner__in=LeadRow.objects.values("id")).values("kind", "value")
+        counts.update({(row["kind"], row["value"]): row["n"] for row in rows.annotate(n=Counted("owner"))})
+    return counts
+
+
+def _uses(wanted: Sequence[tuple[str, str]]) -> "QuerySet[IdentifierUseRow]":
+    """Uses of these identifiers by records of this room."""
+    kinds = {kind for kind, _ in wanted}
+    values = [value for _, value in wanted]
+    rows: QuerySet[IdentifierUseRow] = IdentifierUseRow.objects.filter(
+        value__in=values, kind__in=kinds, stage=LEADS
+    )
+    return rows
+
+
+def _leads(ids: Sequence[str]) -> dict[str, tuple[str, list[str]]]:
+    """Reference and marks of leads by id, the oldest first."""
+    rows = [
+        row
+        for some in _slices(ids)
+        for row in LeadRow.objects.filter(id__in=some).values_list(
+            "recorded_at", "label", "id", "reference", "flags"
+        )
+    ]
+    return {
+        lead_id: (reference, flags) for _, _, lead_id, reference, flags in sorted(rows, key=lambda r: r[:3])
+    }
+
+
+def _slices(every: Sequence[str] | Sequence[tuple[str, str]]) -> Iterator[list]:
+    """Parts that fit one query."""
+    for start in range(0, len(every), _AT_ONCE):
+        yield list(every[start : start + _AT_ONCE])
