@@ -77,10 +77,10 @@ def take_out(actor: Actor, member_id: str, why: str) -> BundleRow:
         row = bundles_queries.member(member_id)
         bundle = row.bundle
         rest = [one for one in bundles_queries.present_of(bundle.id) if one.id != row.id]
-        for one in bundles_queries.pairs_between([row.lead_id], [one.lead_id for one in rest]):
-            if one.state == ACCEPTED:
+        for pair in bundles_queries.pairs_between([row.lead_id], [one.lead_id for one in rest]):
+            if pair.state == ACCEPTED:
                 record.change(
-                    one, state=REFUSED, decided_by=actor.id, decided_at=record.at, decided_why=why.strip()
+                    pair, state=REFUSED, decided_by=actor.id, decided_at=record.at, decided_why=why.strip()
                 )
         leaving = [row, *rest] if len(rest) == 1 else [row]  # one lead alone is no bundle
         for one in leaving:

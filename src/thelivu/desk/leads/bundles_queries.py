@@ -7,6 +7,7 @@ does not exist.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Count as Counted
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -21,6 +22,8 @@ OPEN = "open"
 _AT_ONCE = 400  # values of one query: SQLite takes 999 at most
 VIRAL = ("viral_potential_meme", "viral")
 LEADS = "leads"
+
+Each = TypeVar("Each")
 
 
 def pair(pair_id: str) -> PairRow:
@@ -66,9 +69,7 @@ def pairs_of_unit(unit: str, leads: Sequence[str]) -> dict[tuple[str, str], Pair
 # Bundles --------------------------------------------------------------------------------------------------------------
 def bundle(bundle_id: str) -> BundleRow:
     """A bundle in scope that has a member in scope."""
-    row: BundleRow | None = (
-        BundleRow.objects.filter(Q(id=bundle_id) | Q(label=bundle_id)).select_related("head").first()
-    )
+    row: BundleRow | None = BundleRow.objects.filter(Q(id=bundle_id) | Q(label=bundle_id)).first()
     if row is None or not members_seen().filter(bundle=row.id).exists():
         raise Refused("desk_leads.no_such_record")
     return row
@@ -113,11 +114,15 @@ def bundle_of(lead_id: str, unit: str = "") -> BundleRow | None:
 
 def bundles() -> "QuerySet[BundleRow]":
     """Bundles in scope, newest first, each with how many members of it may be seen."""
-    now = Q(members__left_at__isnull=True, members__lead__in=LeadRow.objects.values("id"))
-    rows: QuerySet[BundleRow] = BundleRow.objects.select_related("head").annotate(
-        size=Counted("members", filter=now)
-    )
-    return rows.filter(size__gt=0).order_by("-recorded_at", "-label")
+    present = members_seen().filter(left_at__isnull=True)
+    rows: QuerySet[BundleRow] = BundleRow.objects.filter(id__in=present.values("bundle"))
+    size = Counted("members", filter=Q(members__in=present.values("id")))
+    return rows.annotate(size=size).order_by("-recorded_at", "-label")
+
+
+def heads_of(rows: Iterable[BundleRow]) -> dict[str, LeadRow]:
+    """The leads that stand for these bundles, by id, those in scope."""
+    return {row.id: row for row in LeadRow.objects.filter(id__in={row.head_id for row in rows})}
 
 
 def folded(rows: "QuerySet[LeadRow]") -> "QuerySet[LeadRow]":
@@ -126,6 +131,13 @@ def folded(rows: "QuerySet[LeadRow]") -> "QuerySet[LeadRow]":
         lead=OuterRef("id"), left_at__isnull=True, bundle__head__in=rows.order_by().values("id")
     )
     return rows.filter(~Exists(within.exclude(bundle__head=OuterRef("id"))))
+
+
+def folds(rows: "QuerySet[LeadRow]") -> int:
+    """How many leads of a list give way to the head of their bundle."""
+    ids = rows.order_by().values("id")
+    here = BundleMemberRow.objects.filter(left_at__isnull=True, lead__in=ids, bundle__head__in=ids)
+    return here.exclude(lead=F("bundle__head")).count()
 
 
 def bundles_by_lead(ids: Iterable[str]) -> dict[str, tuple[BundleRow, int]]:
@@ -225,7 +237,7 @@ def _leads(ids: Sequence[str]) -> dict[str, tuple[str, list[str]]]:
     }
 
 
-def _slices(every: Sequence[str] | Sequence[tuple[str, str]]) -> Iterator[list]:
+def _slices(every: Sequence[Each]) -> Iterator[list[Each]]:
     """Parts that fit one query."""
     for start in range(0, len(every), _AT_ONCE):
         yield list(every[start : start + _AT_ONCE])

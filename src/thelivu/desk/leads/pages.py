@@ -15,6 +15,7 @@ from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.register.queries import rail
 
 from . import queries
+from .bundles_queries import bundles_by_lead
 from .seen import Places, Seen, answers_of, flags_of, seen_all, seen_of
 
 Fact: TypeAlias = dict[str, Any]
@@ -39,6 +40,9 @@ class LeadLine:
     recorded: datetime
     state: Word
     look: str
+    bundle: str
+    bundle_url: str
+    bundle_size: int
 
 
 def lead_lines(rows: Iterable[Any]) -> list[LeadLine]:
@@ -46,16 +50,25 @@ def lead_lines(rows: Iterable[Any]) -> list[LeadLine]:
     rows = list(rows)
     labels = queries.labels_of_sources(row.source_id for row in rows)
     counts = queries.observation_counts(row.id for row in rows)
+    bundled = bundles_by_lead(row.id for row in rows)
     return [
         LeadLine(
             id=row.id, url=reverse("leads:show", args=[row.id]), label=row.label, reference=row.reference,
             title=row.title, flags=flags_of(row.flags), source=labels.get(row.source_id, ""),
             source_url=reverse("leads:source", args=[row.source_id]), observations=counts[row.id],
             received=row.received_at, recorded=row.recorded_at, state=state_word(row.state),
-            look=LOOKS.get(row.state, ""),
+            look=LOOKS.get(row.state, ""), **_bundle_of(bundled.get(row.id)),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _bundle_of(held: tuple[Any, int] | None) -> dict[str, Any]:
+    """The bundle that a line is of, with the leads in it."""
+    if held is None:
+        return {"bundle": "", "bundle_url": "", "bundle_size": 0}
+    row, size = held
+    return {"bundle": row.label, "bundle_url": reverse("leads:bundle", args=[row.id]), "bundle_size": size}
 
 
 def state_word(state: str) -> Word:

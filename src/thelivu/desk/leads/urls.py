@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import bundles_views, views
 
 app_name = "leads"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("identities/", views.identities, name="identities"),
     path("identities/accept/", views.accept, name="accept"),
     path("identities/<str:identity_id>/", views.identity, name="identity"),
+    path("pairs/", bundles_views.pairs, name="pairs"),
+    path("pairs/decide/", bundles_views.decide_pairs, name="decide_pairs"),
+    path("bundles/", bundles_views.bundles, name="bundles"),
+    path("bundles/<str:bundle_id>/", bundles_views.bundle, name="bundle"),
+    path("bundles/members/<str:member_id>/out/", bundles_views.take_out, name="take_out"),
+    path("<str:lead_id>/look/", bundles_views.look, name="look"),
     path("<str:lead_id>/", views.show, name="show"),
     path("<str:lead_id>/decide/", views.decide, name="decide"),
 ]

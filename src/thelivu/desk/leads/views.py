@@ -16,7 +16,7 @@ from thelivu.desk.people.pages import page, paged
 from thelivu.desk.register.forms import PurposeForm
 from thelivu.leads import ADMIT, TYPE, columns_of, is_sheet
 
-from . import actions, forms, pages, queries
+from . import actions, bundles_pages, bundles_queries, forms, pages, queries
 from .seen import place_of, seen_of
 
 Row = TypeVar("Row")
@@ -37,10 +37,12 @@ def index(request: OfficerRequest) -> HttpResponse:
     form = forms.InboxFilter(request.GET, language=request.actor.language, sources=sources)
     asked = form.cleaned_data if form.is_valid() else {}
     wanted = (asked.get(name, "") for name in ("state", "source", "flag", "doubt", "sort"))
-    rows = paged(request, queries.inbox(*wanted))
+    found = queries.inbox(*wanted)
+    rows = paged(request, bundles_queries.folded(found))
     context = {
         "page": rows, "lines": pages.lead_lines(rows), "total": queries.all_leads(),
-        "shown": rows.paginator.count, "filter_form": form, "filtered": any(asked.values()),
+        "shown": rows.paginator.count, "folded": bundles_queries.folds(found),
+        "pairs_waiting": bundles_queries.open_pairs().count(), "filter_form": form, "filtered": any(asked.values()),
         "may_admit": request.actor.may("admit"), "may_decide": request.actor.may("decide"),
         "decision_form": forms.DecisionForm(language=request.actor.language),
         "suggested": len(queries.suggested_identities()),
@@ -152,7 +154,10 @@ def source(request: OfficerRequest, source_id: str) -> HttpResponse:
 def show(request: OfficerRequest, lead_id: str) -> HttpResponse:
     """One lead."""
     row = _found(queries.lead, lead_id)
-    context = {"it": pages.lead_page(request.actor, row), **pages.rail_of(queries.source_of(row), row.stream)}
+    context = {
+        "it": pages.lead_page(request.actor, row), "belongs": bundles_pages.belongs(request.actor, row.id),
+        **pages.rail_of(queries.source_of(row), row.stream),
+    }  # fmt: skip
     return render(request, "leads/show.html", context)
 
 
