@@ -10,6 +10,7 @@ from datetime import datetime
 ACTS = (
     "leads.admit",
     "leads.type",
+    "leads.follow",
     "attribution.request",
     "attribution.load",
     "attribution.decide",

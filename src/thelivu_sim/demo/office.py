@@ -20,7 +20,7 @@ from thelivu_sim.world import World
 IST = ZoneInfo("Asia/Kolkata")
 PURPOSE = "csea_material"
 ENQUIRY_ACTS = (
-    *("leads.admit", "leads.type", "attribution.request", "attribution.load", "attribution.decide"),
+    *("leads.admit", "leads.type", "leads.follow", "attribution.request", "attribution.load", "attribution.decide"),
     *("attribution.field_check", "targets.open", "vault.open_original", "register.search"),
 )
 SEARCH_ACTS = ("operations.search", "exhibits.seize", "examination.triage")
