@@ -94,6 +94,11 @@ class Frame:
     outer: tuple[float, float]
     labelled: bool
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where the start stands."""
+        return self.width / 2, self.height / 2
+
 
 WIDE = Frame("wide", 912, 640, (150.0, 130.0), (285.0, 272.0), labelled=True)
 NARROW = Frame("narrow", 328, 340, (72.0, 74.0), (148.0, 154.0), labelled=False)
@@ -281,8 +286,8 @@ def _point(hop: int, angle: float, frame: Frame) -> tuple[float, float]:
     wide, high = ((0.0, 0.0), frame.inner, frame.outer)[hop]
     turn = math.radians(angle - 90.0)
     return (
-        round(frame.width / 2 + wide * math.cos(turn), 1),
-        round(frame.height / 2 + high * math.sin(turn), 1),
+        round(frame.middle[0] + wide * math.cos(turn), 1),
+        round(frame.middle[1] + high * math.sin(turn), 1),
     )
 
 

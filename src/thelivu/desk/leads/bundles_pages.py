@@ -145,6 +145,7 @@ class Belongs:
     over: tuple[ReasonLine, ...]
     may_decide: bool
     look_url: str
+    identifiers_url: str
 
 
 def belongs(actor: Actor, lead_id: str) -> Belongs:
@@ -161,4 +162,5 @@ def belongs(actor: Actor, lead_id: str) -> Belongs:
             for one in queries.passed_by(lead_id)
         ),
         may_decide=actor.may("decide"), look_url=reverse("leads:look", args=[lead_id]),
+        identifiers_url=reverse("leads:identifiers", args=[lead_id]),
     )  # fmt: skip

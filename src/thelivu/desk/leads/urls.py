@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bundles_views, views
+from . import bundles_views, graph_views, views
 
 app_name = "leads"
 urlpatterns = [
@@ -22,6 +22,12 @@ urlpatterns = [
     path("bundles/", bundles_views.bundles, name="bundles"),
     path("bundles/<str:bundle_id>/", bundles_views.bundle, name="bundle"),
     path("bundles/members/<str:member_id>/out/", bundles_views.take_out, name="take_out"),
+    path("webs/<str:web_id>/", graph_views.web, name="web"),
+    path("webs/<str:web_id>/at/<str:use_id>/", graph_views.web_identifier, name="web_identifier"),
+    path("webs/<str:web_id>/on/<str:use_id>/", graph_views.go_on, name="go_on"),
+    path("<str:lead_id>/identifiers/", graph_views.identifiers, name="identifiers"),
+    path("<str:lead_id>/identifiers/<str:use_id>/", graph_views.identifier, name="identifier"),
+    path("<str:lead_id>/identifiers/<str:use_id>/web/", graph_views.ask_web, name="ask_web"),
     path("<str:lead_id>/look/", bundles_views.look, name="look"),
     path("<str:lead_id>/", views.show, name="show"),
     path("<str:lead_id>/decide/", views.decide, name="decide"),

@@ -1,0 +1,242 @@
+"""Neighbourhoods and uses of identifiers in scope: what `thelivu.leads.graph` asks of the register, and the pages' reads.
+
+All of it goes through scoped tables: a record that one may not see links nothing, counts nowhere and has no page.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Count, Min, QuerySet
+
+from thelivu.base import Identifier, Refused
+from thelivu.desk.register.models import IdentifierUseRow
+from thelivu.leads.graph import Together
+
+from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, WebRow
+from .queries import STAGE, time_of, void_among
+
+ROWS = 20_000  # observations read for one hop; leads beyond are counted
+SHOWN = 200  # observations on the page of one identifier; the rest is counted
+_AT_ONCE = 400  # values of one query: SQLite takes 999 at most
+_AS_ONE_READS = (
+    "id",
+    "lead_id",
+    "where",
+    "kind",
+    "identifiers",
+    "at",
+    "stated_zone",
+    "reading",
+    "doubt",
+    "chosen_by",
+)
+
+Each = TypeVar("Each")
+
+
+def web(web_id: str) -> WebRow:
+    """A neighbourhood that was asked for, in scope with its lead."""
+    seen = LeadRow.objects.values("id")
+    row: WebRow | None = (
+        WebRow.objects.filter(id=web_id, lead__in=seen).select_related("lead", "parent").first()
+    )
+    if row is None:
+        raise Refused("desk_leads.no_such_record")
+    return row
+
+
+def webs_of(lead_id: str) -> list[WebRow]:
+    """The neighbourhoods that were asked for from a lead, newest first."""
+    return list(WebRow.objects.filter(lead=lead_id).order_by("-recorded_at", "-label"))
+
+
+def start_of(row: WebRow) -> Identifier:
+    """The identifier in the middle of a web."""
+    return Identifier(row.start_kind, row.start_value)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """That a record in scope names an identifier."""
+
+    id: str
+    identifier: Identifier
+    stage: str
+    owner: str
+
+
+def use(use_id: str) -> Use:
+    """One use in scope, by the id of its row."""
+    row = IdentifierUseRow.objects.filter(id=use_id).first()
+    if row is None:
+        raise Refused("desk_leads.no_such_record")
+    return Use(row.id, Identifier(row.kind, row.value), row.stage, row.owner)
+
+
+def lead_use(lead_id: str, use_id: str) -> Use:
+    """A use that is of this lead."""
+    found = use(use_id)
+    if found.owner != lead_id:
+        raise Refused("desk_leads.no_such_record")
+    return found
+
+
+def uses_of_lead(lead_id: str) -> list[Use]:
+    """What a lead names, its own number first."""
+    rows = IdentifierUseRow.objects.filter(owner=lead_id, stage=STAGE).order_by("kind", "value")
+    return [Use(row.id, Identifier(row.kind, row.value), row.stage, row.owner) for row in rows]
+
+
+def standing() -> "QuerySet[LeadRow]":
+    """Leads in scope whose sender has not withdrawn them."""
+    rows: QuerySet[LeadRow] = LeadRow.objects.exclude(state="withdrawn")
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The id of a use through which a page is reached, and how many leads name the identifier."""
+
+    use: str
+    leads: int
+
+
+def named(identifiers: Sequence[Identifier]) -> dict[Identifier, Named]:
+    """Each of these that a lead in scope names."""
+    found: dict[Identifier, Named] = {}
+    wanted = set(identifiers)
+    for some in slices(identifiers):
+        rows = _uses(some).filter(owner__in=standing().values("id")).values("kind", "value")
+        for row in rows.annotate(n=Count("owner"), first=Min("id")):
+            one = Identifier(row["kind"], row["value"])
+            if one in wanted:
+                found[one] = Named(row["first"], row["n"])
+    return found
+
+
+class Register:
+    """The register as a neighbourhood reads it (`thelivu.leads.graph.Reads`); remembers where each record stands."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, tuple[str, str]] = {}  # record -> lead, place in its source
+
+    def leads_naming(self, identifiers: Sequence[Identifier]) -> Mapping[Identifier, int]:
+        """How many leads in scope name each of these."""
+        return {one: held.leads for one, held in named(identifiers).items()}
+
+    def together(self, identifiers: Sequence[Identifier], leads: int) -> tuple[Sequence[Together], int]:
+        """Observations that name one of these, of the first so many leads; how many leads were not read."""
+        wanted = set(identifiers)
+        naming = _leads_naming(identifiers, leads + 1)
+        found: list[Together] = []
+        rows_read, leads_read = 0, 0
+        for some in slices(naming[:leads]):
+            if rows_read > ROWS:
+                break
+            rows = list(ObservationRow.objects.filter(lead__in=some).only(*_AS_ONE_READS))
+            rows_read, leads_read = rows_read + len(rows), leads_read + len(some)
+            place = {lead: number for number, lead in enumerate(some)}
+            rows.sort(key=lambda row: (place[row.lead_id], row.id))
+            accepted = _accepted(some)
+            for row in rows:
+                names = tuple(Identifier(kind, value) for kind, value in row.identifiers)
+                if wanted & set(names):
+                    found.append(self._together(row, names, accepted.get(row.id, "")))
+        if len(naming) <= leads:
+            return found, len(naming) - leads_read
+        return found, _count_naming(identifiers) - leads_read
+
+    def _together(self, row: ObservationRow, names: tuple[Identifier, ...], accepted: str) -> Together:
+        self.places[row.id] = (row.lead_id, row.where)
+        span = time_of(row)
+        return Together(
+            row.id, row.lead_id, names, span.lo if span else None, span.hi if span else None, accepted
+        )
+
+
+def _uses(identifiers: Sequence[Identifier]) -> "QuerySet[IdentifierUseRow]":
+    """Uses by records of this room of what has the kinds and values of these."""
+    rows: QuerySet[IdentifierUseRow] = IdentifierUseRow.objects.filter(
+        value__in=[one.value for one in identifiers], kind__in={one.kind for one in identifiers}, stage=STAGE
+    )
+    return rows
+
+
+def _leads_naming(identifiers: Sequence[Identifier], most: int) -> list[str]:
+    """Ids of the oldest leads in scope that name one of these, at most so many."""
+    found: dict[str, tuple[Any, str]] = {}
+    for some in slices(identifiers):
+        rows = standing().filter(id__in=_uses(some).values("owner")).order_by("recorded_at", "label")
+        for lead_id, at, label in rows.values_list("id", "recorded_at", "label")[:most]:
+            found[lead_id] = (at, label)
+    return sorted(found, key=found.__getitem__)[:most]
+
+
+def _count_naming(identifiers: Sequence[Identifier]) -> int:
+    """How many leads in scope name one of these; a lead that names two of different queries counts twice."""
+    return sum(standing().filter(id__in=_uses(some).values("owner")).count() for some in slices(identifiers))
+
+
+def _accepted(lead_ids: Sequence[str]) -> dict[str, str]:
+    """The label of the identity that observations of these leads were accepted for, where it stands."""
+    rows = list(
+        MemberRow.objects.filter(observation__lead__in=lead_ids).values_list(
+            "observation", "identity", "identity__label"
+        )
+    )
+    if not rows:
+        return {}
+    void = void_among(identity for _, identity, _ in rows)
+    return {seen: label for seen, identity, label in rows if identity not in void}
+
+
+# The page of an identifier --------------------------------------------------------------------------------------------
+def leads_naming(identifier: Identifier) -> list[LeadRow]:
+    """The leads in scope that name it, the oldest first, at most SHOWN."""
+    owners = _uses([identifier]).values("owner")
+    return list(standing().filter(id__in=owners).order_by("recorded_at", "label")[:SHOWN])
+
+
+def observations_naming(identifier: Identifier, leads: Sequence[LeadRow]) -> list[ObservationRow]:
+    """The observations of these leads that name it, in the order of the leads."""
+    place = {row.id: number for number, row in enumerate(leads)}
+    pair = [identifier.kind, identifier.value]
+    found: list[ObservationRow] = []
+    for some in slices([row.id for row in leads]):
+        found += [row for row in ObservationRow.objects.filter(lead__in=some) if pair in row.identifiers]
+    return sorted(found, key=lambda row: (place[row.lead_id], row.recorded_at, row.id))
+
+
+def identities_naming(identifier: Identifier) -> list[tuple[IdentityRow, bool]]:
+    """Identities in scope that name it, each with whether it is void."""
+    owners = _uses([identifier]).values("owner")
+    rows = list(IdentityRow.objects.filter(id__in=owners).order_by("label"))
+    void = void_among(row.id for row in rows)
+    return [(row, row.id in void) for row in rows]
+
+
+def uses_by_stage(identifier: Identifier) -> dict[str, list[str]]:
+    """Ids of the records of later stages in scope that name it, by stage."""
+    rows = IdentifierUseRow.objects.filter(kind=identifier.kind, value=identifier.value).exclude(stage=STAGE)
+    found: dict[str, list[str]] = defaultdict(list)
+    for stage, owner in rows.order_by("recorded_at").values_list("stage", "owner"):
+        found[stage].append(owner)
+    return dict(found)
+
+
+def labels_of_leads(ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Label and id of the source of leads in scope, by id."""
+    every = sorted(set(ids))
+    found: dict[str, tuple[str, str]] = {}
+    for some in slices(every):
+        rows = LeadRow.objects.filter(id__in=some).values_list("id", "label", "source")
+        found |= {lead_id: (label, source) for lead_id, label, source in rows}
+    return found
+
+
+def slices(every: Sequence[Each]) -> Iterator[list[Each]]:
+    """Parts that fit one query."""
+    for start in range(0, len(every), _AT_ONCE):
+        yield list(every[start : start + _AT_ONCE])
