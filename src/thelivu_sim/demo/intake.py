@@ -18,6 +18,7 @@ _LETTER = re.compile(
     r"from (?P<ip>\S+?)(?:, port (?P<port>\d+))? on (?P<time>.+) UTC\."
 )
 _FOR_INFORMATION = "It describes one file of a report and names no address; the report itself is worked on."
+_ALL = 100_000  # leads that are looked at for suggestions at once: all of them
 
 
 def take_in(made: Round) -> None:
@@ -95,7 +96,7 @@ def _triage_source(analyst: Actor, source_id: str) -> None:
 
 def _join(made: Round) -> None:
     """What the machine suggests is looked at by an analyst, and accepted: each joins observations of one account."""
-    suggested = acting(made.cast.one("analyst"), queries.suggested_identities)
+    suggested = acting(made.cast.one("analyst"), queries.suggested_identities, _ALL)
     for kind, basis, observations in made.screen.each("identities", suggested):
         analyst = made.cast.next("analyst")
         acting(analyst, actions.accept_identity, analyst, kind, basis, observations)

@@ -159,7 +159,7 @@ def test_an_observation_keeps_what_was_seen_and_search_finds_it(cast, authority,
         hits = [queries.find([one], "") for one in queries.identifiers_in(row)]
         by_reference = queries.find([], "2000002")
 
-    assert ("upload", "") == (row.kind, row.doubt)
+    assert ("upload", None) == (row.kind, row.doubt)
     assert span is not None
     assert "2026-01-12T22:41:07+00:00" == span.lo.isoformat()
     assert [["L-0001"]] * 3 == [[hit.label for hit in found] for found in hits]

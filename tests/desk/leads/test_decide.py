@@ -80,7 +80,7 @@ def test_04_a_time_without_zone_and_with_two_dates_is_settled_in_two_steps(cast,
     doubt = zoned.doubt
     done = actions.choose_reading(cast.anu, row.id, 1, "the sender was called")
 
-    assert ("zone", "reading", "") == (row.doubt, doubt, done.doubt)
+    assert ("zone", "reading", None) == (row.doubt, doubt, done.doubt)
     assert "2026-03-01T17:11:07+00:00" == queries.time_of(done).lo.isoformat()
     assert "03/01/2026 22:41:07" == done.at["text"]
 

@@ -249,7 +249,7 @@ def test_a_sheet_is_tried_then_admitted_as_the_officer_confirms(cast, office_at_
     assert "in 7 = accepted 5 + rejected 2" in done
     with seen_as(INTEGRITY):
         row = ObservationRow.objects.filter(lead__source=office_at_work["waits"]).first()
-        assert ("Asia/Kolkata", "") == (row.at["zone"], row.doubt)
+        assert ("Asia/Kolkata", None) == (row.at["zone"], row.doubt)
 
 
 def _answers() -> dict[str, str]:
@@ -334,7 +334,7 @@ def test_a_reading_is_chosen_with_its_reason(cast, office_at_work) -> None:
 
     assert "the letter says January" in _plain(response)
     with seen_as(INTEGRITY):
-        assert ("", 2) == _doubt(office_at_work["doubtful"])
+        assert (None, 2) == _doubt(office_at_work["doubtful"])
 
 
 def test_a_zone_is_stated_where_none_was_known(cast, office_at_work) -> None:
@@ -346,7 +346,7 @@ def test_a_zone_is_stated_where_none_was_known(cast, office_at_work) -> None:
         assert "2026-01-12T18:" in queries.time_of(row).lo.isoformat()
 
 
-def _doubt(observation_id: str) -> tuple[str, int]:
+def _doubt(observation_id: str) -> tuple[str | None, int]:
     row = ObservationRow.objects.get(id=observation_id)
     return row.doubt, row.version
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from thelivu.base import Identifier, Refused, Word
 from thelivu.desk.exhibits.queries import Line, listing
 from thelivu.desk.register.documents import content
-from thelivu.desk.register.queries import uses
+from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.examination import KnownFileList, Problem, RejectedRow, read_known_files
 
@@ -167,7 +167,7 @@ def due(actor: Any, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage an
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:
     """Examinations with this label, or with a finding of this digest."""
-    owners = {use.owner for use in uses(identifiers) if use.stage == "examination"}
+    owners = owners_named(identifiers, "examination")
     rows = ExaminationRow.objects.filter(Q(id__in=owners) | Q(label__iexact=text.strip())).order_by("label")
     url = "examination:show"
     return [

@@ -19,7 +19,7 @@ from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.operations.queries import void_among
 from thelivu.desk.people.queries import names
 from thelivu.desk.people.scope import INTEGRITY
-from thelivu.desk.register.queries import uses
+from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.exhibits import (
     ACTIONS,
@@ -276,7 +276,7 @@ def due(actor: Any, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage an
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:
     """Exhibits that carry the label or one of the numbers."""
-    owners = {use.owner for use in uses(identifiers) if use.stage == "exhibits"}
+    owners = owners_named(identifiers, "exhibits")
     rows = ExhibitRow.objects.filter(Q(id__in=owners) | Q(label__iexact=text.strip())).order_by("label")
     return [
         Hit(

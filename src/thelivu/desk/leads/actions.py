@@ -265,7 +265,7 @@ def _observation_row(lead: LeadRow, key: str, one: Observation) -> ObservationRo
     at = time_json(one.at)
     row = ObservationRow(
         lead=lead, key=key, kind=one.kind, identifiers=[[each.kind, each.value] for each in one.identifiers],
-        port=one.port, at=at, doubt=doubt_of(at), flags=list(one.flags),
+        port=one.port, at=at, doubt=doubt_of(at) or None, flags=list(one.flags),
         facts=[list(fact) for fact in one.facts], labels=[list(label) for label in one.labels], where=one.where,
     )  # fmt: skip
     _under(lead, row)
@@ -326,7 +326,7 @@ def choose_reading(
             raise InputError("desk_leads.no_reading")
         return record.change(
             row, reading=reading, stated_zone=stated, chosen_by=actor.id, chosen_why=why.strip(),
-            doubt="" if reading is not None else doubt_of(row.at, stated),
+            doubt=None if reading is not None else doubt_of(row.at, stated) or None,
         )  # fmt: skip
 
 

@@ -36,8 +36,8 @@ def pair(pair_id: str) -> PairRow:
 
 def pairs_seen() -> "QuerySet[PairRow]":
     """Pairs of which the reader may see both leads."""
-    seen = LeadRow.objects.values("id")
-    rows: QuerySet[PairRow] = PairRow.objects.filter(lead__in=seen, other__in=seen)
+    both = (Exists(LeadRow.objects.filter(id=OuterRef(name))) for name in ("lead", "other"))
+    rows: QuerySet[PairRow] = PairRow.objects.filter(*both)
     return rows
 
 
@@ -87,7 +87,7 @@ def member(member_id: str) -> BundleMemberRow:
 
 def members_seen() -> "QuerySet[BundleMemberRow]":
     """Members whose lead the reader may see, those that left too."""
-    rows: QuerySet[BundleMemberRow] = BundleMemberRow.objects.filter(lead__in=LeadRow.objects.values("id"))
+    rows: QuerySet[BundleMemberRow] = BundleMemberRow.objects.filter(Exists(LeadRow.objects.filter(id=OuterRef("lead"))))
     return rows
 
 
@@ -128,16 +128,15 @@ def heads_of(rows: Iterable[BundleRow]) -> dict[str, LeadRow]:
 def folded(rows: "QuerySet[LeadRow]") -> "QuerySet[LeadRow]":
     """The leads of a list with one line a bundle: a member gives way where the head of its bundle is in the same list."""
     within = BundleMemberRow.objects.filter(
-        lead=OuterRef("id"), left_at__isnull=True, bundle__head__in=rows.order_by().values("id")
+        Exists(rows.order_by().filter(id=OuterRef("bundle__head"))), lead=OuterRef("id"), left_at__isnull=True
     )
     return rows.filter(~Exists(within.exclude(bundle__head=OuterRef("id"))))
 
 
 def folds(rows: "QuerySet[LeadRow]") -> int:
     """How many leads of a list give way to the head of their bundle."""
-    ids = rows.order_by().values("id")
-    here = BundleMemberRow.objects.filter(left_at__isnull=True, lead__in=ids, bundle__head__in=ids)
-    return here.exclude(lead=F("bundle__head")).count()
+    both = (Exists(rows.order_by().filter(id=OuterRef(name))) for name in ("lead", "bundle__head"))
+    return BundleMemberRow.objects.filter(*both, left_at__isnull=True).exclude(lead=F("bundle__head")).count()
 
 
 def bundles_by_lead(ids: Iterable[str]) -> dict[str, tuple[BundleRow, int]]:

@@ -61,7 +61,11 @@ class LeadRow(RecordedRow):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(RecordedRow.Meta):
-        indexes = [models.Index(fields=["state", "recorded_at"], name="leads_inbox")]
+        indexes = [
+            models.Index(fields=["state", "recorded_at", "label"], name="leads_inbox"),
+            models.Index(fields=["recorded_at", "label"], name="leads_by_time"),
+            models.Index(fields=["reference"], name="leads_by_reference"),
+        ]
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="a_lead_is_stored_once")]
 
 
@@ -76,8 +80,9 @@ class ObservationRow(RecordedRow):
     port = models.PositiveIntegerField(null=True, blank=True)
     # As received, never altered (stored.py says how); {} = no time given.
     at = models.JSONField(default=dict)
-    # What a person must still say of the time: "zone", "reading", or "" = nothing.
-    doubt = models.CharField(max_length=8, blank=True)
+    # What a person must still say of the time: "zone" or "reading"; NULL = nothing, so that the index of what is
+    # open is as small as what is open, on both databases.
+    doubt = models.CharField(max_length=8, null=True)  # noqa: DJ001
     # Which reading a person chose, and the zone they stated; None while nobody has (promise 4).
     reading = models.PositiveSmallIntegerField(null=True, blank=True)
     chosen_by = models.CharField(max_length=32, blank=True)
@@ -89,6 +94,9 @@ class ObservationRow(RecordedRow):
     where = models.CharField(max_length=200)
 
     class Meta(RecordedRow.Meta):
+        indexes = [
+            models.Index(fields=["lead"], condition=models.Q(doubt__isnull=False), name="open_doubts")
+        ]
         constraints = [models.UniqueConstraint(fields=["lead", "key"], name="an_observation_is_stored_once")]
 
 

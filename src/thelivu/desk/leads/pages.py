@@ -16,7 +16,7 @@ from thelivu.desk.register.queries import rail
 
 from . import queries
 from .bundles_queries import bundles_by_lead
-from .seen import Places, Seen, answers_of, flags_of, seen_all, seen_of
+from .seen import Places, Seen, answers_of, flags_of, places_in, seen_all, seen_of
 
 Fact: TypeAlias = dict[str, Any]
 LOOKS = {"new": "open", "work": "running"}
@@ -139,7 +139,7 @@ class LeadPage:
 def lead_page(actor: Actor, row: Any) -> LeadPage:
     """The page of a lead, with the next lawful step for this officer."""
     source = queries.source_of(row)
-    places = Places(source)
+    places = places_in(source)
     seen = seen_all(queries.observations_in(row.id), {row.id: row}, places)
     suggestions = [
         {
@@ -178,8 +178,7 @@ def _next(row: Any, seen: list[Seen], suggestions: list[dict[str, Any]]) -> tupl
     if any(one["state"] == "open" for one in suggestions):
         first = next(one["url"] for one in suggestions if one["state"] == "open")
         return Word("desk_leads.has_suggestions"), Word("desk_leads.step_suggestion"), first
-    mine = {one.id for one in seen}
-    if any(mine & set(ids) for _, _, ids in queries.suggested_identities()):
+    if queries.suggested_for([row.id]):
         return Word("desk_leads.may_be_joined"), Word("desk_leads.step_identity"), reverse("leads:identities")
     return Word("desk_leads.is_in_work"), None, ""
 
@@ -198,7 +197,7 @@ def _strip(row: Any, seen: list[Seen], source: Any) -> list[Fact]:
     if source is not None and source.withheld:
         word = Word("desk_leads.spans_in_source", {"n": source.withheld})
         facts.append(
-            {"term": "desk_leads.particulars", "withheld": True, "url": Places(source).url(), "note": word}
+            {"term": "desk_leads.particulars", "withheld": True, "url": places_in(source).url(), "note": word}
         )
     return facts
 
@@ -249,7 +248,7 @@ class SourcePage:
 
 def source_page(row: Any) -> SourcePage:
     """The page of a source."""
-    places = Places(row)
+    places = places_in(row)
     rejected = [
         {"where": one["where"], "reason": Word(one["code"], one["values"]), "url": places.url(one["where"])}
         for one in row.rejected
@@ -299,10 +298,15 @@ class Cluster:
 
 def clusters() -> list[Cluster]:
     """The suggested identities, each with its observations."""
+    suggested = queries.suggested_identities()
+    by_id = {one.id: one for one in seen_of(row_id for _, _, ids in suggested for row_id in ids)}
     return [
-        Cluster(Word(f"desk_leads.identifier_{kind}"), kind, basis, basis.startswith(":"), seen_of(ids))
-        for kind, basis, ids in queries.suggested_identities()
-    ]
+        Cluster(
+            Word(f"desk_leads.identifier_{kind}"), kind, basis, basis.startswith(":"),
+            [by_id[row_id] for row_id in by_id if row_id in set(ids)],
+        )
+        for kind, basis, ids in suggested
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

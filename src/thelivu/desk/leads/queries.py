@@ -1,19 +1,20 @@
 """Leads, their sources and observations in scope; identities that the machine suggests and a person accepts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db.models import Count as Counted
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from thelivu.base import Identifier, InputError, Refused, Span, Word
 from thelivu.desk.authority.models import AuthorityRow
+from thelivu.desk.people.pages import bounded
 from thelivu.desk.people.queries import Actor, units
 from thelivu.desk.register.models import VaultObjectRow
-from thelivu.desk.register.queries import uses
+from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.leads import NEW, Decision
 
@@ -25,6 +26,11 @@ WAITS, READ = "mapping", "read"
 """States of a source: kept until a person has said what its columns are, or read."""
 BASES = ("account", "email", "handle")
 """Identifiers that may show that two observations are of one user, the strongest first."""
+
+OFFERED = 200
+"""Sources among which the inbox lets one choose."""
+WINDOW = 20
+"""Leads whose observations are suggested for joining at a time."""
 
 Suggested: TypeAlias = tuple[str, str, list[str]]
 """Kind and normal form of the identifier that joins them, and the ids of the observations."""
@@ -94,17 +100,23 @@ def identifiers_in(row: ObservationRow) -> tuple[Identifier, ...]:
     return tuple(Identifier(kind, value) for kind, value in row.identifiers)
 
 
-def suggested_identities() -> list[Suggested]:
-    """Clusters that a person may accept: seen with an address, on leads in work, naming one account, of no identity yet.
+def suggested_identities(window: int = WINDOW) -> list[Suggested]:
+    """Clusters that a person may accept, of the first leads in work that have something to join.
 
-    Each observation is suggested once, with the identifier that joins most of them.
+    Each observation is suggested once, with the identifier that joins most of them. What is accepted leaves the
+    window, so that working through it comes to every lead.
     """
-    rows = ObservationRow.objects.filter(lead__state="work", memberships__isnull=True)
-    open_rows = [row for row in rows.order_by("recorded_at", "key") if has_address(row)]
-    by_basis: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in open_rows:
-        for kind, value in dict.fromkeys((kind, value) for kind, value in row.identifiers if kind in BASES):
-            by_basis[kind, value].append(row.id)
+    joinable = Exists(_joinable().filter(lead=OuterRef("id")))
+    leads = LeadRow.objects.filter(joinable, state="work").order_by("recorded_at", "label")
+    return suggested_for(leads.values_list("id", flat=True)[:window])
+
+
+def suggested_for(leads: Iterable[str]) -> list[Suggested]:
+    """Clusters to which an observation of these leads belongs, with those of other leads that name the same account."""
+    by_basis = _by_basis(_joinable().filter(lead__in=list(leads)))
+    for (kind, value), ids in _by_basis(_joinable().filter(lead__in=_leads_naming(by_basis))).items():
+        if (kind, value) in by_basis:
+            by_basis[kind, value] = ids
     ranked = sorted(by_basis, key=lambda one: (-len(by_basis[one]), BASES.index(one[0]), one[1]))
     taken: set[str] = set()
     suggested: list[Suggested] = []
@@ -114,6 +126,28 @@ def suggested_identities() -> list[Suggested]:
             suggested.append((kind, value, ids))
             taken.update(ids)
     return suggested
+
+
+def _joinable() -> QuerySet[ObservationRow]:
+    """Observations of leads in work, of no identity yet, that name an address and a basis."""
+    named = Q()
+    for kind in BASES:
+        named |= Q(identifiers__icontains=f'"{kind}"')
+    rows = ObservationRow.objects.filter(lead__state="work", memberships__isnull=True)
+    return rows.filter(named, identifiers__icontains='"ip"')
+
+
+def _by_basis(rows: QuerySet[ObservationRow]) -> dict[tuple[str, str], list[str]]:
+    by_basis: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in rows.order_by("recorded_at", "key"):
+        for kind, value in dict.fromkeys((kind, value) for kind, value in row.identifiers if kind in BASES):
+            by_basis[kind, value].append(row.id)
+    return by_basis
+
+
+def _leads_naming(bases: Iterable[tuple[str, str]]) -> list[str]:
+    """Leads that name one of these identifiers."""
+    return owners_named((Identifier(kind, value) for kind, value in bases), STAGE)
 
 
 def has_address(row: ObservationRow) -> bool:
@@ -145,6 +179,11 @@ def source_of(row: LeadRow) -> SourceRow | None:
     return found
 
 
+def sources_with(ids: Iterable[str]) -> dict[str, SourceRow]:
+    """These sources by id, as far as they are in scope."""
+    return {row.id: row for row in SourceRow.objects.filter(id__in=set(ids))}
+
+
 def authority_of(row: SourceRow | None) -> AuthorityRow | None:
     """The authority under which a source was admitted, where it may be seen."""
     found: AuthorityRow | None = AuthorityRow.objects.filter(id=row.authority_id).first() if row else None
@@ -152,10 +191,14 @@ def authority_of(row: SourceRow | None) -> AuthorityRow | None:
 
 
 def shown_document(row: SourceRow) -> VaultObjectRow | None:
-    """The document in which places of a source are shown: its text form where it has none of its own."""
-    wanted = row.rendition_id or row.original_id
-    found: VaultObjectRow | None = VaultObjectRow.objects.filter(id=wanted).first()
-    return found
+    """The document in which places of a source are shown."""
+    return shown_documents([row]).get(row.id)
+
+
+def shown_documents(rows: Iterable[SourceRow]) -> dict[str, VaultObjectRow]:
+    """The document in which places of each source are shown: its text form where it has none of its own."""
+    wanted = {row.rendition_id or row.original_id: row.id for row in rows}
+    return {wanted[one.id]: one for one in VaultObjectRow.objects.filter(id__in=wanted)}
 
 
 def inbox(state: str, source_id: str, flag: str, doubt: str, sort: str) -> QuerySet[LeadRow]:
@@ -168,20 +211,25 @@ def inbox(state: str, source_id: str, flag: str, doubt: str, sort: str) -> Query
     if flag:
         rows = rows.filter(flags__icontains=f'"{flag}"')
     if doubt:
-        open_doubt = ObservationRow.objects.exclude(doubt="").filter(reading__isnull=True)
-        rows = rows.filter(id__in=open_doubt.values("lead"))
+        rows = rows.filter(id__in=_in_doubt())
     order = {"oldest": ("recorded_at", "label"), "reference": ("reference",)}
     return rows.order_by(*order.get(sort, ("-recorded_at", "-label")))
 
 
+def _in_doubt() -> QuerySet[Any]:
+    """Leads of which a person must still say when something was."""
+    return ObservationRow.objects.filter(doubt__isnull=False).order_by().values("lead").distinct()
+
+
 def all_leads() -> int:
     """How many leads are in scope."""
-    return LeadRow.objects.count()
+    return bounded(LeadRow.objects.all())
 
 
-def sources() -> list[SourceRow]:
-    """Sources in scope, newest first."""
-    return list(SourceRow.objects.order_by("-recorded_at"))
+def sources(asked: str = "") -> list[SourceRow]:
+    """The newest sources in scope, and the one that is asked for."""
+    newest = list(SourceRow.objects.order_by("-recorded_at")[:OFFERED])
+    return newest + [row for row in SourceRow.objects.filter(id=asked) if row not in newest]
 
 
 def labels_of_sources(ids: Iterable[str]) -> dict[str, str]:
@@ -270,9 +318,10 @@ def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:
     """Leads and identities that name one of the identifiers, or whose label or reference is the text."""
-    owners = {use.owner for use in uses(identifiers) if use.stage == STAGE}
-    found = LeadRow.objects.filter(Q(id__in=owners) | Q(label__iexact=text) | Q(reference__iexact=text))
-    joined = IdentityRow.objects.filter(Q(id__in=owners) | Q(label__iexact=text))
+    owners = owners_named(identifiers, STAGE)
+    written = {text, text.upper(), text.lower()}
+    found = LeadRow.objects.filter(Q(id__in=owners) | Q(label__in=written) | Q(reference__in=written))
+    joined = IdentityRow.objects.filter(Q(id__in=owners) | Q(label__in=written))
     return [
         *(Hit(row.label, _what(row), reverse("leads:show", args=[row.id]), STAGE) for row in found),
         *(
@@ -284,17 +333,15 @@ def find(identifiers: list[Identifier], text: str) -> list[Hit]:
 
 def count(actor: Actor, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage is asked so
     """New leads, leads in work, and those whose time waits for a person."""
-    states: Mapping[str, int] = dict(
-        LeadRow.objects.values("state").annotate(n=Counted("id")).values_list("state", "n")
-    )
-    doubtful = inbox("", "", "", "open", "").count()
+    new, work = (bounded(LeadRow.objects.filter(state=state)) for state in (NEW, "work"))
+    doubtful = bounded(_in_doubt())
     index = reverse("leads:index")
     return StageCounts(
-        open=states.get(NEW, 0),
+        open=new,
         overdue=0,
         counts=(
-            Count(Word("desk_leads.count_new"), states.get(NEW, 0), f"{index}?state={NEW}"),
-            Count(Word("desk_leads.count_work"), states.get("work", 0), f"{index}?state=work"),
+            Count(Word("desk_leads.count_new"), new, f"{index}?state={NEW}"),
+            Count(Word("desk_leads.count_work"), work, f"{index}?state=work"),
             Count(Word("desk_leads.count_doubt"), doubtful, f"{index}?doubt=open", "doubt"),
         ),
     )

@@ -1,7 +1,7 @@
 """Observations as pages show them: identifiers, every reading of their time, the place in the masked source."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -48,11 +48,18 @@ class Seen:
 
 
 def seen_all(rows: Sequence[Any], leads: dict[str, Any], place_of: "Places") -> list[Seen]:
-    """Observations for a page, in the order of their places."""
+    """Observations of one file for a page, in the order of their places."""
+    return _in_order(rows, leads, lambda _: place_of)
+
+
+def _in_order(rows: Sequence[Any], leads: dict[str, Any], places: Callable[[Any], "Places"]) -> list[Seen]:
     joined = queries.identities_of(rows)
     who = names({row.chosen_by for row in rows})
     return [
-        _seen(row, leads.get(row.lead_id), place_of, joined.get(row.id), who.get(row.chosen_by, ""))
+        _seen(
+            row, leads.get(row.lead_id), places(leads.get(row.lead_id)), joined.get(row.id),
+            who.get(row.chosen_by, ""),
+        )
         for row in sorted(
             rows,
             key=lambda row: (leads[row.lead_id].label if row.lead_id in leads else "", _natural(row.where)),
@@ -72,7 +79,7 @@ def _seen(row: Any, lead: Any, place_of: "Places", joined: Any, chooser: str) ->
         lead_url=reverse("leads:show", args=[row.lead_id]),
         identifiers=tuple((Word(f"desk_leads.identifier_{kind}"), value) for kind, value in row.identifiers),
         port=row.port, written=row.at.get("text", ""), zone=_zone_word(row), span=span, readings=readings,
-        naive=tuple(first.replace("T", " ") for first, _ in row.at.get("naive", ())), doubt=row.doubt,
+        naive=tuple(first.replace("T", " ") for first, _ in row.at.get("naive", ())), doubt=row.doubt or "",
         chosen=chosen, why=row.chosen_why, flags=flags_of(row.flags), facts=(*answers_of(row.facts), *_labels(row.labels)), place=place_of.label(row.where),
         place_url=place_of.url(row.where), identity=joined.label if joined else "",
         identity_url=reverse("leads:identity", args=[joined.id]) if joined else "",
@@ -111,16 +118,15 @@ def _labels(labels: Iterable[Sequence[str]]) -> tuple[tuple[Word, str], ...]:
 
 def place_of(lead: Any, where: str) -> tuple[str, str]:
     """A place in a lead's source: what its chip says, and its link."""
-    places = Places(queries.source_of(lead))
+    places = places_in(queries.source_of(lead))
     return places.label(where), places.url(where)
 
 
 class Places:
     """Links to places in a source, masked; none where the source may not be seen."""
 
-    def __init__(self, source: Any) -> None:
-        self.document = queries.shown_document(source) if source else None
-        self.source = source
+    def __init__(self, source: Any, document: Any) -> None:
+        self.source, self.document = source, document
 
     def url(self, where: str = "") -> str:
         """The masked document, at a place."""
@@ -134,12 +140,17 @@ class Places:
         return f"{self.source.label}, {where}" if self.source else where
 
 
+def places_in(source: Any) -> Places:
+    """The places of one source."""
+    return Places(source, queries.shown_document(source) if source else None)
+
+
 def seen_of(ids: Iterable[str]) -> list[Seen]:
-    """These observations, each with its lead and place."""
+    """These observations, each with its lead and place; what they need is looked up once for all."""
     rows = queries.observations_with(ids)
     leads = queries.leads_with(row.lead_id for row in rows)
-    seen: list[Seen] = []
-    for lead in sorted(leads.values(), key=lambda row: row.label):
-        mine = [row for row in rows if row.lead_id == lead.id]
-        seen += seen_all(mine, leads, Places(queries.source_of(lead)))
-    return seen
+    files = queries.sources_with(lead.source_id for lead in leads.values())
+    documents = queries.shown_documents(files.values())
+    places = {key: Places(file, documents.get(key)) for key, file in files.items()}
+    nowhere = Places(None, None)
+    return _in_order(rows, leads, lambda lead: places.get(lead.source_id, nowhere) if lead else nowhere)

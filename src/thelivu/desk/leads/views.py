@@ -12,7 +12,7 @@ from thelivu.base import Refused, ThelivuError, digest_stream
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import page, paged
+from thelivu.desk.people.pages import bounded, page, paged
 from thelivu.desk.register.forms import PurposeForm
 from thelivu.leads import ADMIT, TYPE, columns_of, is_sheet
 
@@ -33,7 +33,7 @@ def _found(read: Callable[[str], Row], row_id: str) -> Row:
 @page
 def index(request: OfficerRequest) -> HttpResponse:
     """The inbox."""
-    sources = [(row.id, f"{row.label} · {row.name}") for row in queries.sources()]
+    sources = [(row.id, f"{row.label} · {row.name}") for row in queries.sources(request.GET.get("source", ""))]
     form = forms.InboxFilter(request.GET, language=request.actor.language, sources=sources)
     asked = form.cleaned_data if form.is_valid() else {}
     wanted = (asked.get(name, "") for name in ("state", "source", "flag", "doubt", "sort"))
@@ -42,10 +42,9 @@ def index(request: OfficerRequest) -> HttpResponse:
     context = {
         "page": rows, "lines": pages.lead_lines(rows), "total": queries.all_leads(),
         "shown": rows.paginator.count, "folded": bundles_queries.folds(found),
-        "pairs_waiting": bundles_queries.open_pairs().count(), "filter_form": form, "filtered": any(asked.values()),
+        "pairs_waiting": bounded(bundles_queries.open_pairs()), "filter_form": form, "filtered": any(asked.values()),
         "may_admit": request.actor.may("admit"), "may_decide": request.actor.may("decide"),
         "decision_form": forms.DecisionForm(language=request.actor.language),
-        "suggested": len(queries.suggested_identities()),
     }  # fmt: skip
     return render(request, "leads/index.html", context)
 

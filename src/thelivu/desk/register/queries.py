@@ -161,11 +161,28 @@ class Use:
     unit: str
 
 
+NAMED = 200
+"""Records that a search gives of one stage and kind of identifier, at most."""
+
+
 def uses(identifiers: Iterable[Identifier]) -> list[Use]:
     """Records in scope that name one of these identifiers. Callers write the access log first."""
-    found: list[Use] = []
+    return _uses(identifiers, IdentifierUseRow.objects.all(), None)
+
+
+def owners_named(identifiers: Iterable[Identifier], stage: str) -> list[str]:
+    """The oldest records of one stage, in scope, that name one of these identifiers, NAMED of each kind at most."""
+    rows = IdentifierUseRow.objects.filter(stage=stage)
+    return list(dict.fromkeys(use.owner for use in _uses(identifiers, rows, NAMED)))
+
+
+def _uses(identifiers: Iterable[Identifier], among: Any, most: int | None) -> list[Use]:
+    by_kind: dict[str, list[str]] = {}
     for item in identifiers:
-        rows = IdentifierUseRow.objects.filter(kind=item.kind, value=item.value).order_by("recorded_at")
+        by_kind.setdefault(item.kind, []).append(item.value)
+    found: list[Use] = []
+    for kind, values in by_kind.items():
+        rows = among.filter(kind=kind, value__in=values).order_by("recorded_at")[:most]
         found += [Use(r.kind, r.value, r.stage, r.owner, r.stream, r.unit_id) for r in rows]
     return found
 

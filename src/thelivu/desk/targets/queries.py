@@ -22,7 +22,7 @@ from thelivu.desk.leads.models import IdentityRow, MemberRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.models import IdentifierUseRow
-from thelivu.desk.register.queries import now, uses
+from thelivu.desk.register.queries import now, owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.law import districts_for_pin
 from thelivu.law import load as load_law
@@ -338,7 +338,7 @@ def _tier_due(row: TargetRow) -> Due:
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:
     """Dossiers that name an identifier or bear this label, and premises by label."""
-    owners = [use.owner for use in uses(identifiers) if use.stage == "targets"]
+    owners = owners_named(identifiers, "targets")
     rows = TargetRow.objects.filter(Q(id__in=owners) | Q(label__iexact=text)).order_by("label")
     hits = [
         Hit(row.label, Word("desk_targets.dossier"), reverse("targets:show", args=[row.id]), "targets")

@@ -11,7 +11,7 @@ from thelivu.desk.attribution.models import DecisionRow, FieldCheckRow, Sighting
 from thelivu.desk.attribution.values import key_of, value_of
 from thelivu.desk.authority.models import RequestRow, ReturnRow
 from thelivu.desk.people.queries import Actor
-from thelivu.desk.register.queries import uses
+from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Due, Hit, Link, StageCounts
 
 from .controls import (
@@ -203,7 +203,7 @@ def find(identifiers: list[Identifier], text: str) -> list[Hit]:
         hits += [
             hit(row.label, f"hit_{kind}", kind, row.id, provider=row.provider) for row in rows.filter(named)
         ]
-    owners = [use.owner for use in uses(identifiers) if use.stage == "attribution"]
+    owners = owners_named(identifiers, "attribution")
     seen = SightingRow.objects.filter(Q(id__in=owners) | named).select_related("identity")
     return hits + [
         hit(row.label, "hit_sighting", "identity", row.identity_id, identity=row.identity.label)

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from thelivu.desk.people.pages import AtLeast
 from thelivu.law import load as load_law
 
 from . import fields, shapes, times
@@ -60,8 +61,10 @@ def qr(svg: str) -> SafeString:
 
 @register.filter
 def grouped(number: object) -> str:
-    """48,112."""
-    return f"{number:,}" if isinstance(number, int | float) else str(number)
+    """48,112; 2,000+ where counting stopped."""
+    if not isinstance(number, int | float):
+        return str(number)
+    return f"{number:,}+" if isinstance(number, AtLeast) else f"{number:,}"
 
 
 @register.filter

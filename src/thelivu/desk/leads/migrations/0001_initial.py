@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ("identifiers", models.JSONField(default=list)),
                 ("port", models.PositiveIntegerField(blank=True, null=True)),
                 ("at", models.JSONField(default=dict)),
-                ("doubt", models.CharField(blank=True, max_length=8)),
+                ("doubt", models.CharField(max_length=8, null=True)),
                 ("reading", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("chosen_by", models.CharField(blank=True, max_length=32)),
                 ("chosen_why", models.CharField(blank=True, max_length=300)),
@@ -341,8 +341,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="observationrow",
+            index=models.Index(fields=["lead"], condition=models.Q(doubt__isnull=False), name="open_doubts"),
+        ),
+        migrations.AddIndex(
             model_name="leadrow",
-            index=models.Index(fields=["state", "recorded_at"], name="leads_inbox"),
+            index=models.Index(fields=["state", "recorded_at", "label"], name="leads_inbox"),
+        ),
+        migrations.AddIndex(
+            model_name="leadrow",
+            index=models.Index(fields=["recorded_at", "label"], name="leads_by_time"),
+        ),
+        migrations.AddIndex(
+            model_name="leadrow",
+            index=models.Index(fields=["reference"], name="leads_by_reference"),
         ),
         migrations.AddConstraint(
             model_name="leadrow",
