@@ -6,6 +6,7 @@ from thelivu.base import InputError
 from thelivu.leads import cybertip_xml, sheet_csv, sheet_xlsx
 from thelivu.leads.limits import LIMITS, Limits
 from thelivu.leads.model import Reading
+from thelivu.leads.platforms import google, meta, snapchat, x
 from thelivu.leads.sheet_mapping import SheetMapping
 
 
@@ -23,7 +24,17 @@ class Importer(Protocol):
         """Reads it, or raises InputError or Refused."""
 
 
-IMPORTERS: tuple[Importer, ...] = (cybertip_xml, sheet_xlsx, sheet_csv)
+IMPORTERS: tuple[Importer, ...] = (
+    meta,
+    google,
+    snapchat,
+    x,
+    cybertip_xml,
+    sheet_xlsx,
+    sheet_csv,
+)
+"""The special before the general: the first one that knows the file reads it."""
+
 HEAD = 4096  # bytes that decide
 
 

@@ -81,6 +81,13 @@ def open_csv(data: bytes, is_header: IsHeader, limits: Limits) -> Table | None:
     return None
 
 
+def csv_rows(data: bytes, delimiter: str, limits: Limits) -> tuple[Iterator[Row], list[Word]]:
+    """Every row of a text file in which several tables may stand, and what a person must know of it."""
+    text, encoding, skip = _decoded(data)
+    notes = [Word("leads.note.encoding")] if encoding == "cp1252" else []
+    return _Records(text, delimiter, _Bytes(text, encoding, skip), limits), notes
+
+
 def _decoded(data: bytes) -> tuple[str, str, int]:
     """Text, encoding, and how many bytes of mark precede the text."""
     for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
