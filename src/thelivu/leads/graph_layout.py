@@ -33,7 +33,7 @@ _SHAPES = {
     "iccid": "diamond",
     "mac": "diamond",
 }
-_MARK, _GAP = 13.0, 26.0  # px: half the width of a mark; least distance between the middles of two on a ring
+_MARK, _GAP = 13.0, 32.0  # px: half the width of a mark; least distance between the middles of two on a ring
 _OUT, _HIGH = 17.0, 16.0  # px: from the middle of a mark to its label; height of a label
 _LETTER = 7.3  # px, advance of the small mono type
 _SPREAD = 24.0  # degrees between the marks that hang on one, where there is room
@@ -67,12 +67,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A line between two marks: how strong its best link is, and how many links it stands for."""
+    """A line between two marks: how strong its best link is, and how many links it stands for.
+
+    `main` where it leads towards the start: through it one mark was met from the other. The rest is drawn fainter.
+    """
 
     one: int
     other: int
     how: str
     links: int
+    main: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +162,17 @@ def sketch(web: Web) -> Sketch:
     at = {node.identifier: mark.number for mark in marks for node in mark.nodes}
     above = {node.identifier: at[parents[node.identifier]] for node in outer}
     room = len(outer) if plain else MARKS - 1 - len(marks)
-    for group in _ring(outer, above, rank, room):
-        held = {above[node.identifier] for node in group}
-        marks.append(
-            Mark(len(marks) + 1, 2, group[0].identifier.kind, group, held.pop() if len(held) == 1 else 0)
-        )
+    hung = [(_hangs_on(group, above), group) for group in _ring(outer, above, rank, room)]
+    for parent, group in sorted(hung, key=lambda one: (not one[0], one[0], _place(one[1][0], above))):
+        marks.append(Mark(len(marks) + 1, 2, group[0].identifier.kind, group, parent))
     at |= {node.identifier: mark.number for mark in marks for node in mark.nodes}
-    return Sketch(tuple(marks), _strokes(web.links, at))
+    return Sketch(tuple(marks), _strokes(web.links, at, {mark.number: mark for mark in marks}))
+
+
+def _hangs_on(group: Sequence[Node], above: Mapping[Identifier, int]) -> int:
+    """The one mark through which all of a group were met, or 0."""
+    held = {above[node.identifier] for node in group}
+    return held.pop() if len(held) == 1 else 0
 
 
 def _parents(web: Web) -> dict[Identifier, Identifier]:
@@ -210,7 +218,9 @@ def _grouped(nodes: Iterable[Node], key: Callable[[Node], tuple[int, int]]) -> l
     return [tuple(held[one]) for one in sorted(held)]
 
 
-def _strokes(links: Iterable[Link], at: dict[Identifier, int]) -> tuple[Stroke, ...]:
+def _strokes(
+    links: Iterable[Link], at: dict[Identifier, int], marks: Mapping[int, Mark]
+) -> tuple[Stroke, ...]:
     """One stroke for all links between two marks, as strong as the strongest of them."""
     held: dict[tuple[int, int], list[Link]] = defaultdict(list)
     for link in links:
@@ -218,9 +228,17 @@ def _strokes(links: Iterable[Link], at: dict[Identifier, int]) -> tuple[Stroke, 
         if one != other:
             held[one, other].append(link)
     return tuple(
-        Stroke(one, other, max((link.how for link in every), key=STRENGTH.index), len(every))
+        Stroke(
+            one, other, max((link.how for link in every), key=STRENGTH.index), len(every),
+            _leads_in(marks[one], marks[other]),
+        )
         for (one, other), every in sorted(held.items())
-    )
+    )  # fmt: skip
+
+
+def _leads_in(near: Mark, far: Mark) -> bool:
+    """Whether the far mark hangs on the near one; one that hangs on several hangs on each of the ring before."""
+    return near.hop == far.hop - 1 if far.parent == 0 else far.parent == near.number
 
 
 # Where it stands ------------------------------------------------------------------------------------------------------
@@ -235,7 +253,7 @@ def place(drawn: Sketch, frame: Frame, words: Mapping[int, str]) -> Drawing:
         placed.append(_labelled(mark, points[mark.number], text, frame, boxes))
     lines = tuple(
         Line(stroke, *points[stroke.one], *points[stroke.other])
-        for stroke in sorted(drawn.strokes, key=lambda one: STRENGTH.index(one.how))
+        for stroke in sorted(drawn.strokes, key=lambda one: (one.main, STRENGTH.index(one.how)))
     )
     return Drawing(frame, tuple(placed), lines)
 
@@ -252,19 +270,18 @@ def _angles(marks: Sequence[Mark], frame: Frame) -> dict[int, float]:
         1, len(inner)
     )  # those that hang on several stand between the last and the first
     wanted = []
-    for parent, children in hanging.items():
+    for parent, children in sorted(hanging.items(), key=lambda one: angles.get(one[0], loose)):
         middle = angles.get(parent, loose)
         step = min(_SPREAD, 360.0 / len(outer))
         first = middle - step * (len(children) - 1) / 2
         wanted += [(first + step * number, mark.number) for number, mark in enumerate(children)]
-    wanted.sort()
     least = math.degrees(_GAP / min(frame.outer))
     spread = _apart([angle for angle, _ in wanted], least)
     return angles | {number: angle for (_, number), angle in zip(wanted, spread, strict=True)}
 
 
 def _apart(wanted: Sequence[float], least: float) -> list[float]:
-    """Sorted angles moved as little as need be so that none is nearer than `least` to the next (pooled neighbours)."""
+    """Angles in their order, moved as little as need be so that each is `least` behind the one before it (pooled)."""
     if not wanted:
         return []
     if len(wanted) * least >= 360.0:

@@ -182,6 +182,29 @@ def test_the_head_of_three_gives_way_to_the_next(cast, authority, twins, pair) -
         assert 2 == len(bundles_queries.present_of(bundle.id))
 
 
+def test_what_one_bundle_holds_waits_no_longer_until_it_is_parted(cast, authority, twins, pair) -> None:
+    accepted(cast, pair)
+    email = ("email", "reed@example.org", "")
+    third = actions.type_lead(
+        cast.anu, authority, letter("CBI/5/2026", email, ("account", "u-1001", "Orchid Chat"))
+    )
+    fourth = actions.type_lead(
+        cast.anu, authority, letter("CBI/6/2026", email, ("account", "u-1001", "Orchid Chat"))
+    )
+    with seen_as(cast.anu.scope):
+        rows = list(bundles_queries.open_pairs())
+        assert {(third.id, twins[0]), (fourth.id, twins[0]), (fourth.id, third.id)} == {
+            (row.lead_id, row.other_id) for row in rows
+        }
+        bundles_actions.decide_pairs(
+            cast.anu, [row.id for row in rows if row.other_id == twins[0]], accept=True, why="One account."
+        )
+        assert [] == list(bundles_queries.open_pairs())
+        left = BundleMemberRow.objects.get(lead=fourth.id)
+        bundles_actions.take_out(cast.anu, left.id, "Another user.")
+        assert [third.id] == [row.other_id for row in bundles_queries.open_pairs()]
+
+
 def test_two_bundles_that_meet_become_one(cast, authority, twins, pair) -> None:
     first = accepted(cast, pair)
     email, phone = ("email", "reed@example.org", ""), ("phone", "+919876500001", "")

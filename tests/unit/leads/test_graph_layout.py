@@ -125,3 +125,24 @@ def test_shape_says_the_kind() -> None:
 def test_a_long_value_keeps_its_ends() -> None:
     assert "short" == shortened("short")
     assert "aaaaaaaaaaa…bbbbbbbbbbb" == shortened("a" * 30 + "b" * 30)
+
+
+def test_numbers_go_round_the_ring_as_the_marks_stand() -> None:
+    """Clockwise from the marks of the first parent; a reader finds 17 beside 16 and 18."""
+    web = made(500)
+    drawn_marks = sketch(web).marks
+    outer = [mark for mark in drawn_marks if mark.hop == 2]
+    parents = [mark.parent or MARKS for mark in outer]
+
+    assert parents == sorted(parents)
+    assert len({mark.parent for mark in outer}) > 2
+
+
+def test_only_what_a_mark_was_met_through_is_drawn_as_main() -> None:
+    picture = sketch(made(PLAIN))
+    main = [stroke for stroke in picture.strokes if stroke.main]
+
+    assert len(picture.marks) - 1 == len(main)
+    assert len(main) < len(picture.strokes)
+    hop = {mark.number: mark.hop for mark in picture.marks}
+    assert all(hop[stroke.one] == hop[stroke.other] - 1 for stroke in main)

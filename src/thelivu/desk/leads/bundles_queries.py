@@ -42,8 +42,12 @@ def pairs_seen() -> "QuerySet[PairRow]":
 
 
 def open_pairs(lead_id: str = "") -> "QuerySet[PairRow]":
-    """Pairs that wait for a person, those of one older lead together."""
-    rows = pairs_seen().filter(state=OPEN).select_related("lead", "other")
+    """Pairs that wait for a person, those of one older lead together; what one bundle already holds does not wait."""
+    together = BundleMemberRow.objects.filter(
+        lead=OuterRef("lead"), left_at__isnull=True, bundle__members__lead=OuterRef("other"),
+        bundle__members__left_at__isnull=True,
+    )  # fmt: skip
+    rows = pairs_seen().filter(~Exists(together), state=OPEN).select_related("lead", "other")
     if lead_id:
         rows = rows.filter(Q(lead=lead_id) | Q(other=lead_id))
     return rows.order_by("other__recorded_at", "other__label", "lead__recorded_at", "lead__label")
@@ -87,7 +91,9 @@ def member(member_id: str) -> BundleMemberRow:
 
 def members_seen() -> "QuerySet[BundleMemberRow]":
     """Members whose lead the reader may see, those that left too."""
-    rows: QuerySet[BundleMemberRow] = BundleMemberRow.objects.filter(Exists(LeadRow.objects.filter(id=OuterRef("lead"))))
+    rows: QuerySet[BundleMemberRow] = BundleMemberRow.objects.filter(
+        Exists(LeadRow.objects.filter(id=OuterRef("lead")))
+    )
     return rows
 
 

@@ -103,6 +103,7 @@ class WebPage:
     shapes: tuple[tuple[str, Word], ...]
     hows: tuple[tuple[str, Word], ...]
     folded: bool
+    further: bool
     marks: tuple[MarkRows, ...]
     more: tuple[Word, ...]
     asked: tuple[dict[str, Any], ...]
@@ -132,7 +133,7 @@ def web_page(actor: Actor, grown: Grown) -> WebPage:
         pictures=tuple(_picture(place(drawn, frame, words), words, actor.language) for frame in (WIDE, NARROW)),
         shapes=tuple((one, Word(f"desk_graph.shape_{one}")) for one in SHAPES if one in shapes),
         hows=tuple((one, Word(f"desk_graph.line_{one}")) for one in LINES if one in hows),
-        folded=bool(words), marks=marks, more=tuple(_more(one, actor.language) for one in web.more), asked=_asked(row),
+        folded=bool(words), further=any(not stroke.main for stroke in drawn.strokes), marks=marks, more=tuple(_more(one, actor.language) for one in web.more), asked=_asked(row),
     )  # fmt: skip
 
 
