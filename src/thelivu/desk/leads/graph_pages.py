@@ -41,10 +41,9 @@ LINES = ("seen", "accepted", "address")
 class LinkLine:
     """One evidenced link of a row, towards the middle: with which mark and identifier, by which records, when."""
 
-    number: int
+    mark: str
     value: str
-    how: Word
-    records: Word
+    text: str
     first: datetime | None
     last: datetime | None
     chips: tuple[tuple[str, str], ...]
@@ -120,7 +119,7 @@ def web_page(actor: Actor, grown: Grown) -> WebPage:
     drawn = sketch(web)
     words = {mark.number: _folded(mark, actor.language) for mark in drawn.marks if mark.folded}
     shapes, hows = {mark.shape for mark in drawn.marks}, {stroke.how for stroke in drawn.strokes}
-    marks = _mark_rows(grown, drawn.marks)
+    marks = _mark_rows(grown, drawn.marks, actor.language)
     strip = tuple(
         {"term": f"desk_graph.{name}", "value": f"{number:,}"}
         for name, number in (
@@ -191,7 +190,7 @@ def _asked(row: Any) -> tuple[dict[str, Any], ...]:
 
 
 # The table ------------------------------------------------------------------------------------------------------------
-def _mark_rows(grown: Grown, marks: Sequence[Mark]) -> tuple[MarkRows, ...]:
+def _mark_rows(grown: Grown, marks: Sequence[Mark], language: str) -> tuple[MarkRows, ...]:
     web = grown.web
     order = {node.identifier: number for number, node in enumerate(web.nodes)}
     at = {node.identifier: mark.number for mark in marks for node in mark.nodes}
@@ -209,7 +208,7 @@ def _mark_rows(grown: Grown, marks: Sequence[Mark]) -> tuple[MarkRows, ...]:
             value=one.value, leads=node.leads,
             url=reverse("leads:web_identifier", args=[grown.row.id, use.use]) if use else "",
             ends=Word(node.ends, {"n": FLOOD}) if node.ends else None,
-            links=tuple(_link_line(link, one, at, chips) for link in links),
+            links=tuple(_link_line(link, one, at, chips, language) for link in links),
         )  # fmt: skip
 
     return tuple(
@@ -222,13 +221,18 @@ def _mark_rows(grown: Grown, marks: Sequence[Mark]) -> tuple[MarkRows, ...]:
 
 
 def _link_line(
-    link: Link, one: Identifier, at: Mapping[Identifier, int], chips: Mapping[str, tuple[str, str]]
+    link: Link,
+    one: Identifier,
+    at: Mapping[Identifier, int],
+    chips: Mapping[str, tuple[str, str]],
+    language: str,
 ) -> LinkLine:
+    """Said here and not in the template: a web of 500 has more than a thousand of them."""
     near = link.other if link.one == one else link.one
+    how = say(Word(f"desk_graph.how_{link.how}", {"identities": ", ".join(link.accepted)}), language)
+    records = say(Word("desk_graph.records", {"n": len(link.records)}), language)
     return LinkLine(
-        number=at[near], value=shortened(near.value),
-        how=Word(f"desk_graph.how_{link.how}", {"identities": ", ".join(link.accepted)}),
-        records=Word("desk_graph.records", {"n": len(link.records)}), first=link.first, last=link.last,
+        mark=str(at[near]), value=shortened(near.value), text=f"{how}, {records}", first=link.first, last=link.last,
         chips=tuple(chips[record] for record in link.records[:CHIPS]), more=max(0, len(link.records) - CHIPS),
     )  # fmt: skip
 
