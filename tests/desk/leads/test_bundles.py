@@ -110,6 +110,7 @@ def test_accepting_makes_a_bundle_on_the_record_and_folds_the_list(cast, twins, 
     inbox = cast.client("anu").get(reverse("leads:index")).content.decode()
     assert f"{bundle.label}, 2 leads" in inbox
     assert "Folded into bundles: 1." in inbox
+    assert "3 in all" in inbox  # a folded lead is not filtered out
 
 
 def test_a_folded_lead_stands_alone_where_its_head_is_not_in_the_list(cast, twins, pair) -> None:

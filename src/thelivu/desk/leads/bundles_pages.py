@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from thelivu.base import Word
+from thelivu.desk.people.pages import AtLeast
 from thelivu.desk.people.queries import Actor, names
 
 from . import bundles_queries as queries
@@ -164,3 +165,8 @@ def belongs(actor: Actor, lead_id: str) -> Belongs:
         may_decide=actor.may("decide"), look_url=reverse("leads:look", args=[lead_id]),
         identifiers_url=reverse("leads:identifiers", args=[lead_id]),
     )  # fmt: skip
+
+
+def unfolded(lines: int, folded: int) -> int:
+    """How many leads the lines of a list stand for; a count that stopped at its bound stays as it is."""
+    return lines if isinstance(lines, AtLeast) else lines + folded

@@ -33,15 +33,17 @@ def _found(read: Callable[[str], Row], row_id: str) -> Row:
 @page
 def index(request: OfficerRequest) -> HttpResponse:
     """The inbox."""
-    sources = [(row.id, f"{row.label} · {row.name}") for row in queries.sources(request.GET.get("source", ""))]
+    sources = [
+        (row.id, f"{row.label} · {row.name}") for row in queries.sources(request.GET.get("source", ""))
+    ]
     form = forms.InboxFilter(request.GET, language=request.actor.language, sources=sources)
     asked = form.cleaned_data if form.is_valid() else {}
     wanted = (asked.get(name, "") for name in ("state", "source", "flag", "doubt", "sort"))
     found = queries.inbox(*wanted)
-    rows = paged(request, bundles_queries.folded(found))
+    rows, folded = paged(request, bundles_queries.folded(found)), bundles_queries.folds(found)
     context = {
         "page": rows, "lines": pages.lead_lines(rows), "total": queries.all_leads(),
-        "shown": rows.paginator.count, "folded": bundles_queries.folds(found),
+        "shown": bundles_pages.unfolded(rows.paginator.count, folded), "folded": folded,
         "pairs_waiting": bounded(bundles_queries.open_pairs()), "filter_form": form, "filtered": any(asked.values()),
         "may_admit": request.actor.may("admit"), "may_decide": request.actor.may("decide"),
         "decision_form": forms.DecisionForm(language=request.actor.language),
