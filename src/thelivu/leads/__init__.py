@@ -3,6 +3,8 @@
 the bytes of a file, perhaps a mapping     --read-->    a Reading: accepted + rejected = items in
 a form filled from a letter or a call      --typed-->   a Reading
 a Reading, a Permit, the source's digests  --admit-->   an Admission: each lead bound to its bytes and an authority
+what each lead names                       --pairs-->   suggested pairs of leads, each with its reasons
+a Permit, an identifier, what names it     --neighbourhood-->   a Web, two hops wide
 
 A child's particulars, and free text beside them, leave as withheld spans for the particulars store, and show nowhere.
 Formats: CyberTipline XML of NCMEC; sheets as CSV (RFC 4180) and XLSX (ECMA-376).
