@@ -1,0 +1,202 @@
+"""The sandbox as the rest of the program sees it: bytes from outside and a task's name arrive, the answer leaves.
+
+A parser that is led astray by a file ends in its own child: there is no key, no register, no file, no network and no
+other file's bytes in its reach, and the next file is read by a fresh child.
+"""
+
+import atexit
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from thelivu.base import JSON, InputError, Refused
+
+from .confinement import Bounds
+from .zygote import CRASHED, DONE, LATE, OVER, TOO_MUCH
+
+_PROGRAM = ("-m", "thelivu.devices.sandbox")
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
+_PIECE = 1024**2
+_GRACE_S = 5.0  # beyond the child's own time, before the zygote itself is given up
+_START_S = 60.0  # on a machine that is busy with other work
+_SPEED = 256 * 1024  # bytes that are read in a second, at the least
+BOUNDS = Bounds()
+
+
+class _Zygote:
+    """One zygote and its pipes. One job at a time; `sound` while nothing can be left in the pipes between two."""
+
+    def __init__(self, program: Sequence[str]) -> None:
+        self.sound = True
+        self.memory = os.memfd_create("bytes", os.MFD_CLOEXEC)
+        given = os.open(f"/proc/self/fd/{self.memory}", os.O_RDONLY)
+        self.answer, answer = os.pipe()
+        self.ends, ends = os.pipe()
+        passed = (given, answer, ends)
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 - this program itself
+                [sys.executable, "-I", *program, *map(str, passed)],
+                env=_ENVIRONMENT, cwd="/", pass_fds=passed, stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, bufsize=0,
+            )  # fmt: skip
+        finally:
+            for each in passed:
+                os.close(each)
+        for each in (self.answer, self.ends):
+            os.set_blocking(each, False)
+        _, word = self._heard(_START_S, 0)
+        if word != "ready":
+            self.end()
+            raise Refused("devices.sandbox.not_started")
+
+    def run(self, task: str, argument: JSON, data: bytes, bounds: Bounds) -> tuple[bytes, str]:
+        """The answer's bytes and how the child ended."""
+        os.ftruncate(self.memory, 0)  # nothing of the file before is left
+        _filled(self.memory, data)
+        job = {"task": task, "argument": argument, "size": len(data), "bounds": asdict(bounds)}
+        self.sound = False  # until the end of this job was told
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(json.dumps(job).encode() + b"\n")
+        except BrokenPipeError:  # it was killed from outside
+            return b"", CRASHED
+        return self._heard(bounds.wall_s + _GRACE_S, bounds.answer)
+
+    def _heard(self, wait_s: float, most: int) -> tuple[bytes, str]:
+        """What comes by the two pipes until the end is told; an answer beyond `most` bytes ends the zygote."""
+        watch = select.poll()
+        watch.register(self.answer, select.POLLIN)
+        watch.register(self.ends, select.POLLIN)
+        held, word = bytearray(), b""
+        until = time.monotonic() + wait_s
+        while not word.endswith(b"\n"):
+            events = dict(watch.poll(max(until - time.monotonic(), 0) * 1000))
+            word += _drained(self.ends, 64)
+            held += _drained(self.answer, _PIECE)
+            gone = events.get(self.ends, 0) & select.POLLHUP and not word
+            if not events or gone or len(held) > most:
+                return b"", TOO_MUCH if len(held) > most else CRASHED if gone else LATE
+        while piece := _drained(self.answer, _PIECE):  # the child is dead: what it wrote is here
+            held += piece
+        self.sound = True
+        return bytes(held), word.decode("ascii", "replace").strip()
+
+    def end(self) -> None:
+        """Kills it; its child dies with it."""
+        self.process.kill()
+        self.process.wait()
+        self.close()
+
+    def close(self) -> None:
+        """Closes this side's descriptors: a zygote that still lives ends by itself."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        for each in (self.memory, self.answer, self.ends):
+            os.close(each)
+
+
+class Sandbox:
+    """Zygotes at the ready, one for each thread that asks at the same time."""
+
+    def __init__(self, program: Sequence[str] = _PROGRAM, bounds: Bounds = BOUNDS) -> None:
+        self._program, self._bounds = program, bounds
+        self._idle: list[_Zygote] = []
+        self._lock, self._owner = Lock(), os.getpid()
+        self._at_exit = atexit.register(self.close)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run(self, task: str, argument: JSON, data: bytes) -> bytes:
+        """The answer of a task of the closed table; the task's own InputError or Refused, or InputError of the sandbox."""
+        seconds = len(data) / _SPEED
+        bounds = replace(
+            self._bounds,
+            wall_s=self._bounds.wall_s + seconds,
+            cpu_s=int(self._bounds.cpu_s + seconds),
+            answer=self._bounds.answer + 8 * len(data),
+        )
+        zygote = self._taken()
+        try:
+            answer, word = zygote.run(task, argument, data, bounds)
+        finally:
+            self._given_back(zygote)
+        if word == OVER:
+            return _answered(answer)
+        if word in (LATE, TOO_MUCH):
+            raise InputError(f"leads.sandbox.{word}")
+        raise InputError("leads.sandbox.crashed")
+
+    def close(self) -> None:
+        """Ends every zygote that is at the ready."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for zygote in idle:
+            zygote.end()
+        atexit.unregister(self._at_exit)
+
+    def _taken(self) -> _Zygote:
+        with self._lock:
+            if self._owner != os.getpid():  # this process was forked: the zygotes are another's
+                self._owner = os.getpid()
+                for zygote in self._idle:
+                    zygote.close()
+                self._idle = []
+            if self._idle:
+                return self._idle.pop()
+        return _Zygote(self._program)
+
+    def _given_back(self, zygote: _Zygote) -> None:
+        if not zygote.sound:
+            zygote.end()
+            return
+        with self._lock:
+            self._idle.append(zygote)
+
+
+def _filled(memory: int, data: bytes) -> None:
+    left, at = memoryview(data), 0
+    while left:
+        done = os.pwrite(memory, left[: 16 * _PIECE], at)
+        left, at = left[done:], at + done
+
+
+def _drained(pipe: int, most: int) -> bytes:
+    try:
+        return os.read(pipe, most)
+    except BlockingIOError:
+        return b""
+
+
+def _answered(answer: bytes) -> bytes:
+    """The task's answer, or its own refusal. The child read bytes from outside: nothing of its form is taken on trust."""
+    if answer.startswith(DONE):
+        return answer[1:]
+    try:
+        kind, code, where, values = json.loads(answer[1:])
+    except (ValueError, TypeError, RecursionError) as bad:
+        raise InputError("leads.sandbox.crashed") from bad
+    raise _error(kind, code, where, values)
+
+
+def _error(kind: object, code: object, where: object, values: object) -> InputError | Refused:
+    if not (isinstance(code, str) and isinstance(where, str | None) and isinstance(values, dict)):
+        return InputError("leads.sandbox.crashed")
+    if not all(isinstance(one, str | int | float) for one in values.values()):
+        return InputError("leads.sandbox.crashed")
+    made = (Refused if kind == "Refused" else InputError)(code, where=where)
+    made.values = values
+    return made

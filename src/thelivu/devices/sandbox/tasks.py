@@ -1,0 +1,56 @@
+"""The closed table of what the sandbox does with bytes from outside: a name and an argument choose one of these."""
+
+import encodings
+import pkgutil
+import zoneinfo
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from phonenumbers import PhoneMetadata
+
+from thelivu.base import JSON
+from thelivu.leads import SheetMapping, columns_of, packed, read
+
+from .zygote import Task, contents
+
+_kept: list[object] = []
+"""What is loaded once and must not be let go: zones leave their own cache again."""
+
+
+def _read(given: int, size: int, argument: JSON) -> bytes:
+    mapping: Any = packed.value_of(SheetMapping | None, argument["mapping"])
+    return packed.pack(read(contents(given, size), name=argument["name"], mapping=mapping))
+
+
+def _columns(given: int, size: int, argument: JSON) -> bytes:
+    return packed.pack(columns_of(contents(given, size), name=argument["name"]), packed.COLUMNS)
+
+
+_TIP = (
+    b'<?xml version="1.0"?><report><!-- thelivu-synthetic --><reportId>1</reportId><incidentSummary><incidentType>'
+    b"Misleading Domain Name</incidentType><incidentDateTime>2026-01-01T00:00:00Z</incidentDateTime></incidentSummary>"
+    b"<reporter><reportingPerson><email>a@example.org</email></reportingPerson></reporter><personOrUserReported>"
+    b"<screenName>a</screenName><ipCaptureEvent><ipAddress>192.0.2.1</ipAddress><dateTime>2026-01-01T00:00:00Z"
+    b"</dateTime><port>1</port></ipCaptureEvent></personOrUserReported></report>"
+)
+_SHEET = b"CyberTip Number,IP Address,Date Time,Remarks\n1,192.0.2.1,2026-01-01 00:00:00,thelivu-synthetic\n"
+_TIMES = 20
+"""Readings after which the interpreter has settled on its quick forms: each child would else begin anew."""
+
+
+TASKS: Mapping[str, Task] = MappingProxyType({"leads.read": _read, "leads.columns": _columns})
+
+
+def warm() -> None:
+    """Loads what a parser loads when it is first used: a confined child can open no file, so no module either."""
+    import_module("_strptime")
+    for module in pkgutil.iter_modules(encodings.__path__):
+        if module.name not in ("mbcs", "oem"):  # of another system
+            import_module(f"encodings.{module.name}")
+    PhoneMetadata.load_all()  # the number plan of each country is a module of its own
+    _kept.extend(zoneinfo.ZoneInfo(name) for name in sorted(zoneinfo.available_timezones()))
+    for _ in range(_TIMES):
+        for data, name in ((_TIP, "a.xml"), (_SHEET, "a.csv")):
+            packed.pack(read(data, name=name))
