@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from thelivu.base import Digests, Instant, Word, rfc3339, say
+from thelivu.leads.chat_model import Group
 from thelivu.leads.model import Lead, Observation, Reading, Rejected
 
 VERSION = 1
@@ -31,8 +32,8 @@ def file_entry(reading: Reading, name: str, digests: Digests) -> dict[str, Any]:
         "leads": [_lead(one) for one in reading.leads],
         "observations": [_observation(one) for one in reading.observations],
         "suggestions": [{"kind": one.kind, "where": one.where} for one in reading.suggestions],
-        "withheld": len(reading.withheld),
-        "groups": [],
+        "withheld": len(reading.withheld) + sum(len(one.messages) for one in reading.conversations),
+        "groups": [_group(one, reading) for one in reading.groups],
         "notes": [say(word) for word in reading.notes],
     }
 
@@ -60,6 +61,21 @@ def _observation(one: Observation) -> dict[str, Any]:
         "port": one.port,
         "at": _instant(one.at) if one.at else None,
         "where": one.where,
+    }
+
+
+def _group(group: Group, reading: Reading) -> dict[str, Any]:
+    """A group without its title: who of it was seen, what happened, from when to when."""
+    events = [one for one in reading.events if one.group == group.identifier]
+    active = [one for one in reading.activity if one.group == group.identifier]
+    ends = [at.certain for at in (*(one.at for one in events), *(end for one in active for end in (one.first, one.last))) if at]
+    sure = [span for span in ends if span is not None]
+    return {
+        "id": group.identifier.value,
+        "members": len({one.who for one in events} | {one.who for one in active}),
+        "events": len(events),
+        "first": rfc3339(min(span.lo for span in sure)) if sure else None,
+        "last": rfc3339(max(span.hi for span in sure)) if sure else None,
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from thelivu.base import Identifier, Instant, Word
+from thelivu.leads.chat_model import Activity, Conversation, Group, GroupEvent
 
 CHILD, PERSON, FREE = "child_particulars", "person_particulars", "free_text"
 WITHHELD_KINDS = (CHILD, PERSON, FREE)
@@ -101,6 +102,16 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The name of a person who is no child by what the source says. It is withheld where it stands, and never printed;
+    the register keeps keyed terms of it, so that a search for the name finds the lead.
+    """
+
+    lead: str  # reference of its lead
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one file or form gave. Spans count in `rendition` where there is one, else in the file's own bytes.
 
@@ -119,6 +130,11 @@ class Reading:
     notes: tuple[Word, ...] = ()
     mark: str = REAL
     rendition: bytes | None = field(default=None, repr=False)
+    names: tuple[Named, ...] = ()
+    groups: tuple[Group, ...] = ()
+    events: tuple[GroupEvent, ...] = ()
+    activity: tuple[Activity, ...] = ()
+    conversations: tuple[Conversation, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         assert self.items_in == self.accepted + len(self.rejected), "items in = accepted + rejected"
