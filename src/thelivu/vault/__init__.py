@@ -10,6 +10,7 @@ from .archives import Limits, Member, member_chunks, members
 from .errors import NotKept, VaultError
 from .keys import Keys, load_keys, make_keys
 from .masking import MARK, mask
+from .screening import TextScreen
 from .sealing import Sealed, seal, unseal
 from .sniffing import CSV, HTML, JSON, MEDIA, TEXT, XLSX, XML, sniff
 from .store import Stored, Vault
@@ -30,6 +31,7 @@ __all__ = [
     "NotKept",
     "Sealed",
     "Stored",
+    "TextScreen",
     "Vault",
     "VaultError",
     "digest_only",

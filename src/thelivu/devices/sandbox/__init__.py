@@ -1,11 +1,11 @@
 """The one sandbox for parsers of outside bytes: a child without database or key, network, new files, or a long life.
 
 `read` gives the reading of a file, made in a child that was forked for it alone; `columns_of` the columns of a sheet,
-likewise; `guards` says which guards this kernel gives.
+likewise; `members_of` those of an archive; `guards` says which guards this kernel gives.
 """
 
 from .confinement import Bounds, guards
-from .reading import columns_of, read, sandbox
+from .reading import columns_of, members_of, read, sandbox
 from .sandbox import Sandbox
 
-__all__ = ["Bounds", "Sandbox", "columns_of", "guards", "read", "sandbox"]
+__all__ = ["Bounds", "Sandbox", "columns_of", "guards", "members_of", "read", "sandbox"]

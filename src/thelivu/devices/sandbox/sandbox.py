@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from thelivu.base import JSON, InputError, Refused
 
@@ -34,10 +34,10 @@ BOUNDS = Bounds()
 class _Zygote:
     """One zygote and its pipes. One job at a time; `sound` while nothing can be left in the pipes between two."""
 
-    def __init__(self, program: Sequence[str]) -> None:
+    def __init__(self, program: Sequence[str], file: int | None = None) -> None:
         self.sound = True
         self.memory = os.memfd_create("bytes", os.MFD_CLOEXEC)
-        given = os.open(f"/proc/self/fd/{self.memory}", os.O_RDONLY)
+        given = os.open(f"/proc/self/fd/{self.memory}", os.O_RDONLY) if file is None else os.dup(file)
         self.answer, answer = os.pipe()
         self.ends, ends = os.pipe()
         passed = (given, answer, ends)
@@ -57,11 +57,17 @@ class _Zygote:
             self.end()
             raise Refused("devices.sandbox.not_started")
 
-    def run(self, task: str, argument: JSON, data: bytes, bounds: Bounds) -> tuple[bytes, str]:
+    def fill(self, data: bytes) -> None:
+        """Puts the bytes where the next child reads them; nothing of the file before is left."""
+        os.ftruncate(self.memory, 0)
+        left, at = memoryview(data), 0
+        while left:
+            done = os.pwrite(self.memory, left[: 16 * _PIECE], at)
+            left, at = left[done:], at + done
+
+    def run(self, task: str, argument: JSON, size: int, bounds: Bounds) -> tuple[bytes, str]:
         """The answer's bytes and how the child ended."""
-        os.ftruncate(self.memory, 0)  # nothing of the file before is left
-        _filled(self.memory, data)
-        job = {"task": task, "argument": argument, "size": len(data), "bounds": asdict(bounds)}
+        job = {"task": task, "argument": argument, "size": size, "bounds": asdict(bounds)}
         self.sound = False  # until the end of this job was told
         assert self.process.stdin is not None
         try:
@@ -122,23 +128,33 @@ class Sandbox:
 
     def run(self, task: str, argument: JSON, data: bytes) -> bytes:
         """The answer of a task of the closed table; the task's own InputError or Refused, or InputError of the sandbox."""
-        seconds = len(data) / _SPEED
-        bounds = replace(
+        zygote = self._taken()
+        try:
+            zygote.fill(data)
+            answer, word = zygote.run(task, argument, len(data), self._for(len(data)))
+        finally:
+            self._given_back(zygote)
+        return _answered(answer, word)
+
+    def run_on(self, task: str, argument: JSON, file: BinaryIO) -> bytes:
+        """The same on a file that is open for reading and too large for memory, by a zygote for it alone."""
+        size = os.fstat(file.fileno()).st_size
+        zygote = _Zygote(self._program, file.fileno())
+        try:
+            answer, word = zygote.run(task, argument, size, self._for(size))
+        finally:
+            zygote.end()
+        return _answered(answer, word)
+
+    def _for(self, size: int) -> Bounds:
+        """The bounds for so many bytes."""
+        seconds = size / _SPEED
+        return replace(
             self._bounds,
             wall_s=self._bounds.wall_s + seconds,
             cpu_s=int(self._bounds.cpu_s + seconds),
-            answer=self._bounds.answer + 8 * len(data),
+            answer=self._bounds.answer + 8 * min(size, _PIECE * 64),
         )
-        zygote = self._taken()
-        try:
-            answer, word = zygote.run(task, argument, data, bounds)
-        finally:
-            self._given_back(zygote)
-        if word == OVER:
-            return _answered(answer)
-        if word in (LATE, TOO_MUCH):
-            raise InputError(f"leads.sandbox.{word}")
-        raise InputError("leads.sandbox.crashed")
 
     def close(self) -> None:
         """Ends every zygote that is at the ready."""
@@ -167,13 +183,6 @@ class Sandbox:
             self._idle.append(zygote)
 
 
-def _filled(memory: int, data: bytes) -> None:
-    left, at = memoryview(data), 0
-    while left:
-        done = os.pwrite(memory, left[: 16 * _PIECE], at)
-        left, at = left[done:], at + done
-
-
 def _drained(pipe: int, most: int) -> bytes:
     try:
         return os.read(pipe, most)
@@ -181,8 +190,10 @@ def _drained(pipe: int, most: int) -> bytes:
         return b""
 
 
-def _answered(answer: bytes) -> bytes:
+def _answered(answer: bytes, word: str) -> bytes:
     """The task's answer, or its own refusal. The child read bytes from outside: nothing of its form is taken on trust."""
+    if word != OVER:
+        raise InputError(f"leads.sandbox.{word if word in (LATE, TOO_MUCH) else CRASHED}")
     if answer.startswith(DONE):
         return answer[1:]
     try:

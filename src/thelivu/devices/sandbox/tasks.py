@@ -1,9 +1,11 @@
 """The closed table of what the sandbox does with bytes from outside: a name and an argument choose one of these."""
 
 import encodings
+import json
 import pkgutil
 import zoneinfo
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from phonenumbers import PhoneMetadata
 
 from thelivu.base import JSON
-from thelivu.leads import SheetMapping, columns_of, packed, read
+from thelivu.leads import SheetMapping, archive, columns_of, packed, read
 
 from .zygote import Task, contents
 
@@ -28,6 +30,23 @@ def _columns(given: int, size: int, argument: JSON) -> bytes:
     return packed.pack(columns_of(contents(given, size), name=argument["name"]), packed.COLUMNS)
 
 
+def _members(given: int, size: int, argument: JSON) -> bytes:
+    """One line of JSON: each member without its text, and how long that is; then the texts, one after the other."""
+    texts, lines = bytearray(), []
+    with open(given, "rb", closefd=False) as stream:
+        stream.seek(0)
+        for member in archive.members_of(stream, name=argument["name"], size=size):
+            text = member.text
+            lines.append(
+                [
+                    packed.json_of(archive.Member, replace(member, text=None)),
+                    None if text is None else len(text),
+                ]
+            )
+            texts += text or b""
+    return json.dumps(lines).encode() + b"\n" + texts
+
+
 _TIP = (
     b'<?xml version="1.0"?><report><!-- thelivu-synthetic --><reportId>1</reportId><incidentSummary><incidentType>'
     b"Misleading Domain Name</incidentType><incidentDateTime>2026-01-01T00:00:00Z</incidentDateTime></incidentSummary>"
@@ -40,7 +59,9 @@ _TIMES = 20
 """Readings after which the interpreter has settled on its quick forms: each child would else begin anew."""
 
 
-TASKS: Mapping[str, Task] = MappingProxyType({"leads.read": _read, "leads.columns": _columns})
+TASKS: Mapping[str, Task] = MappingProxyType(
+    {"leads.read": _read, "leads.columns": _columns, "leads.members": _members}
+)
 
 
 def warm() -> None:
