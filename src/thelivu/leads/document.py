@@ -68,7 +68,11 @@ def _group(group: Group, reading: Reading) -> dict[str, Any]:
     """A group without its title: who of it was seen, what happened, from when to when."""
     events = [one for one in reading.events if one.group == group.identifier]
     active = [one for one in reading.activity if one.group == group.identifier]
-    ends = [at.certain for at in (*(one.at for one in events), *(end for one in active for end in (one.first, one.last))) if at]
+    ends = [
+        at.certain
+        for at in (*(one.at for one in events), *(end for one in active for end in (one.first, one.last)))
+        if at
+    ]
     sure = [span for span in ends if span is not None]
     return {
         "id": group.identifier.value,

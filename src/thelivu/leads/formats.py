@@ -4,6 +4,7 @@ from typing import Protocol
 
 from thelivu.base import InputError
 from thelivu.leads import cybertip_xml, sheet_csv, sheet_xlsx
+from thelivu.leads.chats import telegram, whatsapp
 from thelivu.leads.limits import LIMITS, Limits
 from thelivu.leads.model import Reading
 from thelivu.leads.platforms import google, meta, snapchat, x
@@ -25,6 +26,8 @@ class Importer(Protocol):
 
 
 IMPORTERS: tuple[Importer, ...] = (
+    telegram,
+    whatsapp,
     meta,
     google,
     snapchat,

@@ -1,0 +1,1 @@
+"""Chat exports: files that programs for messages write of themselves."""
