@@ -94,9 +94,7 @@ class ObservationRow(RecordedRow):
     where = models.CharField(max_length=200)
 
     class Meta(RecordedRow.Meta):
-        indexes = [
-            models.Index(fields=["lead"], condition=models.Q(doubt__isnull=False), name="open_doubts")
-        ]
+        indexes = [models.Index(fields=["lead"], condition=models.Q(doubt__isnull=False), name="open_doubts")]
         constraints = [models.UniqueConstraint(fields=["lead", "key"], name="an_observation_is_stored_once")]
 
 
@@ -194,3 +192,104 @@ class WebRow(RecordedRow):
     purpose = models.CharField(max_length=40)
     reason = models.CharField(max_length=300)
     asked_by = models.CharField(max_length=32)
+
+
+class GroupRow(RecordedRow):
+    """A conversation as one export shows it; its stream is its lead's. One group over time is all rows of one value."""
+
+    lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="groups")
+    value = models.CharField(
+        max_length=300
+    )  # the group's normal form; where the platform has none, of this file alone
+    kind = models.CharField(max_length=10)  # thelivu.leads.chat_model.GROUP_KINDS
+    title = models.CharField(max_length=300, blank=True)  # outside text: for those who see the lead
+    where = models.CharField(max_length=200)
+    messages = models.PositiveIntegerField(default=0)
+    # The days that the export shows; None where no time of it has one reading.
+    first_on = models.DateField(null=True)
+    last_on = models.DateField(null=True)
+    # All messages, encrypted and masked whole: opened alone, with a reason, or not at all.
+    conversation = models.ForeignKey(VaultObjectRow, null=True, on_delete=models.PROTECT, related_name="+")
+    # An officer's word that this is the group of another value, of which no export says so.
+    same_as = models.CharField(max_length=300, blank=True)
+    same_by = models.CharField(max_length=32, blank=True)
+    same_why = models.CharField(max_length=300, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        indexes = [
+            models.Index(fields=["value"], name="groups_by_value"),
+            models.Index(fields=["same_as"], name="groups_by_word"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["lead", "value"], name="a_group_once_an_export")]
+
+
+class BystanderRow(RecordedRow):
+    """A member of a group, as one export shows them. No search and no order reads this table.
+
+    On `forget_on` the identifier goes, unless a lead names it; how many there were, and when, stays.
+    """
+
+    group = models.ForeignKey(GroupRow, on_delete=models.PROTECT, related_name="members")
+    number = models.PositiveIntegerField()  # stands for the member where nothing else may
+    kind = models.CharField(max_length=20, blank=True)
+    value = models.CharField(max_length=300, blank=True)
+    role = models.CharField(max_length=20, blank=True)
+    messages = models.PositiveIntegerField(default=0)
+    # instants as stored
+    first = models.JSONField(default=dict)
+    last = models.JSONField(default=dict)
+    forget_on = models.DateField()
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        indexes = [
+            models.Index(fields=["value", "kind"], name="bystanders_by_value"),
+            models.Index(
+                fields=["forget_on"],
+                condition=models.Q(forgotten_at__isnull=True),
+                name="bystanders_to_forget",
+            ),
+        ]
+        constraints = [models.UniqueConstraint(fields=["group", "number"], name="one_number_a_bystander")]
+
+
+class GroupEventRow(RecordedRow):
+    """Somebody came, went or was given a role; it names members by their row, so that it outlives their identifiers."""
+
+    group = models.ForeignKey(GroupRow, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20)  # thelivu.leads.chat_model.GROUP_EVENTS
+    who = models.ForeignKey(BystanderRow, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(BystanderRow, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.JSONField(default=dict)  # instant as stored
+    where = models.CharField(max_length=200)
+
+
+class GroupActionRow(RecordedRow):
+    """Something done about a group on a day, so that one sees who left after it."""
+
+    group = models.ForeignKey(GroupRow, on_delete=models.PROTECT, related_name="acts")
+    on = models.DateField()
+    what = models.CharField(max_length=20)  # groups_actions.ACTS
+    reference = models.CharField(max_length=120, blank=True)  # the label of the operation or letter
+    recorded_by = models.CharField(max_length=32)
+
+
+class GroupWatchRow(RecordedRow):
+    """An officer's wish to be reminded when a new export shows that somebody came back."""
+
+    group = models.ForeignKey(GroupRow, on_delete=models.PROTECT, related_name="watches")
+    why = models.CharField(max_length=300)
+    set_by = models.CharField(max_length=32)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class ReturnRow(RecordedRow):
+    """That a new export shows a member of a watched group again, after an end."""
+
+    watch = models.ForeignKey(GroupWatchRow, on_delete=models.PROTECT, related_name="returns")
+    member = models.ForeignKey(BystanderRow, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()  # when the member was there again
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["watch", "member"], name="a_return_reminds_once")]

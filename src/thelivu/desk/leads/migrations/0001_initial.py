@@ -566,4 +566,320 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="BystanderRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("number", models.PositiveIntegerField()),
+                ("kind", models.CharField(blank=True, max_length=20)),
+                ("value", models.CharField(blank=True, max_length=300)),
+                ("role", models.CharField(blank=True, max_length=20)),
+                ("messages", models.PositiveIntegerField(default=0)),
+                ("first", models.JSONField(default=dict)),
+                ("last", models.JSONField(default=dict)),
+                ("forget_on", models.DateField()),
+                ("forgotten_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="GroupRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("value", models.CharField(max_length=300)),
+                ("kind", models.CharField(max_length=10)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("where", models.CharField(max_length=200)),
+                ("messages", models.PositiveIntegerField(default=0)),
+                ("first_on", models.DateField(null=True)),
+                ("last_on", models.DateField(null=True)),
+                ("same_as", models.CharField(blank=True, max_length=300)),
+                ("same_by", models.CharField(blank=True, max_length=32)),
+                ("same_why", models.CharField(blank=True, max_length=300)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.vaultobjectrow",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="leads.leadrow"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="GroupEventRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("kind", models.CharField(max_length=20)),
+                ("at", models.JSONField(default=dict)),
+                ("where", models.CharField(max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="leads.bystanderrow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+                (
+                    "who",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="leads.bystanderrow"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="leads.grouprow",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="GroupActionRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("on", models.DateField()),
+                ("what", models.CharField(max_length=20)),
+                ("reference", models.CharField(blank=True, max_length=120)),
+                ("recorded_by", models.CharField(max_length=32)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="leads.grouprow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.AddField(
+            model_name="bystanderrow",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="leads.grouprow"
+            ),
+        ),
+        migrations.CreateModel(
+            name="GroupWatchRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("why", models.CharField(max_length=300)),
+                ("set_by", models.CharField(max_length=32)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="watches",
+                        to="leads.grouprow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="ReturnRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="leads.bystanderrow"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+                (
+                    "watch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="leads.groupwatchrow",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.AddIndex(
+            model_name="grouprow",
+            index=models.Index(fields=["value"], name="groups_by_value"),
+        ),
+        migrations.AddIndex(
+            model_name="grouprow",
+            index=models.Index(fields=["same_as"], name="groups_by_word"),
+        ),
+        migrations.AddConstraint(
+            model_name="grouprow",
+            constraint=models.UniqueConstraint(fields=("lead", "value"), name="a_group_once_an_export"),
+        ),
+        migrations.AddIndex(
+            model_name="bystanderrow",
+            index=models.Index(fields=["value", "kind"], name="bystanders_by_value"),
+        ),
+        migrations.AddIndex(
+            model_name="bystanderrow",
+            index=models.Index(
+                condition=models.Q(("forgotten_at__isnull", True)),
+                fields=["forget_on"],
+                name="bystanders_to_forget",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bystanderrow",
+            constraint=models.UniqueConstraint(fields=("group", "number"), name="one_number_a_bystander"),
+        ),
+        migrations.AddConstraint(
+            model_name="returnrow",
+            constraint=models.UniqueConstraint(fields=("watch", "member"), name="a_return_reminds_once"),
+        ),
     ]
