@@ -213,7 +213,9 @@ def _counts(wanted: Sequence[tuple[str, str]]) -> Counter[tuple[str, str]]:
     """How many leads in scope name each of these."""
     counts: Counter[tuple[str, str]] = Counter()
     for some in _slices(wanted):
-        rows = _uses(some).filter(owner__in=LeadRow.objects.values("id")).values("kind", "value")
+        rows = (
+            _uses(some).filter(Exists(LeadRow.objects.filter(id=OuterRef("owner")))).values("kind", "value")
+        )
         counts.update({(row["kind"], row["value"]): row["n"] for row in rows.annotate(n=Counted("owner"))})
     return counts
 

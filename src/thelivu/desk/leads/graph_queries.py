@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from thelivu.base import Identifier, Refused
 from thelivu.desk.register.models import IdentifierUseRow
@@ -108,7 +108,7 @@ def named(identifiers: Sequence[Identifier]) -> dict[Identifier, Named]:
     found: dict[Identifier, Named] = {}
     wanted = set(identifiers)
     for some in slices(identifiers):
-        rows = _uses(some).filter(owner__in=standing().values("id")).values("kind", "value")
+        rows = _uses(some).filter(Exists(standing().filter(id=OuterRef("owner")))).values("kind", "value")
         for row in rows.annotate(n=Count("owner"), first=Min("id")):
             one = Identifier(row["kind"], row["value"])
             if one in wanted:
