@@ -21,6 +21,7 @@ from thelivu.law.records import (
     Issuer,
     LawInForce,
     Occupation,
+    Period,
     Power,
     ProposedSection,
     Purpose,
@@ -60,6 +61,7 @@ class Law:
     duties: Mapping[str, Duty]
     deadlines: tuple[Deadline, ...]
     retentions: Mapping[str, Retention]
+    periods: Mapping[str, Period]
     ranks: Mapping[str, Rank]
     districts: Mapping[str, District]
     purposes: Mapping[str, Purpose]
@@ -164,6 +166,7 @@ def load() -> Law:
         duties=table("duties", "duty", Duty),
         deadlines=tuple(table("deadlines", "deadline", Deadline).values()),
         retentions=table("retentions", "retention", Retention),
+        periods=table("periods", "period", Period),
         ranks=table("ranks", "rank", Rank),
         districts=table("districts", "district", District),
         purposes=table("purposes", "purpose", Purpose),

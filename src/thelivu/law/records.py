@@ -146,6 +146,15 @@ class Retention(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Period(Dated):
+    """How many days after its recording the office itself keeps something that no lead needs."""
+
+    title: str
+    title_ml: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rank(Record):
     """A rank of the ladder, with the other names of the same rank."""
 

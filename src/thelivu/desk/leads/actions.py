@@ -32,10 +32,10 @@ from thelivu.leads import (
     typed,
 )
 
-from . import bundles_actions, queries
+from . import bundles_actions, groups_actions, queries
 from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .queries import READ, STAGE, WAITS
-from .stored import accounting_json, doubt_of, spans_of, time_json, whole_span
+from .stored import accounting_json, doubt_of, spans_of, time_json, under, whole_span
 
 _INDEXED = 300  # characters of an identifier that the register can look up; a longer one is found by its lead
 
@@ -225,19 +225,14 @@ def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> 
     for number, one in enumerate(admission.reading.suggestions, 1):
         lead = leads[one.lead] if one.lead else next(iter(leads.values()))
         value = seal_text(one.value, "suggestion", f"{source.label}.m{number}")
-        values.append(_under(lead, value))
+        values.append(under(lead, value))
         mined = SuggestionRow(lead=lead, kind=one.kind, where=one.where, value=value)
-        suggestions.append(_under(lead, mined))
+        suggestions.append(under(lead, mined))
     record.insert_many(values)
     record.insert_many(suggestions)
     record.insert_many(_uses(leads.values(), observations))
     bundles_actions.suggest(record, [lead.id for lead in leads.values()])
-
-
-def _under(lead: LeadRow, row: Any) -> Any:
-    """Gives a row the unit, the district and the file of a lead."""
-    row.unit_id, row.district, row.stream = lead.unit_id, lead.district, lead.id
-    return row
+    groups_actions.store(record, list(leads.values()), admission.reading)
 
 
 def _numbers(series: str, wanted: int) -> range:
@@ -268,7 +263,7 @@ def _observation_row(lead: LeadRow, key: str, one: Observation) -> ObservationRo
         port=one.port, at=at, doubt=doubt_of(at) or None, flags=list(one.flags),
         facts=[list(fact) for fact in one.facts], labels=[list(label) for label in one.labels], where=one.where,
     )  # fmt: skip
-    _under(lead, row)
+    under(lead, row)
     return row
 
 
@@ -277,7 +272,7 @@ def _uses(leads: Iterable[LeadRow], observations: Iterable[ObservationRow]) -> l
     named = {(lead.id, "report", lead.reference): lead for lead in leads}
     named |= {(one.lead_id, kind, value): one.lead for one in observations for kind, value in one.identifiers}
     return [
-        _under(lead, IdentifierUseRow(kind=kind, value=value, stage=STAGE, owner=owner))
+        under(lead, IdentifierUseRow(kind=kind, value=value, stage=STAGE, owner=owner))
         for (owner, kind, value), lead in named.items()
         if len(value) <= _INDEXED
     ]

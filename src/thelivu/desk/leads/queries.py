@@ -18,6 +18,7 @@ from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.leads import NEW, Decision
 
+from . import groups_queries
 from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .stored import spans_of
 
@@ -312,8 +313,8 @@ def concerned(decision: Decision, decided: set[str]) -> str:
 
 # What every stage answers to the front --------------------------------------------------------------------------------
 def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage is asked so
-    """No law sets a clock on a lead; what waits is in the counts."""
-    return []
+    """Returns to groups that this officer watches. No law sets a clock on a lead; what waits is in the counts."""
+    return groups_queries.due(actor)
 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:

@@ -26,8 +26,14 @@ def accounting_json(reading: Reading, mapping: SheetMapping | None) -> dict[str,
         "rejected": [{"where": one.where, **plain(one.reason)} for one in reading.rejected],
         "notes": [plain(word) for word in reading.notes],
         "mapping": mapping.document() if mapping else {},
-        "withheld": len(reading.withheld),
+        "withheld": len(reading.withheld) + sum(len(one.messages) for one in reading.conversations),
     }
+
+
+def under(lead: Any, row: Any) -> Any:
+    """Gives a row the unit, the district and the file of a lead."""
+    row.unit_id, row.district, row.stream = lead.unit_id, lead.district, lead.id
+    return row
 
 
 def whole_span(size: int) -> list[object]:

@@ -202,6 +202,18 @@ def recording(
         record.seal()
 
 
+@contextmanager
+def office_recording(kind: str) -> Iterator[Recording]:
+    """One act of the office's own clock: no officer, no verb, no file left out; the ledger says `office`."""
+    office = RegisterRow.objects.get()
+    member = Member(office.unit_id, "", "", "office")
+    actor = Actor(office.id, "", "", "", "en", (member,), INTEGRITY)
+    with seen_as(INTEGRITY), transaction.atomic():
+        record = Recording(actor, member, kind, None, "", now())
+        yield record
+        record.seal()
+
+
 def next_number(series: str) -> int:
     """The next number of a label series, inside the caller's transaction; never given twice."""
     LabelRow.objects.get_or_create(series=series)
