@@ -29,6 +29,8 @@ VERBS: Mapping[str, str] = {
     "doctor": "thelivu.cli.doctor:doctor",
     "map": "thelivu.cli.map:show",
     "authority export": "thelivu.cli.authority:export",
+    "law list": "thelivu.cli.law:list_",
+    "law confirm": "thelivu.cli.law:confirm",
     "ledger verify": "thelivu.cli.ledger:verify",
     "ledger checkpoint": "thelivu.cli.ledger:checkpoint",
     # the line, in its order

@@ -8,6 +8,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,13 @@ def decide(sightings: Path, returns: tuple[Path, ...], flags: Path | None, as_js
 @click.command(name="load")
 @click.argument("returns", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="RETURN...")
 @click.option(
-    "--mapping", type=click.Path(path_type=Path), help="How to read them. Default: NAME.mapping.json."
+    "--mapping",
+    type=click.Path(path_type=Path),
+    help="How to read them. Default: NAME.mapping.json beside, else the provider's only saved one.",
+)
+@click.option("--saved", metavar="NAME", help="The provider's saved mapping of this name; needs --request.")
+@click.option(
+    "--zone-proof", default="", help="What proves the zone in these files; a saved mapping keeps none."
 )
 @click.option("--authority", required=True, metavar="ID", help="The authority under which they are loaded.")
 @click.option("--request", "letter", metavar="ID", help="The letter that they answer.")
@@ -67,37 +74,75 @@ def load(
     *,
     returns: tuple[Path, ...],
     mapping: Path | None,
+    saved: str | None,
+    zone_proof: str,
     authority: str,
     letter: str | None,
     username: str,
     as_json: bool,
 ) -> None:
     """Keeps provider returns in the register and accounts for every row; the same file again changes nothing."""
+    if mapping and saved:
+        raise click.UsageError(say(Word("cli.load.one_mapping")))
     open_office()
     with acting_as(username) as actor:
-        loaded = [_loaded(actor, path, mapping, authority, letter) for path in returns]
-    emit({"version": 1, "returns": loaded}, as_json=as_json, table=lambda console: _accounts(console, loaded))
+        loaded = [
+            _loaded(actor, path, _reading(path, mapping, saved, zone_proof, letter), authority, letter)
+            for path in returns
+        ]
+    emit({"version": 1, "returns": loaded}, as_json=as_json, table=lambda console: _told(console, loaded))
     # Another officer confirms the origin later: that it waits is no failed check of the file.
     if any(one["state"] not in ("PASSED", "ORIGIN_UNPROVEN") or one["rejected"] for one in loaded):
         raise SystemExit(1)
 
 
-def _loaded(
-    actor: Any, path: Path, mapping: Path | None, authority: str, letter: str | None
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How one file is read, and what says so: a file of that name, or a saved mapping in an edition."""
+
+    mapping: dict[str, Any]
+    said_by: dict[str, Any]
+    named_id: str | None = None
+
+
+def _reading(
+    path: Path, mapping: Path | None, saved: str | None, zone_proof: str, letter: str | None
+) -> _Reading:
+    """The mapping that was given; else the one beside the file; else the provider's saved one."""
+    beside = path.with_suffix(".mapping.json")
+    if mapping is None and (saved or (letter and not beside.exists())):
+        return _saved(path, saved or "", zone_proof, letter)
+    written = mapping.read_bytes() if mapping else _mapping_beside(path)
+    name = (mapping or beside).name
+    read_mapping(written, where=name)
+    return _Reading(json.loads(written.decode("utf-8-sig")), {"file": name})
+
+
+def _saved(path: Path, name: str, zone_proof: str, letter: str | None) -> _Reading:
+    from thelivu.desk.attribution.queries.letters import request
+    from thelivu.desk.attribution.saved_mappings import completed, saved_for
+
+    if letter is None:
+        raise InputError("desk_returns.saved_needs_letter", where=path.name)
+    asked = request(letter)
+    held = saved_for(asked, name, where=path.name)
+    said_by = {"saved": held.name, "edition": held.edition}
+    return _Reading(completed(held, asked, zone_proof, where=path.name), said_by, held.id)
+
+
+def _loaded(actor: Any, path: Path, reading: _Reading, authority: str, letter: str | None) -> dict[str, Any]:
     """One return as the register accounts for it, in the form of `decide`'s document with its label."""
     from thelivu.authority import Subject
     from thelivu.desk.attribution.actions import load_return
     from thelivu.desk.authority.actions import ask
 
-    data, written = path.read_bytes(), mapping.read_bytes() if mapping else _mapping_beside(path)
-    read_mapping(written, where=(mapping or path.with_suffix(".mapping.json")).name)
+    data = path.read_bytes()
     permit = ask(authority, "attribution.load", Subject("file", hashlib.sha256(data).hexdigest()))
     row = load_return(
-        actor, permit, data, path.name, json.loads(written.decode("utf-8-sig")), request_id=letter
+        actor, permit, data, path.name, reading.mapping, request_id=letter, named_id=reading.named_id
     )
     return {
-        "label": row.label, "name": path.name, "sha256": row.sha256, "state": row.state, "rows_in": row.rows_in,
+        "label": row.label, "name": path.name, "read_by": reading.said_by, "sha256": row.sha256, "state": row.state, "rows_in": row.rows_in,
         "rows_kept": row.rows_kept, "rows_rejected": row.rows_rejected, "rows_quarantined": row.rows_quarantined,
         "rejected": [{"row": one["row"], "reason": say(Word(one["code"], one["values"]))} for one in row.rejected],
         "gates": [
@@ -152,6 +197,14 @@ def _tables(console: Console, shown: dict[str, Any]) -> None:
         console, "identities", ("id", "state", "line", "independent", "next"),
         ("id", "state", "subscriber", "independent", "next"), shown["identities"],
     )  # fmt: skip
+
+
+def _told(console: Console, loaded: Sequence[dict[str, Any]]) -> None:
+    """What was loaded, and which mapping read each file."""
+    _accounts(console, loaded)
+    for one in loaded:
+        code = "cli.load.by_saved" if "saved" in one["read_by"] else "cli.load.by_file"
+        console.print(plain(say(Word(code, {"label": one["label"], "name": one["name"], **one["read_by"]}))))
 
 
 def _accounts(console: Console, returns: Sequence[dict[str, Any]]) -> None:

@@ -17,6 +17,7 @@ from thelivu.law.jurisdiction import (
     rank_at_least,
 )
 from thelivu.law.records import (
+    CHECKS,
     Act,
     Dated,
     DateRule,
@@ -38,9 +39,11 @@ from thelivu.law.records import (
     Retention,
     Section,
     SectionRule,
+    digest_of,
 )
 
 __all__ = [
+    "CHECKS",
     "RESOLVER_ORDER",
     "Act",
     "DateRule",
@@ -65,6 +68,7 @@ __all__ = [
     "Retention",
     "Section",
     "SectionRule",
+    "digest_of",
     "districts_for_pin",
     "load",
     "rank_at_least",

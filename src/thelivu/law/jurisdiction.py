@@ -128,11 +128,11 @@ class Law:
 
     def unverified(self) -> Mapping[str, Record]:
         """Every record that no legal cell has confirmed yet, under its key `table:code`."""
-        return {key: record for key, record in self._records() if not record.verified}
+        return {key: record for key, record in self.records() if not record.verified}
 
     def confirmed(self, keys: Collection[str]) -> "Law":
         """The same law with these records, by their keys `table:code`, confirmed by the office's legal cell."""
-        done = {key: replace(record, verified=True) for key, record in self._records() if key in keys}
+        done = {key: replace(record, verified=True) for key, record in self.records() if key in keys}
         tables: dict[str, Any] = {}
         for name in self.__slots__:
             held = getattr(self, name)
@@ -142,7 +142,8 @@ class Law:
                 tables[name] = {code: done.get(f"{name}:{code}", one) for code, one in held.items()}
         return replace(self, **tables)
 
-    def _records(self) -> Iterator[tuple[str, Record]]:
+    def records(self) -> Iterator[tuple[str, Record]]:
+        """Every record under its key `table:code`, table by table in the order of the data."""
         for name in self.__slots__:
             held = getattr(self, name)
             records = held if name == "deadlines" else held.values()

@@ -4,9 +4,12 @@ An Act, section, power, duty or deadline that is not confirmed proposes on scree
 paper for signature. What a source does not say is None, and no rule reads None as "no".
 """
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
+
+from thelivu.base import canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,3 +241,21 @@ class ProposedSection:
     section: Section
     rule_code: str
     alternatives: tuple[str, ...] = field(default=())
+
+
+CHECKS = ("checked_on", "checked_by", "verified", "reading")
+"""What a record says of its checking: not of the law."""
+
+
+def digest_of(record: Record) -> str:
+    """SHA-256 (hex) of what a record says of the law: a legal cell's word binds to it and to nothing newer."""
+    said = {name: _plain(value) for name, value in asdict(record).items() if name not in CHECKS}
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -5,6 +5,7 @@ Facts are those that the round recorded: what an examination found, and of those
 
 from typing import Any
 
+from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.cases import actions, queries
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import now
@@ -20,7 +21,7 @@ _FACTS_SENT_ON = ["intends_to_share", "stores", "transmits"]
 def write_up(made: Round, officer: Actor, search: Any, person: Person, found: Found) -> Any:
     """The FIR of a search: one accused, the sections that the facts propose, registered at the station of the place."""
     row = _draft(officer, search, person, _FACTS_SENT_ON if person.shares else _FACTS)
-    proposal = acting(officer, queries.proposal_of, row, acting(officer, queries.law_of_office))
+    proposal = acting(officer, queries.proposal_of, row, acting(officer, law_of_office))
     acting(
         officer, actions.confirm_sections, officer, row.id, [one.section.code for one in proposal.sections]
     )

@@ -25,6 +25,7 @@ from thelivu_sim.providers import RequestLine, answer, owner
 _NECESSITY = (
     "The address was used by an account that was reported; only the provider knows whose line it was."
 )
+_CORRECT_WHY = "The file that answers our letter fails a check, so that no line of it can be relied on."
 _CORRECT = "A gate failed; the provider was asked for a corrected file."
 _STATION = "State Cyber Crime Police Station"
 _NODAL = (
@@ -145,7 +146,16 @@ def _load(made: Round, letter: Letter, *, attempt: int) -> bool:
     if row.state == "PASSED":
         return True
     if not attempt:
-        correction = acting(analyst, actions.draft_correction, analyst, row.id)
+        again = made.permit(analyst, "attribution.request", Subject("provider", row.provider))
+        correction = acting(
+            analyst,
+            actions.draft_correction,
+            analyst,
+            again,
+            row.id,
+            necessity=_CORRECT_WHY,
+            issuer=_issuer(made),
+        )
         acting(analyst, actions.send_correction, analyst, correction.id)
         acting(analyst, actions.withdraw_return, analyst, row.id, _CORRECT)
     return False

@@ -14,7 +14,7 @@ from thelivu.desk.attribution import actions, queries
 from thelivu.desk.attribution.queries import letters
 from thelivu.desk.authority import actions as authorities
 from thelivu.desk.people.scope import seen_as
-from thelivu.desk.register.models import LegalConfirmationRow, RegisterRow
+from thelivu.desk.register.models import RegisterRow
 from thelivu.desk.register.queries import now
 
 
@@ -53,8 +53,9 @@ def draft(scene, sighting=None, **changed):
 
 def confirm_law(cast, letter):
     with seen_as(cast.anu.scope):
-        for record in letters.unverified(queries.request(letter.id)):
-            LegalConfirmationRow.objects.create(record=record, confirmed_by=cast.lekha.id, confirmed_at=now())
+        open_ = list(letters.unverified(queries.request(letter.id)))
+    for key in open_:
+        authorities.confirm_law(cast.lekha, key, "Gazette copy of the office")
 
 
 # Drafting ---------------------------------------------------------------------------------------------------------
@@ -225,8 +226,11 @@ def test_nothing_unverified_is_printed_for_signature(cast, scene) -> None:
     after = text(client.get(url("letter", letter.id)))
 
     assert ["powers:BNSS s.94", "issuers:officer_in_charge", "retentions:isp_logs"] == open_
-    assert ("Not verified by the legal cell" in before, "Signature and seal" in before) == (True, False)
-    assert ("Not verified by the legal cell" in after, "Signature and seal" in after) == (False, True)
+    assert ("that the legal cell has not confirmed" in before, "Signature and seal" in before) == (
+        True,
+        False,
+    )
+    assert ("that the legal cell has not confirmed" in after, "Signature and seal" in after) == (False, True)
     assert "Made-Up Officer" in after
 
 

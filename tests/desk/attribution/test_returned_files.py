@@ -1,12 +1,13 @@
 """Returns as work: whose file it is, what is withdrawn, what is deleted, what a provider is told, what a reader gets."""
 
 import ast
-import re
+import hashlib
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 import thelivu.desk
 from desk.attribution.scene import (
@@ -14,7 +15,6 @@ from desk.attribution.scene import (
     FIRST_ROWS,
     HOLDER,
     PLACE,
-    PROVIDER,
     SECOND,
     SECOND_ROWS,
     mapping,
@@ -25,7 +25,7 @@ from desk.operations.round import Round
 from desk.targets import made
 from thelivu.base import InputError, Refused
 from thelivu.desk.attribution import actions, queries, returned
-from thelivu.desk.attribution.queries.returns import owed_corrections, quarantine
+from thelivu.desk.attribution.queries.returns import quarantine
 from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.leads.models import IdentityRow
 from thelivu.desk.operations import actions as operations
@@ -104,6 +104,60 @@ def test_whoever_loaded_the_file_cannot_confirm_it_and_a_wrong_digest_confirms_n
         "desk_returns.origin_incomplete", "people.verb_not_granted",
     ]  # fmt: skip
     assert "desk_returns.origin_settled" == refusal(confirm(scene.cast.sara, one.sha256))
+
+
+CERTIFICATE = "Certificate of Example Net\nSubscriber: {holder}\nSHA-256 of return.csv: {digest}\nSigned\n"
+
+
+def certificate(one, digest=None):
+    return CERTIFICATE.format(holder=HOLDER, digest=digest or one.sha256).encode()
+
+
+def test_10_the_certificate_is_kept_with_the_return_and_only_its_digest_lines_are_shown(cast, scene) -> None:
+    one = scene.load(table(FIRST_ROWS), mapping(FIRST[0]), origin=None)
+    client = cast.client("arun")
+    given = {
+        "how": "certificate", "sha256": one.sha256, "paper": "Certificate 7",
+        "certificate": SimpleUploadedFile("certificate.txt", certificate(one)),
+    }  # fmt: skip
+    assert 302 == client.post(url("origin", one.id), given).status_code
+    with seen_as(cast.arun.scope):
+        row = queries.return_(one.id)
+        document = row.origin_document
+    page = text(client.get(url("return", one.id)))
+    shown = text(client.get(f"/register/documents/{document.id}/"))
+
+    assert hashlib.sha256(certificate(one)).hexdigest() == document.sha256 == row.origin_sha256
+    assert f"/register/documents/{document.id}/" in page
+    assert (True, False) == (one.sha256 in shown, HOLDER in shown)
+    assert () == verify().differences
+
+
+def test_a_certificate_about_another_file_confirms_nothing(cast, scene) -> None:
+    one = scene.load(table(FIRST_ROWS), mapping(FIRST[0]), origin=None)
+    confirm = lambda data: actions.confirm_origin(
+        cast.arun, one.id, "certificate", one.sha256, "C 7", certificate=(data, "c.txt")
+    )
+    wrong = refusal(lambda: confirm(certificate(one, "0" * 64)))
+    with seen_as(cast.anu.scope):
+        open_ = queries.return_(one.id).origin_by
+    grouped = confirm(certificate(one, _spaced(one.sha256)))
+
+    assert ("desk_returns.certificate_without_digest", "") == (wrong, open_)
+    assert "PASSED" == grouped.state
+
+
+def test_01_a_scanned_certificate_leaves_its_digest_and_no_byte(cast, scene) -> None:
+    one = scene.load(table(FIRST_ROWS), mapping(FIRST[0]), origin=None)
+    scan = b"%PDF-1.7\n" + bytes(range(256)) * 8
+    row = actions.confirm_origin(
+        cast.arun, one.id, "certificate", one.sha256, "File 12, page 3", certificate=(scan, "c.pdf")
+    )
+    page = text(cast.client("arun").get(url("return", one.id)))
+
+    assert (None, hashlib.sha256(scan).hexdigest()) == (row.origin_document, row.origin_sha256)
+    assert "it lies with the papers of the office" in page
+    assert "File 12, page 3" in page
 
 
 def test_a_failed_gate_is_not_healed_by_a_true_origin(scene) -> None:
@@ -275,89 +329,6 @@ def test_deleted_rows_are_gone_from_every_page_and_the_page_keeps_count_and_dige
         lambda: actions.propose_deletion(cast.anu, quarantined.id, "x")
     )
     assert 404 == cast.client("omar").post(url("propose", quarantined.id), {"reason": "x"}).status_code
-
-
-# Corrections ------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def wrong(scene):
-    """A file with a torn row, a row that was not asked for and a row pushed out of its columns."""
-    torn = row("XN-8", FIRST[0], ("1", "2"), "2026-01-12 25:61:00", "2026-01-12 09:00:00")
-    stray = row("XN-2", "192.0.2.70", ("1", "2"), "2026-01-12 10:00:00", "2026-01-12 11:00:00")
-    pushed = [FIRST[0], "1", "2", HOLDER, "XN-204817", "2026-01-12 10:00:00", "x", PLACE]
-    return scene.load(table([*FIRST_ROWS, torn, stray, pushed]), mapping(FIRST[0]))
-
-
-@pytest.mark.parametrize("language", ["en", "ml"])
-def test_10_a_correction_letter_quotes_rows_by_number_address_and_time_and_nobody(
-    cast, wrong, language
-) -> None:
-    client = cast.client("anu")
-    drafted = client.post(url("correct", wrong.id))
-    page = text(client.get(drafted.url + f"?in={language}"))
-
-    for words in ("192.0.2.70", "2026-01-12 25:61:00", ">7<", ">8<", ">9<", wrong.sha256):
-        assert words in page, words
-    for words in (HOLDER, PLACE, "XN-", "Other Person", "⟨"):
-        assert words not in page, words
-
-
-def test_a_correction_letter_runs_a_clock_and_its_roles_are_those_of_letters(cast, scene, wrong) -> None:
-    page = cast.client("anu").post(url("correct", wrong.id)).url
-    refused = [
-        cast.client(who).post(url("correct", wrong.id)).status_code for who in ("kiran", "lekha", "omar")
-    ]
-    sent = cast.client("anu").post(page)
-    with seen_as(cast.anu.scope):
-        due = [
-            each.act.values["provider"]
-            for each in queries.due(cast.anu, now())
-            if each.act.code == "desk_attribution.due_correction"
-        ]
-
-    assert [403, 403, 404] == refused
-    assert (302, [PROVIDER]) == (sent.status_code, due)
-    assert 403 == cast.client("anu").post(page).status_code
-    assert 404 == cast.client("omar").get(page).status_code
-    actions.withdraw_return(cast.anu, wrong.id, "Corrected file asked for.")
-    with seen_as(cast.anu.scope):
-        assert [] == [
-            each
-            for each in queries.due(cast.anu, now())
-            if each.act.code == "desk_attribution.due_correction"
-        ]
-
-
-def test_a_correction_letter_never_names_a_control(cast, scene) -> None:
-    """A provider that knows which event is the unit's own answers that one well."""
-    control = {"ip": FIRST[0], "port": 40112, "time": "2026-01-12T23:00:00Z", "subscriber": "UNIT-LINE-1"}
-    one = scene.load(table(FIRST_ROWS), mapping(FIRST[0], controls=[control]))
-    page = cast.client("anu").post(url("correct", one.id)).url
-    shown = text(cast.client("anu").get(page))
-
-    assert "SUSPECT" == one.state
-    assert "State the zone and the clock" in shown
-    assert not re.search(r"control|UNIT-LINE|23:00:00", shown, re.IGNORECASE)
-
-
-def test_a_correction_is_owed_until_a_later_file_answers_its_letter(cast, scene) -> None:
-    letter = scene.letter(scene.first)
-    torn = row("XN-8", FIRST[0], ("1", "2"), "2026-01-12 25:61:00", "2026-01-12 09:00:00")
-    one = scene.load(table([*FIRST_ROWS, torn]), mapping(FIRST[0]), request=letter.id)
-    sent = actions.send_correction(cast.anu, actions.draft_correction(cast.anu, one.id).id)
-    actions.withdraw_return(cast.anu, one.id, "Corrected file asked for.")
-    with seen_as(cast.anu.scope):
-        owed = [each.label for each in owed_corrections()]
-    scene.load(table(FIRST_ROWS), mapping(FIRST[0]), request=letter.id)
-    with seen_as(cast.anu.scope):
-        after = owed_corrections()
-
-    assert ([sent.label], []) == (owed, after)
-
-
-def test_a_clean_return_needs_no_correction(cast, scene) -> None:
-    one = scene.load(table(FIRST_ROWS), mapping(FIRST[0]))
-
-    assert "desk_returns.nothing_to_correct" == refusal(lambda: actions.draft_correction(cast.anu, one.id))
 
 
 # One subscriber ---------------------------------------------------------------------------------------------------

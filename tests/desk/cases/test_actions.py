@@ -6,6 +6,7 @@ import pytest
 
 from desk.cases.scene import CHILD_NAME, IO, days
 from thelivu.base import InputError, Refused
+from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.cases import actions, queries
 from thelivu.desk.cases.models import CaseRow, RegistrationRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
@@ -35,7 +36,7 @@ def test_sections_are_proposed_by_the_day_of_the_offence(cast, search):
     )  # fmt: skip
     new = actions.open_case(cast.ishaan, search.id, **days(fact_codes=["stores", "commercial"]))
     with seen_as(cast.ishaan.scope):
-        law = queries.law_of_office()
+        law = law_of_office()
         proposed = [
             [(one.section.code, one.rule_code) for one in queries.proposal_of(row, law).sections]
             for row in (old, new)
@@ -53,7 +54,7 @@ def test_where_the_law_changed_between_the_days_nothing_is_chosen(cast, search):
         **days(first_day=date(2019, 8, 1), last_day=date(2019, 9, 1), fact_codes=["stores", "commercial"]),
     )  # fmt: skip
     with seen_as(cast.ishaan.scope):
-        assert queries.proposal_of(row, queries.law_of_office()).open
+        assert queries.proposal_of(row, law_of_office()).open
 
 
 def test_a_section_that_was_not_in_force_is_refused(cast, case):

@@ -5,12 +5,12 @@ import pytest
 from desk.cases.scene import CHILD_NAME, IO, days, examination, exhibit, searched
 from thelivu.base import Refused
 from thelivu.desk.attribution.models import AskedRow
+from thelivu.desk.authority.actions import confirm_law
 from thelivu.desk.cases import actions, pages, queries
 from thelivu.desk.cases.models import CaseRow
 from thelivu.desk.leads.models import LeadRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import recording
-from thelivu.desk.register.models import LegalConfirmationRow
 from thelivu.desk.register.queries import now
 
 
@@ -147,9 +147,7 @@ def test_sections_that_nobody_verified_stand_in_one_sentence(cast, case):
 
 def test_a_section_that_the_legal_cell_confirmed_is_not_missing_any_more(cast, case, office):
     actions.confirm_sections(cast.ishaan, case.id, ["ITA s.67B(b)"])
-    LegalConfirmationRow.objects.create(
-        record="sections:ITA s.67B(b)", confirmed_by=cast.lekha.id, confirmed_at=now()
-    )
+    confirm_law(cast.lekha, "sections:ITA s.67B(b)", "Gazette copy")
 
     assert "cases.section_unverified" not in [word.code for word in draft(cast, case).missing]
 

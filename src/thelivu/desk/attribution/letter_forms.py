@@ -12,15 +12,9 @@ from thelivu.law import load as load_law
 from .forms import AuthorityForm
 
 
-class LetterForm(AuthorityForm):
-    """A letter: one provider, one number, one signer, sightings of different identities."""
+class SignedForm(AuthorityForm):
+    """What every letter for signature has: an authority, why it is necessary, and its signer."""
 
-    provider = forms.CharField(
-        label="desk_attribution.field_provider", help_text="desk_letters.help_provider", max_length=120
-    )
-    crime_number = forms.CharField(
-        label="desk_attribution.field_crime_number", help_text="desk_letters.help_number", max_length=120
-    )
     necessity = forms.CharField(
         label="desk_attribution.field_necessity", help_text="desk_letters.help_necessity", max_length=1000,
         widget=forms.Textarea,
@@ -31,12 +25,8 @@ class LetterForm(AuthorityForm):
     issuer_name = forms.CharField(label="desk_letters.field_issuer_name", max_length=120)
     issuer_rank = forms.ChoiceField(label="desk_letters.field_issuer_rank", required=False)
     issuer_office = forms.CharField(label="desk_letters.field_issuer_office", max_length=120)
-    sightings = forms.MultipleChoiceField(
-        label="desk_attribution.field_sightings", help_text="desk_attribution.help_sightings",
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
 
-    def __init__(self, *args: Any, offered: list[tuple[str, Any]], language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, act="attribution.request", language=language, **kwargs)
         law, malayalam = load_law(), language == "ml"
         signers = [(kind, law.issuers[kind]) for kind in SIGNERS]
@@ -46,7 +36,6 @@ class LetterForm(AuthorityForm):
         ]
         none = ("", say(Word("desk_letters.no_rank"), language))
         self.fields["issuer_rank"].choices = [none, *ranks]  # type: ignore[attr-defined]
-        self.fields["sightings"].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """`cleaned_data["issuer"]` is the signer."""
@@ -57,6 +46,26 @@ class LetterForm(AuthorityForm):
             rank = given["issuer_rank"] if given["issuer_kind"] == OFFICER_IN_CHARGE else ""
             given["issuer"] = Issuer(given["issuer_kind"], given["issuer_name"], rank, given["issuer_office"])
         return given
+
+
+class LetterForm(SignedForm):
+    """A letter: one provider, one number, one signer, sightings of different identities."""
+
+    provider = forms.CharField(
+        label="desk_attribution.field_provider", help_text="desk_letters.help_provider", max_length=120
+    )
+    crime_number = forms.CharField(
+        label="desk_attribution.field_crime_number", help_text="desk_letters.help_number", max_length=120
+    )
+    sightings = forms.MultipleChoiceField(
+        label="desk_attribution.field_sightings", help_text="desk_attribution.help_sightings",
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    field_order = ("authority", "provider", "crime_number")
+
+    def __init__(self, *args: Any, offered: list[tuple[str, Any]], language: str, **kwargs: Any) -> None:
+        super().__init__(*args, language=language, **kwargs)
+        self.fields["sightings"].choices = offered  # type: ignore[attr-defined]
 
 
 class StepForm(forms.Form):

@@ -1,5 +1,6 @@
 """What the pages of letters show: sightings on offer, clocks, steps, and the paper in the language of the reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -8,8 +9,10 @@ from django.urls import reverse
 
 from thelivu.attribution import QUESTIONS
 from thelivu.base import IST, Word, read_iso
+from thelivu.desk.authority.law_pages import law_url, record_name
 from thelivu.desk.people.queries import names
 from thelivu.desk.register.queries import born
+from thelivu.law import Record
 from thelivu.law import load as load_law
 
 from . import queries
@@ -63,7 +66,7 @@ def _at(day: Any) -> datetime:
     return datetime.combine(day, time(), IST)
 
 
-def letter_page(row: Any, at: datetime) -> dict[str, Any]:
+def letter_page(row: Any, at: datetime, language: str) -> dict[str, Any]:
     """The record page of one letter."""
     done = steps(row.id)
     who = names({row.drafted_by, *(one.officer for one in done)})
@@ -76,7 +79,7 @@ def letter_page(row: Any, at: datetime) -> dict[str, Any]:
         "it": _listed(row, at), "strip": _strip(row), "further": next_steps(row),
         "steps": [drafted, *({"at": one.at, "what": Word(f"desk_letters.step_{one.step}"), "how": one.how,
                               "who": who.get(one.officer, "")} for one in done)],
-        "unverified": _named(row), "deadlines": letter_deadlines(row),
+        "unverified": named_law(unverified(row), language), "deadlines": letter_deadlines(row),
     }  # fmt: skip
 
 
@@ -93,13 +96,9 @@ def _strip(row: Any) -> list[Fact]:
     ]  # fmt: skip
 
 
-def _named(row: Any, language: str = "en") -> list[str]:
-    """The law records under a letter that the legal cell has not confirmed, by their titles."""
-    return [_title(one, language) for one in unverified(row).values()]
-
-
-def _title(record: Any, language: str) -> str:
-    return str(record.title_ml if language == "ml" else record.title)
+def named_law(records: Mapping[str, Record], language: str) -> list[tuple[str, str]]:
+    """The title and the page of each law record that the legal cell has not confirmed."""
+    return [(record_name(one, language), law_url(key)) for key, one in records.items()]
 
 
 def letter_deadlines(row: Any) -> list[Fact]:
@@ -131,10 +130,10 @@ def paper(row: Any, language: str) -> dict[str, Any]:
     law = load_law()
     power, signer = law.powers[row.authority.basis], law.issuers[row.issuer["kind"]]
     return {
-        "letterhead": born().letterhead.splitlines(), "power": _title(power, language),
-        "signer": _title(signer, language), "issuer": row.issuer, "nodal": row.nodal,
+        "letterhead": born().letterhead.splitlines(), "power": record_name(power, language),
+        "signer": record_name(signer, language), "issuer": row.issuer, "nodal": row.nodal,
         "dated": row.sent_at or row.recorded_at, "lines": [_line(one) for one in row.lines], "questions": questions(row),
-        "unverified": _named(row, language), "last_day": _at(last_day(row)),
+        "unverified": named_law(unverified(row), language), "last_day": _at(last_day(row)),
     }  # fmt: skip
 
 
@@ -152,7 +151,18 @@ def _iso(text: str) -> str:
     return f"{span.lo:%Y-%m-%d %H:%M:%S} UTC" if span else text
 
 
-COLUMNS = ("line", "asked", "port", "proto", "dest_ip", "dest_port", "from_utc", "to_utc", "from_ist", "to_ist")
+COLUMNS = (
+    "line",
+    "asked",
+    "port",
+    "proto",
+    "dest_ip",
+    "dest_port",
+    "from_utc",
+    "to_utc",
+    "from_ist",
+    "to_ist",
+)
 
 
 def as_table(row: Any) -> list[list[str]]:

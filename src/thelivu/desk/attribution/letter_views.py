@@ -74,7 +74,7 @@ def request_(request: OfficerRequest, request_id: str) -> HttpResponse:
     row = queries.request(request_id)
     context = {
         "row": row, "questions": letter_pages.questions(row), "authority": pages.authority_facts(row.authority),
-        **letter_pages.letter_page(row, now()), "ledger": rail(row.stream), "form": StepForm(),
+        **letter_pages.letter_page(row, now(), request.actor.language), "ledger": rail(row.stream), "form": StepForm(),
         "answers": list(row.returns.order_by("label")), "may_decide": request.actor.may("decide"),
         "may_admit": request.actor.may("admit"),
     }  # fmt: skip

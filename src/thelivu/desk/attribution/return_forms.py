@@ -229,3 +229,6 @@ class OriginForm(forms.Form):
     paper = forms.CharField(
         label="desk_returns.field_paper", help_text="desk_returns.help_paper", max_length=200
     )
+    certificate = forms.FileField(
+        label="desk_returns.field_certificate", help_text="desk_returns.help_certificate", required=False
+    )

@@ -11,10 +11,13 @@ from django.urls import reverse
 from thelivu.attribution import Return, read_written
 from thelivu.attribution.first_lines import FirstLook, plain
 from thelivu.base import IST, Value, Word, rfc3339, say
+from thelivu.desk.authority.law_pages import record_name
 from thelivu.desk.people.queries import Actor, names
 from thelivu.law import load as load_law
 
 from . import decided, stored
+from .letter_pages import named_law
+from .queries.letters import unverified_under
 from .queries.returns import corrections, quarantine
 
 Fact = dict[str, Any]
@@ -197,6 +200,12 @@ def return_source(row: Any) -> list[Fact]:
         {"term": "desk_attribution.document", "value": "desk_attribution.withheld_whole",
          "url": reverse("register:document", args=[stored.document_of(row).id])},
     ]  # fmt: skip
+    if row.origin_sha256:
+        facts.append(
+            {"term": "desk_returns.certificate", "value": row.origin_paper, "outside": True}
+            | _kept(row.origin_document_id)
+        )
+        facts.append({"term": "desk_returns.certificate_digest", "digest": row.origin_sha256})
     if row.named:
         facts.append({"term": "desk_returns.read_by", "value": Word("desk_returns.edition_of", {
             "name": row.named.name, "edition": row.named.edition}), "url": reverse("attribution:mapping", args=[row.named_id])})  # fmt: skip
@@ -206,14 +215,23 @@ def return_source(row: Any) -> list[Fact]:
     return facts
 
 
+def _kept(document_id: str | None) -> Fact:
+    """Where the certificate is: in the vault, or with the papers of the office."""
+    if document_id is None:
+        return {"note": "desk_returns.certificate_elsewhere"}
+    return {"url": reverse("register:document", args=[document_id]), "note": "desk_returns.certificate_kept"}
+
+
 # A correction letter ----------------------------------------------------------------------------------------------
 def correction_paper(row: Any, language: str) -> dict[str, Any]:
     """What a correction letter says: the letter it is about, what failed, and the rows by number."""
-    letter = row.returned.request
-    power = load_law().powers[row.returned.authority.basis]
+    letter, law = row.returned.request, load_law()
+    power, signer = law.powers[row.authority.basis], law.issuers[row.issuer["kind"]]
     return {
+        "unverified": named_law(unverified_under(row), language), "issuer": row.issuer,
+        "signer": record_name(signer, language),
         "letter": letter, "nodal": letter.nodal if letter else None, "provider": row.returned.provider,
-        "dated": row.sent_at or row.recorded_at, "power": power.title_ml if language == "ml" else power.title,
+        "dated": row.sent_at or row.recorded_at, "power": record_name(power, language),
         "gates": [
             (Word(f"desk_attribution.gate.{one['gate']}"), stored.said(one["detail"])) for one in row.gates
         ],

@@ -20,6 +20,7 @@ from thelivu.desk.register.queries import born, rail
 
 from . import actions, openings, pages, queries, return_pages
 from .forms import ListFilter, OpenForm, ReasonForm
+from .letter_forms import SignedForm
 from .queries.returns import correction as found_correction
 from .queries.returns import offered as found_file
 from .queries.returns import waiting_files
@@ -141,11 +142,15 @@ def origin(request: OfficerRequest, return_id: str) -> HttpResponse:
     """Another officer compares the digest that the provider states."""
     request.actor.require("review")
     row = queries.return_(return_id)
-    form = OriginForm(sent_data(request))
+    form = OriginForm(sent_data(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
+        file = given["certificate"]
+        certificate = (file.read(), file.name) if file else None
         try:
-            actions.confirm_origin(request.actor, row.id, given["how"], given["sha256"], given["paper"])
+            actions.confirm_origin(
+                request.actor, row.id, given["how"], given["sha256"], given["paper"], certificate=certificate
+            )
         except ThelivuError as wrong:
             complain(form, wrong)
         else:
@@ -186,12 +191,23 @@ def _reason(request: OfficerRequest) -> str:
 
 
 @room
-@require_POST
 def correct(request: OfficerRequest, return_id: str) -> HttpResponse:
-    """Drafts a correction letter about a return."""
+    """Drafts a correction letter about a return, with its necessity and its signer."""
     request.actor.require("decide")
-    made = actions.draft_correction(request.actor, return_id)
-    return redirect("attribution:correction", made.id)
+    row = queries.return_(return_id)
+    form = SignedForm(sent_data(request), language=request.actor.language)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        permit = ask(given["authority"], "attribution.request", Subject("provider", row.provider))
+        try:
+            made = actions.draft_correction(
+                request.actor, permit, row.id, necessity=given["necessity"], issuer=given["issuer"]
+            )
+        except ThelivuError as wrong:
+            complain(form, wrong)
+        else:
+            return redirect("attribution:correction", made.id)
+    return form_page(request, "correct", form, row=row, act="desk_returns.draft_correction")
 
 
 @room
@@ -209,7 +225,7 @@ def correction(request: OfficerRequest, correction_id: str) -> HttpResponse:
     context = {
         "row": row, "languages": LANGUAGES, "chosen": language, "letterhead": born().letterhead.splitlines(),
         **return_pages.correction_paper(row, language), "ledger": rail(row.stream), "may_decide": may_decide,
-        "paper": {"label": row.label, "state": f"desk_attribution.letter.{row.state}"},
+        "paper": {"label": row.label, "state": f"desk_attribution.letter.{row.state}", "authority": row.authority.label},
     }  # fmt: skip
     return render(request, "attribution/correction.html", context)
 

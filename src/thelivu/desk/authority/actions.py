@@ -9,10 +9,11 @@ from thelivu.base import InputError, Refused
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import next_number, recording
 from thelivu.desk.register.queries import now
+from thelivu.law import digest_of
 from thelivu.law import load as load_law
 
-from .models import AuthorityRow, NamedMappingRow, NodalOfficerRow
-from .queries import authority, named_mappings, nodal_row, value_of
+from .models import AuthorityRow, LawConfirmationRow, NamedMappingRow, NodalOfficerRow
+from .queries import authority, confirmations, holds, law_record, named_mappings, nodal_row, value_of
 
 
 def record_authority(
@@ -72,6 +73,33 @@ def revoke(actor: Actor, authority_id: str, why: str) -> AuthorityRow:
 def ask(authority_id: str, act: str, subject: Subject) -> Permit:
     """The Permit for one act on one subject now, from an authority in the asker's scope, or a refusal that says why."""
     return permit(value_of(authority(authority_id)), act, subject, now())
+
+
+# The legal cell's word --------------------------------------------------------------------------------------------
+def confirm_law(actor: Actor, key: str, compared_with: str) -> LawConfirmationRow:
+    """One officer of the legal cell stands for a law record: from then on papers for signature may rest on it."""
+    if not compared_with.strip():
+        raise InputError("desk_law.compared_with_missing")
+    with recording(actor, "confirm_law", "authority.law_confirmed") as record:
+        one = law_record(key)
+        if holds(confirmations().get(key), one):
+            raise Refused("desk_law.confirmed_already", record=one.code)
+        return record.insert(
+            LawConfirmationRow(
+                law_key=key, digest=digest_of(one), compared_with=" ".join(compared_with.split()), confirmed_by=actor.id
+            )
+        )  # fmt: skip
+
+
+def withdraw_law(actor: Actor, key: str, why: str) -> LawConfirmationRow:
+    """The legal cell takes its word back: papers already signed keep what they say, new ones wait again."""
+    if not why.strip():
+        raise InputError("desk_authority.why_missing")
+    with recording(actor, "confirm_law", "authority.law_withdrawn") as record:
+        row = confirmations().get(key)
+        if row is None or not holds(row, law_record(key)):
+            raise Refused("desk_law.not_confirmed")
+        return record.change(row, withdrawn_by=actor.id, withdrawn_at=record.at, withdrawn_why=why)
 
 
 # Nodal officers ---------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Forms of the authority room. Labels are catalogue codes; nothing is preselected."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from thelivu.authority import ACTS
 from thelivu.base import Word, say
 from thelivu.desk.people.fields import IstDateTimeField, Lines, named
 from thelivu.law import load as load_law
+
+from .law_pages import LAW_STATES
 
 
 class AuthorityForm(forms.Form):
@@ -104,4 +107,25 @@ class NodalFilter(forms.Form):
     provider = forms.CharField(label="desk_nodal.provider", max_length=120, required=False)
     on = forms.DateField(
         label="desk_nodal.on", widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
+
+
+class LawFilter(forms.Form):
+    """Law records of one table, confirmed or not."""
+
+    table = forms.ChoiceField(label="desk_law.col_table", required=False)
+    state = forms.ChoiceField(label="desk_authority.col_state", required=False)
+
+    def __init__(self, *args: Any, language: str, tables: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = [("", say(Word(f"desk_law.every_{one}"), language)) for one in ("table", "state")]
+        self.fields["table"].choices = [every[0], *named(tables, "desk_law.table", language)]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [every[1], *named(LAW_STATES, "desk_law.state", language)]  # type: ignore[attr-defined]
+
+
+class ConfirmForm(forms.Form):
+    """The text in which the legal cell read what the record says."""
+
+    compared_with = forms.CharField(
+        label="desk_law.compared_with", help_text="desk_law.help_compared_with", max_length=200
     )

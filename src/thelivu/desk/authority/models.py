@@ -35,6 +35,30 @@ class AuthorityRow(RecordedRow):
         ]
 
 
+class LawConfirmationRow(RecordedRow):
+    """The legal cell's word for one law record as it stands: a record that says another thing later is not confirmed.
+
+    It holds for the whole office: the law is nobody's unit's own.
+    """
+
+    law_key = models.CharField(max_length=80)  # `table:code` of the law data
+    digest = models.CharField(max_length=64)  # SHA-256 of what the record said
+    compared_with = models.CharField(max_length=200)  # the text in which the officer read it
+    confirmed_by = models.CharField(max_length=32)
+    withdrawn_by = models.CharField(max_length=32, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["law_key", "digest"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="a_law_record_is_confirmed_once",
+            )
+        ]
+
+
 class NodalOfficerRow(RecordedRow):
     """Who receives a provider's letters, from one day up to another: a dated row, ended and never overwritten."""
 
@@ -147,6 +171,10 @@ class ReturnRow(RecordedRow):
     origin_by = models.CharField(max_length=32, blank=True)
     origin_at = models.DateTimeField(null=True, blank=True)
     origin_paper = models.CharField(max_length=200, blank=True)
+    origin_document = models.ForeignKey(
+        VaultObjectRow, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # the provider's certificate itself, where the vault may keep it
+    origin_sha256 = models.CharField(max_length=64, blank=True)  # its digest, kept or not
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)
 
@@ -192,7 +220,10 @@ class CorrectionRow(RecordedRow):
     """A letter that tells a provider what is wrong with its file: failed checks, row numbers, cells of address and time."""
 
     label = models.CharField(max_length=20, unique=True)
+    authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
     returned = models.ForeignKey(ReturnRow, on_delete=models.PROTECT, related_name="corrections")
+    necessity = models.CharField(max_length=1000)
+    issuer = models.JSONField()  # kind, name, rank, office: who signs
     gates = models.JSONField(default=list)
     # each row: its number, why, and its cells of address and time as the provider wrote them
     rows = models.JSONField(default=list)

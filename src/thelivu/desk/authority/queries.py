@@ -1,4 +1,4 @@
-"""Authorities in scope as the value that a Permit is asked of; nodal officers by day; named mappings by provider."""
+"""Authorities in scope as the value that a Permit is asked of; the legal cell's word; nodal officers; named mappings."""
 
 from datetime import date, datetime, timedelta
 
@@ -7,10 +7,13 @@ from django.urls import reverse
 
 from thelivu.authority import Authority
 from thelivu.base import Refused, Word, ist
+from thelivu.desk.people.scope import INTEGRITY
 from thelivu.desk.register.queries import now
 from thelivu.desk.register.reads import Due
+from thelivu.law import Law, Record, digest_of
+from thelivu.law import load as load_law
 
-from .models import AuthorityRow, NamedMappingRow, NodalOfficerRow
+from .models import AuthorityRow, LawConfirmationRow, NamedMappingRow, NodalOfficerRow
 
 SOON = timedelta(days=7)
 
@@ -67,6 +70,32 @@ def due(officer: str, at: datetime) -> list[Due]:  # noqa: ARG001 - front asks s
         )
         for row in rows.exclude(approved_by="").order_by("valid_to")
     ]
+
+
+# The legal cell's word --------------------------------------------------------------------------------------------
+def confirmations() -> dict[str, LawConfirmationRow]:
+    """The last word on each law record, withdrawn or not. It is read by everybody: the law is nobody's own."""
+    rows = LawConfirmationRow.within(INTEGRITY).order_by("recorded_at")
+    return {row.law_key: row for row in rows}
+
+
+def holds(row: LawConfirmationRow | None, record: Record) -> bool:
+    """Whether a word stands for what the record says today."""
+    return row is not None and row.withdrawn_at is None and row.digest == digest_of(record)
+
+
+def law_of_office() -> Law:
+    """The law with what the office's legal cell has confirmed marked so."""
+    law, said = load_law(), confirmations()
+    return law.confirmed({key for key, record in law.records() if key in said and holds(said[key], record)})
+
+
+def law_record(key: str) -> Record:
+    """A law record of the office by its key `table:code`."""
+    record = dict(law_of_office().records()).get(key)
+    if record is None:
+        raise Refused("desk_law.no_such_record")
+    return record
 
 
 # Nodal officers ---------------------------------------------------------------------------------------------------

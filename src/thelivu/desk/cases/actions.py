@@ -20,6 +20,7 @@ from thelivu.cases import record_arrest as arrest_of
 from thelivu.cases.fir import LANGUAGES
 from thelivu.cases.foundations import FoundationKind
 from thelivu.cases.persons import EventKind
+from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY
 from thelivu.desk.register.actions import Recording, next_number, note_access, recording
@@ -34,7 +35,6 @@ from .queries import (
     case,
     clocks_of,
     draft_of,
-    law_of_office,
     name_key,
     particulars_of,
     search,

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from thelivu.base import Refused, Word, say
 from thelivu.cases import Clock, FirDraft, carries_possession, carries_sharing
+from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.people.queries import Actor, names
 from thelivu.law import Law, Section
 
@@ -119,7 +120,7 @@ class ListLine:
 
 def list_lines(rows: Iterable[Any], language: str) -> list[ListLine]:
     """The list in the reader's language."""
-    law = queries.law_of_office()
+    law = law_of_office()
     return [
         ListLine(
             label=row.label, url=reverse("cases:show", args=[row.id]), station=row.station,
@@ -132,7 +133,7 @@ def list_lines(rows: Iterable[Any], language: str) -> list[ListLine]:
 
 def paper_of(row: Any, actor: Actor) -> Paper:
     """The draft as the form asks for it; printed for signature only when nothing is missing."""
-    law, language = queries.law_of_office(), actor.language
+    law, language = law_of_office(), actor.language
     drafted, refused = drafted_or_refused(row)
     missing = _gathered(drafted)
     return Paper(
@@ -170,7 +171,7 @@ def _items(row: Any, law: Law, language: str) -> Iterator[dict[str, Any]]:
 
 def clock_choices(row: Any, language: str, at: datetime) -> list[tuple[str, str]]:
     """The clocks that nobody has stopped, as choices."""
-    lines = clock_lines(row, queries.law_of_office(), language, at)
+    lines = clock_lines(row, law_of_office(), language, at)
     return [
         (one.choice, f"{say(one.title, language)} {say(one.why, language)}")
         for one in lines
@@ -180,7 +181,7 @@ def clock_choices(row: Any, language: str, at: datetime) -> list[tuple[str, str]
 
 def page_of(row: Any, actor: Actor, at: datetime) -> CasePage:
     """One case as this officer sees it."""
-    law, language = queries.law_of_office(), actor.language
+    law, language = law_of_office(), actor.language
     drafted, refused = drafted_or_refused(row)
     people = [_person(one, law, language) for one in queries.accused_of(row.id)]
     clocks = clock_lines(row, law, language, at)

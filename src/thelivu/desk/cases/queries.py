@@ -36,6 +36,7 @@ from thelivu.cases import (
 )
 from thelivu.desk.attribution.models import AskedRow, DecisionRow, SightingRow
 from thelivu.desk.attribution.queries import current
+from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.examination.models import ExaminationRow, FindingRow
 from thelivu.desk.exhibits.models import ExhibitRow
 from thelivu.desk.leads.models import LeadRow, SourceRow
@@ -43,7 +44,7 @@ from thelivu.desk.operations.models import OutcomeRow, SearchRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.documents import opened
-from thelivu.desk.register.models import LegalConfirmationRow, ParticularRow
+from thelivu.desk.register.models import ParticularRow
 from thelivu.desk.register.queries import keys, now
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.law import Law, Regime
@@ -140,11 +141,6 @@ def districts() -> list[str]:
 
 
 # --- law ---
-
-
-def law_of_office() -> Law:
-    """The law with what the office's legal cell has confirmed marked so."""
-    return load_law().confirmed(set(LegalConfirmationRow.objects.values_list("record", flat=True)))
 
 
 def regime_of(row: CaseRow, law: Law, at: datetime) -> Regime:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from thelivu.base import Refused, Word
+from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged
 from thelivu.desk.register.queries import now, rail
@@ -83,7 +84,7 @@ def sections(request: OfficerRequest, case_id: str) -> HttpResponse:
     """The officer's choice of sections, each with the rule that proposes it."""
     request.actor.require("register")
     row = _found(queries.case, case_id)
-    law = queries.law_of_office()
+    law = law_of_office()
     lines = pages.section_lines(row, law)
     choices = list(pages.section_choices(lines, request.actor.language))
     form = forms.SectionsForm(request.POST or None, choices=choices)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 VERBS = (
     "view", "admit", "decide", "review", "plan", "approve", "take_custody",
-    "examine", "register", "publish", "export", "audit", "administer",
+    "examine", "register", "publish", "export", "audit", "administer", "confirm_law",
 )  # fmt: skip
 
 ROLES: Mapping[str, frozenset[str]] = {
@@ -14,7 +14,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "chief": frozenset({"view", "plan", "approve", "register"}),
     "custodian": frozenset({"view", "take_custody"}),
     "examiner": frozenset({"view", "examine"}),
-    "legal": frozenset({"view", "approve"}),
+    "legal": frozenset({"view", "approve", "confirm_law"}),
     "auditor": frozenset({"audit"}),
     "administrator": frozenset({"administer"}),
 }

@@ -163,12 +163,3 @@ class LabelRow(models.Model):
 
     series = models.CharField(max_length=40, primary_key=True)
     last = models.PositiveBigIntegerField(default=0)
-
-
-class LegalConfirmationRow(models.Model):
-    """A law record's confirmation by the legal cell: until then it proposes on screen and prints in no paper."""
-
-    id = id_field()
-    record = models.CharField(max_length=80, unique=True)
-    confirmed_by = models.CharField(max_length=32)
-    confirmed_at = models.DateTimeField()

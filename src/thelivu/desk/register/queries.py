@@ -20,7 +20,6 @@ from .models import (
     EntryRow,
     IdentifierUseRow,
     LeafRow,
-    LegalConfirmationRow,
     RegisterRow,
     VaultObjectRow,
 )
@@ -211,8 +210,3 @@ def masked(object_id: str) -> bytes:
 def document(object_id: str) -> VaultObjectRow | None:
     """The row of a kept document in scope."""
     return VaultObjectRow.objects.filter(id=object_id).first()
-
-
-def legally_confirmed(record: str) -> bool:
-    """Whether the unit's legal cell has confirmed this law record."""
-    return LegalConfirmationRow.objects.filter(record=record).exists()

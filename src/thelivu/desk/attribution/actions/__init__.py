@@ -5,9 +5,9 @@ from .corrections import draft_correction, send_correction
 from .decisions import add_sighting, attribute, make_sightings, refute
 from .exits import take_in_exits, withdraw_exits
 from .letters import ANSWER_WITHIN, mark_delivered, mark_sent, remind_provider, request_lines
+from .origins import confirm_origin
 from .quarantine import delete_quarantine, propose_deletion
 from .returns import (
-    confirm_origin,
     kept_file,
     load_offered,
     load_return,

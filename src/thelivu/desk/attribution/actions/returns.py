@@ -1,15 +1,12 @@
-"""Acts on returns: a file is kept until it is mapped, tried, loaded, its origin confirmed by another officer, withdrawn."""
+"""Acts on returns: a file is kept until it is mapped, tried, loaded, withdrawn."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from thelivu.attribution import Gate, Return, ReturnMapping, read_return
-from thelivu.attribution.gates import state_of
-from thelivu.attribution.mapping import ORIGINS
+from thelivu.attribution import Return, ReturnMapping, read_return
 from thelivu.authority import Permit, Subject
-from thelivu.base import InputError, Refused, Word, read_iso
+from thelivu.base import InputError, Refused, read_iso
 from thelivu.desk.attribution import stored
 from thelivu.desk.attribution.queries.letters import request
 from thelivu.desk.attribution.queries.returns import loaded, offered, offered_with, return_
@@ -101,8 +98,12 @@ def load_return(
     mapping: Mapping[str, Any],
     *,
     request_id: str | None = None,
+    named_id: str | None = None,
 ) -> ReturnRow:
-    """Keeps a provider's file, reads it, accounts for each row and judges it. The same bytes again change nothing."""
+    """Keeps a provider's file, reads it, accounts for each row and judges it. The same bytes again change nothing.
+
+    `named_id` is the saved mapping from which `mapping` was made, if it was.
+    """
     sha256 = _admissible(permit, data)
     with seen_as(actor.scope):
         known = loaded(sha256)
@@ -114,7 +115,7 @@ def load_return(
     document = keep(data, name, spans=[(0, len(data), "holders")])
     with recording(actor, "admit", "attribution.return_loaded", permit=permit) as record:
         made = _row(read, mapping, actor, permit, name)
-        made.request, made.source = asked_by, _inserted(record, document, asked_by)
+        made.named_id, made.request, made.source = named_id, asked_by, _inserted(record, document, asked_by)
         return _insert(record, made)
 
 
@@ -122,9 +123,14 @@ def _admissible(permit: Permit, data: bytes) -> str:
     """The digest of a file that the permit names and that this register may hold."""
     sha256 = hashlib.sha256(data).hexdigest()
     permit.require(_LOAD, Subject("file", sha256))
+    refuse_made_up(data)
+    return sha256
+
+
+def refuse_made_up(data: bytes) -> None:
+    """A file of a made-up world never comes into a real register."""
     if mark_of(data) == SYNTHETIC and not is_synthetic():
         raise Refused("desk_attribution.synthetic_file")
-    return sha256
 
 
 def _read(data: bytes, mapping: Mapping[str, Any], name: str, asked_by: RequestRow | None) -> Return:
@@ -191,34 +197,7 @@ def _answers(line: Mapping[str, Any], how: ReturnMapping) -> bool:
     )
 
 
-# Its origin, its end ----------------------------------------------------------------------------------------------
-def confirm_origin(actor: Actor, return_id: str, how: str, sha256: str, paper: str) -> ReturnRow:
-    """Another officer compares the digest that the provider states, in its certificate or by a second channel."""
-    stated = re.sub(r"[\s:]", "", sha256).lower()
-    if how not in ORIGINS or not paper.strip():
-        raise InputError("desk_returns.origin_incomplete")
-    with recording(actor, "review", "attribution.origin_confirmed") as record:
-        row = return_(return_id)
-        if row.loaded_by == actor.id:
-            raise Refused("desk_returns.origin_another_officer")
-        if row.withdrawn_at or row.origin_by:
-            raise Refused("desk_returns.origin_settled", label=row.label)
-        if stated != row.sha256:
-            raise InputError("desk_returns.digest_differs", where=row.label)
-        gates = [_confirmed(gate, how) for gate in stored.read_gates(row.gates)]
-        return record.change(
-            row, mapping={**row.mapping, "origin": how}, gates=stored.gates(gates), state=state_of(gates),
-            origin_by=actor.id, origin_at=record.at, origin_paper=" ".join(paper.split()),
-        )  # fmt: skip
-
-
-def _confirmed(gate: Gate, how: str) -> Gate:
-    """The gate of the origin as passed; every other as it is."""
-    if gate.code != "origin":
-        return gate
-    return Gate("origin", passed=True, detail=Word("attribution.gate.origin.ok", {"basis": how}))
-
-
+# Its end -----------------------------------------------------------------------------------------------------------
 def withdraw_return(actor: Actor, return_id: str, why: str) -> ReturnRow:
     """Takes a return back. Every decision that rests on it is void from this moment."""
     if not why.strip():

@@ -9,12 +9,12 @@ from thelivu.authority import records_of
 from thelivu.base import IST, Refused
 from thelivu.desk.attribution.front_words import due_for
 from thelivu.desk.attribution.models import AskedRow, SightingRow
-from thelivu.desk.authority.models import RequestRow, RequestStepRow
+from thelivu.desk.authority.models import CorrectionRow, RequestRow, RequestStepRow
+from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.people.queries import Actor
-from thelivu.desk.register.queries import legally_confirmed, now
+from thelivu.desk.register.queries import now
 from thelivu.desk.register.reads import Due
 from thelivu.law import Record
-from thelivu.law import load as load_law
 
 OUT = ("sent", "delivered", "reminded")
 """States of a letter whose answer is owed."""
@@ -78,10 +78,16 @@ def _first(row: RequestRow) -> datetime:
 
 def unverified(row: RequestRow) -> Mapping[str, Record]:
     """The law records under a letter that no legal cell has confirmed: until then it is not printed for signature."""
-    kept = [line["retention"] for line in row.lines]
-    open_ = load_law().unverified()
-    keys = records_of(row.authority.basis, row.issuer["kind"], kept)
-    return {key: open_[key] for key in keys if key in open_ and not legally_confirmed(key)}
+    return unverified_under(row, [line["retention"] for line in row.lines])
+
+
+def unverified_under(row: RequestRow | CorrectionRow, retentions: Iterable[str] = ()) -> Mapping[str, Record]:
+    """The same of anything that goes out under a power and a signer."""
+    open_, keys = (
+        law_of_office().unverified(),
+        records_of(row.authority.basis, row.issuer["kind"], retentions),
+    )
+    return {key: open_[key] for key in keys if key in open_}
 
 
 def clocks(actor: Actor) -> list[Due]:

@@ -128,7 +128,7 @@ def rows_in_chains(return_id: str) -> set[int]:
 def correction(correction_id: str) -> CorrectionRow:
     """A correction letter in scope."""
     rows = CorrectionRow.objects.filter(Q(id=correction_id) | Q(label=correction_id))
-    row: CorrectionRow | None = rows.select_related("returned__request", "returned__authority").first()
+    row: CorrectionRow | None = rows.select_related("returned__request", "authority").first()
     if row is None:
         raise Refused("desk_attribution.no_such_record")
     return row

@@ -96,6 +96,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LawConfirmationRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("law_key", models.CharField(max_length=80)),
+                ("digest", models.CharField(max_length=64)),
+                ("compared_with", models.CharField(max_length=200)),
+                ("confirmed_by", models.CharField(max_length=32)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=32)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_why", models.CharField(blank=True, max_length=300)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
             name="NodalOfficerRow",
             fields=[
                 ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
@@ -329,6 +366,7 @@ class Migration(migrations.Migration):
                 ("origin_by", models.CharField(blank=True, max_length=32)),
                 ("origin_at", models.DateTimeField(blank=True, null=True)),
                 ("origin_paper", models.CharField(blank=True, max_length=200)),
+                ("origin_sha256", models.CharField(blank=True, max_length=64)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_why", models.CharField(blank=True, max_length=300)),
                 (
@@ -360,6 +398,15 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.vaultobjectrow",
+                    ),
+                ),
+                (
+                    "origin_document",
+                    models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="register.vaultobjectrow",
@@ -450,6 +497,8 @@ class Migration(migrations.Migration):
                 ("nonce", models.BinaryField(max_length=32)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("label", models.CharField(max_length=20, unique=True)),
+                ("necessity", models.CharField(max_length=1000)),
+                ("issuer", models.JSONField()),
                 ("gates", models.JSONField(default=list)),
                 ("rows", models.JSONField(default=list)),
                 ("rows_in_all", models.PositiveIntegerField()),
@@ -457,6 +506,14 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(default="drafted", max_length=12)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 ("due_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="authority.authorityrow",
+                    ),
+                ),
                 (
                     "unit",
                     models.ForeignKey(
@@ -489,6 +546,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("valid_to__gt", models.F("valid_from"))),
                 name="authority_ends_after_it_starts",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="lawconfirmationrow",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("law_key", "digest"),
+                name="a_law_record_is_confirmed_once",
             ),
         ),
         migrations.AddConstraint(

@@ -45,24 +45,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="LegalConfirmationRow",
-            fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=thelivu.base.ids.new_id,
-                        editable=False,
-                        max_length=32,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("record", models.CharField(max_length=80, unique=True)),
-                ("confirmed_by", models.CharField(max_length=32)),
-                ("confirmed_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name="EntryRow",
             fields=[
                 ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
