@@ -16,6 +16,7 @@ from rich.table import Table
 from thelivu.base import ThelivuError, Word, say
 from thelivu.cli.office import open_office
 from thelivu.cli.output import emit, plain
+from thelivu.devices.sandbox import guards
 
 FREE = 2 * 1024**3  # bytes below which a return may not fit
 _Check = tuple[str, bool, Word]
@@ -46,6 +47,11 @@ def _checks() -> Iterator[_Check]:
     version = sys.version_info
     values = {"version": f"{version.major}.{version.minor}"}
     yield "python", version >= (3, 11), Word("cli.doctor.python", values)
+    given = guards()
+    shut = given["limits"] and given["filter"]
+    yield "sandbox", shut, Word(f"cli.doctor.sandbox_{'shut' if shut else 'open'}")
+    alone = given["network"]
+    yield "sandbox_network", alone, Word(f"cli.doctor.sandbox_{'alone' if alone else 'shared'}")
     try:
         open_office()
     except ThelivuError as wrong:

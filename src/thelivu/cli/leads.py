@@ -6,7 +6,7 @@ gives the file's digest, so that it can be named in a letter to its sender.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import click
@@ -16,6 +16,8 @@ from rich.table import Table
 from thelivu.base import Digests, Instant, ThelivuError, Word, both_zones, digest_stream, say
 from thelivu.cli.office import acting_as, as_officer, open_office
 from thelivu.cli.output import emit, plain
+from thelivu.devices.sandbox import members_of
+from thelivu.devices.sandbox import read as read_file
 from thelivu.leads import (
     LIMITS,
     Observation,
@@ -26,9 +28,7 @@ from thelivu.leads import (
     read_mapping,
     unreadable,
 )
-from thelivu.leads import (
-    read as read_file,
-)
+from thelivu.leads.archive import Member, is_archive, member_list, reading_of
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _CHUNK = 1024**2
@@ -42,6 +42,12 @@ class _File:
     digests: Digests
     reading: Reading
     failed: bool
+    members: tuple[Member, ...] = ()  # of an archive
+
+    def entry(self) -> dict[str, Any]:
+        """Its part of the document."""
+        made = file_entry(self.reading, self.name, self.digests)
+        return {**made, "members": member_list(self.members)} if self.members else made
 
 
 @click.command("read")
@@ -52,13 +58,13 @@ class _File:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def read(*, files: tuple[Path, ...], mapping: Path | None, as_json: bool) -> int:
     """Reads files and prints their accounting and what they say, without a child's particulars or free text."""
-    done = [_read(path, mapping) for path in files]
+    done = [one for path in files for one in _read(path, mapping)]
     for one in done:
         if one.failed:
             reason = say(one.reading.rejected[0].reason)
             values = {"name": one.name, "reason": reason, "sha256": one.digests.sha256}
             click.echo(plain(say(Word("leads.cli.failed", values))).plain, err=True)
-    document = document_of(file_entry(one.reading, one.name, one.digests) for one in done)
+    document = document_of(one.entry() for one in done)
     emit(document, as_json=as_json, table=lambda console: _show(console, done))
     if any(one.failed for one in done):
         return 2
@@ -129,15 +135,38 @@ def _show_admitted(console: Console, done: list[dict[str, Any]]) -> None:
             console.print("  ", plain(bad["reason"]), soft_wrap=True)
 
 
-def _read(path: Path, mapping: Path | None) -> _File:
-    """Digests come first, of the whole file, whatever becomes of its reading."""
+def _read(path: Path, mapping: Path | None) -> Iterator[_File]:
+    """Digests come first, of the whole file, whatever becomes of its reading. An archive is followed by its texts."""
     kept: list[bytes] = []
     digests = digest_stream(_chunks(path, kept))
+    data = b"".join(kept)
     try:
-        reading = read_file(b"".join(kept), name=path.name, mapping=_mapping(path, mapping))
+        if is_archive(data):
+            yield from _unpacked(path, data, digests)
+            return
+        reading = read_file(data, name=path.name, mapping=_mapping(path, mapping))
     except ThelivuError as bad:
-        return _File(path.name, digests, unreadable(bad.word), failed=True)
-    return _File(path.name, digests, reading, failed=False)
+        yield _File(path.name, digests, unreadable(bad.word), failed=True)
+        return
+    yield _File(path.name, digests, reading, failed=False)
+
+
+def _unpacked(path: Path, data: bytes, digests: Digests) -> Iterator[_File]:
+    """An archive's own accounting, then each of its texts as a file of its own."""
+    if digests.size > LIMITS.size:
+        with path.open("rb") as file:
+            members = members_of(file, name=path.name)
+    else:
+        members = members_of(data, name=path.name)
+    yield _File(path.name, digests, reading_of(members), failed=False, members=members)
+    for member in members:
+        if member.text is None:
+            continue
+        try:
+            reading = read_file(member.text, name=PurePosixPath(member.name).name)
+        except ThelivuError as bad:
+            reading = unreadable(bad.word)
+        yield _File(f"{path.name}!{member.name}", digest_stream([member.text]), reading, failed=False)
 
 
 def _chunks(path: Path, kept: list[bytes]) -> Iterator[bytes]:

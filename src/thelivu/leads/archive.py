@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
-from thelivu.base import InputError, Refused, Word
+from thelivu.base import JSON, InputError, Refused, Word
 from thelivu.leads.limits import LIMITS, Limits
 from thelivu.leads.model import Reading, Rejected
 from thelivu.vault import TextScreen, sniff
@@ -78,6 +78,14 @@ def reading_of(members: tuple[Member, ...]) -> Reading:
     others = len(members) - len(rejected) - texts
     note = Word("leads.archive.listed", {"texts": texts, "others": others})
     return Reading(FORMAT, ITEM, len(members), len(members) - len(rejected), rejected, notes=(note,))
+
+
+def member_list(members: tuple[Member, ...]) -> list[dict[str, JSON]]:
+    """The members as the document of an archive lists them."""
+    return [
+        {"name": one.name, "bytes": one.size, "sha256": one.sha256, "text": one.text is not None}
+        for one in members
+    ]
 
 
 def is_archive(head: bytes) -> bool:

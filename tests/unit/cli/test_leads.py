@@ -1,6 +1,7 @@
 """`thelivu leads read`: the document of section 4, its exit codes, and that no particulars are printed."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 
 from thelivu.base import digest_stream
 from thelivu.cli.leads import read
-from thelivu.leads import document_of, file_entry, read_mapping
+from thelivu.leads import Limits, document_of, file_entry, read_mapping
 from thelivu.leads import read as read_file
 from unit.leads import samples
 from unit.leads.samples import HEADER, MARKER, Marks, csv_of, mapping_json
@@ -127,6 +128,57 @@ def test_a_mapping_of_another_name_can_be_given(folder):
     )
     assert with_it["files"][0]["accepted"] == 3
     assert all(one["at"]["zone"] is None for one in without["files"][0]["observations"] if one["at"])
+
+
+def zipped(path, *members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return path
+
+
+def test_01_an_archive_is_read_in_place_and_each_text_is_a_file(folder):
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+    zipped(
+        folder / "x.zip", ("in/tip.xml", samples.cybertip_full()), ("p.png", picture), ("notes.txt", b"hello")
+    )
+    before = sorted(folder.iterdir())
+
+    done = run(folder / "x.zip", "--json")
+
+    whole, tip, notes = json.loads(done.stdout)["files"]
+    assert (whole["format"], whole["items_in"], whole["accepted"], whole["rejected"]) == ("archive", 3, 3, [])
+    assert whole["sha256"] == digest_stream([(folder / "x.zip").read_bytes()]).sha256
+    assert whole["members"][1] == {
+        "name": "p.png", "bytes": len(picture), "sha256": digest_stream([picture]).sha256, "text": False,
+    }  # fmt: skip
+    expected = file_entry(
+        read_file(samples.cybertip_full(), name="tip.xml"),
+        "x.zip!in/tip.xml",
+        digest_stream([samples.cybertip_full()]),
+    )
+    assert tip == expected
+    assert (notes["name"], notes["format"], done.return_value) == ("x.zip!notes.txt", "unreadable", 1)
+    assert sorted(folder.iterdir()) == before
+
+
+def test_an_archive_that_cannot_be_read_stops_no_other_file(folder):
+    whole = zipped(folder / "x.zip", ("tip.xml", samples.cybertip_full())).read_bytes()
+    (folder / "x.zip").write_bytes(whole[: len(whole) // 2])
+
+    done = run(folder / "x.zip", folder / "tip.xml", "--json")
+
+    assert (done.return_value, [one["accepted"] for one in json.loads(done.stdout)["files"]]) == (2, [0, 1])
+    assert "cannot be read to its end" in done.stderr
+
+
+def test_an_archive_larger_than_is_held_in_memory_is_read_from_its_file(folder, monkeypatch):
+    monkeypatch.setattr("thelivu.cli.leads.LIMITS", Limits(size=100))
+    zipped(folder / "x.zip", ("tip.xml", samples.cybertip_full()))
+
+    done = run(folder / "x.zip", "--json")
+
+    assert [one["accepted"] for one in json.loads(done.stdout)["files"]] == [1, 1]
 
 
 def test_a_file_that_is_not_there_is_wrong_use(folder):

@@ -17,6 +17,7 @@ from thelivu.desk.register.actions import Recording, next_number, note_access, r
 from thelivu.desk.register.documents import content, keep, opened, seal_text
 from thelivu.desk.register.models import IdentifierUseRow, LabelRow, VaultObjectRow
 from thelivu.desk.register.queries import born, vault
+from thelivu.devices.sandbox import read
 from thelivu.leads import (
     ADMIT,
     TYPE,
@@ -28,7 +29,6 @@ from thelivu.leads import (
     SheetMapping,
     TypedLead,
     admit,
-    read,
     typed,
 )
 

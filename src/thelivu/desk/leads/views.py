@@ -14,7 +14,8 @@ from thelivu.desk.authority.queries import choices
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import bounded, page, paged
 from thelivu.desk.register.forms import PurposeForm
-from thelivu.leads import ADMIT, TYPE, columns_of, is_sheet
+from thelivu.devices.sandbox import columns_of
+from thelivu.leads import ADMIT, TYPE, is_sheet
 
 from . import actions, bundles_pages, bundles_queries, forms, pages, queries
 from .seen import place_of, seen_of
