@@ -11,7 +11,7 @@ from desk.leads.test_bundles import letter, refused
 from thelivu.base import Identifier, Refused, ThelivuError
 from thelivu.desk.authority import actions as authority_actions
 from thelivu.desk.leads import actions, bundles_actions, graph_actions, graph_queries, queries
-from thelivu.desk.leads.models import PairRow, WebRow
+from thelivu.desk.leads.models import BystanderRow, GroupRow, PairRow, WebRow
 from thelivu.desk.people.actions import place_on_file
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.models import AccessRow, EntryRow, IdentifierUseRow
@@ -328,3 +328,28 @@ def test_the_register_reads_no_more_leads_than_it_is_told(cast, authority) -> No
         register = graph_queries.Register()
         found, left = register.together([ACCOUNT], 3)
     assert (3, 1) == (len({one.lead for one in found}), left)
+
+
+def test_people_known_from_a_group_alone_are_a_number_in_the_picture(cast, authority) -> None:
+    """Two members are kept of the group that a lead names; the picture says two, and names neither."""
+    account = ("account", "u-1001", "Orchid Chat")
+    lead = actions.type_lead(
+        cast.anu, authority, letter("CBI/1/2026", account, ("group", "g-7", "Orchid Chat"))
+    )
+    with seen_as(cast.anu.scope):
+        group = GroupRow(lead=lead, value="orchid-chat:g-7", kind="group", where="line 1")
+        members = [
+            BystanderRow(
+                group=group, number=n, kind="phone", value=f"+91987650010{n}", forget_on=now().date()
+            )
+            for n in (1, 2)
+        ]
+        for row in (group, *members):
+            row.unit_id, row.stream, row.nonce = lead.unit_id, lead.id, b"n" * 32
+            row.save(force_insert=True)
+    web = asked(cast, lead, authority)
+    page = cast.client("anu").get(reverse("leads:web", args=[web.id])).content.decode()
+
+    assert "2 members in an export" in page
+    assert "+9198765001" not in page
+    assert {"orchid-chat:u-1001": 0, "orchid-chat:g-7": 1} == hops(cast.anu, web)

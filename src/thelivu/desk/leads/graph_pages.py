@@ -58,6 +58,7 @@ class NodeRow:
     url: str
     leads: int
     ends: Word | None
+    members: Word | None
     links: tuple[LinkLine, ...]
 
 
@@ -199,6 +200,7 @@ def _mark_rows(grown: Grown, marks: Sequence[Mark], language: str) -> tuple[Mark
     for link in web.links:
         held.setdefault(max((link.one, link.other), key=order.__getitem__), []).append(link)
     chips = _chips(grown)
+    members = queries.members_of([one for one in order if one.kind == "group"])
 
     def line(node: Node) -> NodeRow:
         one = node.identifier
@@ -208,6 +210,7 @@ def _mark_rows(grown: Grown, marks: Sequence[Mark], language: str) -> tuple[Mark
             value=one.value, leads=node.leads,
             url=reverse("leads:web_identifier", args=[grown.row.id, use.use]) if use else "",
             ends=Word(node.ends, {"n": FLOOD}) if node.ends else None,
+            members=Word("desk_graph.members", {"n": members[one]}) if one in members else None,
             links=tuple(_link_line(link, one, at, chips, language) for link in links),
         )  # fmt: skip
 

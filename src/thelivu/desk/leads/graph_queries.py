@@ -14,7 +14,7 @@ from thelivu.base import Identifier, Refused
 from thelivu.desk.register.models import IdentifierUseRow
 from thelivu.leads.graph import Together
 
-from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, WebRow
+from .models import BystanderRow, IdentityRow, LeadRow, MemberRow, ObservationRow, WebRow
 from .queries import STAGE, time_of, void_among
 
 ROWS = 20_000  # observations read for one hop; leads beyond are counted
@@ -224,6 +224,23 @@ def uses_by_stage(identifier: Identifier) -> dict[str, list[str]]:
     for stage, owner in rows.order_by("recorded_at").values_list("stage", "owner"):
         found[stage].append(owner)
     return dict(found)
+
+
+def members_of(groups: Sequence[Identifier]) -> dict[Identifier, int]:
+    """How many members the fullest export in scope shows of each of these groups: a number, and nobody's name.
+
+    People known only from a group are bystanders: no picture names, links or ranks them.
+    """
+    found: dict[Identifier, int] = {}
+    for some in slices(groups):
+        rows = BystanderRow.objects.filter(
+            Exists(standing().filter(id=OuterRef("group__lead"))),
+            group__value__in=[one.value for one in some],
+        )
+        for value, n in rows.values("group").annotate(n=Count("id")).values_list("group__value", "n"):
+            one = Identifier("group", value)
+            found[one] = max(n, found.get(one, 0))
+    return found
 
 
 def labels_of_leads(ids: Iterable[str]) -> dict[str, tuple[str, str]]:
