@@ -20,6 +20,7 @@ from thelivu.base.instant import (
     read_local,
     rfc3339,
 )
+from thelivu.base.names import NameTerm, name_terms, words_of
 from thelivu.base.words import LANGUAGES, Value, Word, catalogue, say
 from thelivu.base.written import folded, plain
 from thelivu.base.zones import IST, zone_named
@@ -34,6 +35,7 @@ __all__ = [
     "Identifier",
     "InputError",
     "Instant",
+    "NameTerm",
     "RecordId",
     "Refused",
     "Span",
@@ -49,6 +51,7 @@ __all__ = [
     "identifier",
     "is_id",
     "ist",
+    "name_terms",
     "new_id",
     "plain",
     "read_day_month",
@@ -58,5 +61,6 @@ __all__ = [
     "readings_of",
     "rfc3339",
     "say",
+    "words_of",
     "zone_named",
 ]

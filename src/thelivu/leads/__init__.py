@@ -33,7 +33,7 @@ from thelivu.leads.model import (
     mark_of,
 )
 from thelivu.leads.sheet_columns import Column, columns_of, is_sheet
-from thelivu.leads.sheet_mapping import FIELDS, SheetMapping, read_mapping
+from thelivu.leads.sheet_mapping import FIELDS, ITEMS, SheetMapping, read_mapping
 from thelivu.leads.sheet_proposal import propose_mapping
 from thelivu.leads.typed import SOURCE_KINDS, TypedIdentifier, TypedLead, TypedObservation, typed
 
@@ -44,6 +44,7 @@ __all__ = [
     "FIELDS",
     "FLAGS",
     "IMPORTERS",
+    "ITEMS",
     "LIMITS",
     "NEW",
     "OBSERVATION_KINDS",

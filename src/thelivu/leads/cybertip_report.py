@@ -87,6 +87,8 @@ def _user(user: Node, pick: Picker, reference: str, *, platform: str, minor: boo
         for node in user.named("personOrUserReportedPerson"):
             node.sealed = CHILD
     contacts = _contacts(person, pick) if person and not minor else ()
+    if not minor:
+        pick.names += _names(user, person)
     yield from account(user, pick, reference, "account", contacts=contacts, platform=platform)
     other = pick.answer(user.first("thirdPartyUserReported"))
     prior = [one for node in user.named("priorCTReports") for one in pick.identifier("report", node)]
@@ -131,6 +133,13 @@ def account(
         yield from pick.device_event(child, reference, seen_with)
 
 
+def _names(user: Node, person: Node | None) -> Iterator[str]:
+    """What the reported person is called, and calls himself; it stays withheld where it stands."""
+    given = [node.text for tag in _NAMES for node in person.named(tag)] if person else []
+    yield from filter(None, (" ".join(given), *(node.text for node in user.named("displayName"))))
+
+
+_NAMES = ("firstName", "middleName", "lastName")
 _ACCOUNT_FACTS = (
     *("compromisedAccount", "allEmailsReported"),
     *("accountTemporarilyDisabled", "accountPermanentlyDisabled"),

@@ -20,6 +20,7 @@ from thelivu.leads.model import (
     FREE,
     SYNTHETIC_MARK,
     Lead,
+    Named,
     Observation,
     Reading,
     Rejected,
@@ -79,6 +80,7 @@ def read(data: bytes, *, name: str, mapping: object = None, limits: Limits = LIM
         withheld=withheld,
         notes=(*pick.notes, *sweep.notes()),
         mark=mark_of(data),
+        names=tuple(Named(lead.reference, text) for text in pick.names) if lead else (),
     )
 
 

@@ -29,6 +29,7 @@ class Picker:
     def __init__(self) -> None:
         self.notes: list[Word] = []
         self.flags: set[str] = set()
+        self.names: list[str] = []  # words of the names of people who are no children by what the report says
 
     def unreadable(self, node: Node) -> None:
         """The value has another form than the format gives it: withheld and noted."""

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from thelivu.base import Identifier, InputError, Instant, Word, read_day_month
+from thelivu.base import Identifier, InputError, Instant, Word, plain, read_day_month
 from thelivu.leads.cybertip_schema import TITLES
 from thelivu.leads.mining import mined
 from thelivu.leads.model import (
     FREE,
     Lead,
+    Named,
     Observation,
     Reading,
     Rejected,
@@ -26,9 +27,18 @@ from thelivu.leads.model import (
 )
 from thelivu.leads.picking import time_flags
 from thelivu.leads.row_values import RowValues, stated
-from thelivu.leads.sheet_mapping import TIME_FIELDS, SheetMapping, key_of, withheld_kind
+from thelivu.leads.sheet_mapping import (
+    TIME_FIELDS,
+    SheetMapping,
+    key_of,
+    names_suspect,
+    states_age,
+    withheld_kind,
+)
 from thelivu.leads.sheet_proposal import propose_mapping
 from thelivu.leads.table import Cell, IsHeader, Row, Table
+
+_ADULT = 18  # POCSO Act s.2(1)(d): a child is any person below eighteen
 
 
 def read_sheet(
@@ -62,6 +72,7 @@ def read_sheet(
         notes=tuple(sheet.notes()),
         mark=table.mark or mark_of(data),
         rendition=rendition,
+        names=tuple(sheet.names),
     )
 
 
@@ -82,6 +93,7 @@ class _Sheet:
     withheld: list[Withheld] = field(default_factory=list)
     places: dict[str, list[int]] = field(default_factory=dict)
     kinds: list[str] = field(default_factory=list)
+    names: list[Named] = field(default_factory=list)
     day_first_seen: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -129,6 +141,7 @@ class _Sheet:
         known = self.leads.get(lead.reference)
         self.leads[lead.reference] = flagged(known, set(lead.flags)) if known else lead
         self.observations += made
+        self.names += [Named(lead.reference, text) for text in self._suspects(row)]
         self.withhold(row, values.taken - values.unread, suggest=lead.reference)
 
     def _values(self, row: Row) -> RowValues:
@@ -146,10 +159,13 @@ class _Sheet:
         return RowValues(self.mapping, cells, self.day_first_seen)
 
     def _read(self, values: RowValues, where: str) -> tuple[Lead, list[Observation]]:
-        reference = values.reference() or f"{self.name}/{where}"
+        of_list = self.mapping.item == "account"
+        reference = values.reference() or (self.name if of_list else f"{self.name}/{where}")
         title = values.word("incident_type", TITLES)
         received, noticed = values.instant("received"), values.instant("incident_time")
         identifiers = values.identifiers()
+        if of_list and not identifiers:
+            raise InputError("leads.row.no_identifier")
         made = self._events(values, reference, identifiers, where)
         if noticed is not None:
             made.append(
@@ -183,6 +199,16 @@ class _Sheet:
             kind = event or "unknown"
             made.append(Observation(kind, reference, every, place, port, at, in_order(flags)))
         return made
+
+    def _suspects(self, row: Row) -> list[str]:
+        """Names of those whom the row is about; none where an age stands there that is no adult's."""
+        header = self.table.header.texts
+        cells = [
+            (text, cell.text) for text, cell in zip(header, row.cells, strict=False) if stated(cell.text)
+        ]
+        if any(states_age(column) and not _adult(text) for column, text in cells):
+            return []
+        return [text for column, text in cells if names_suspect(column)]
 
     def withhold(self, row: Row, taken: set[int], *, suggest: str = "") -> None:
         """The cells that were not taken, neighbours of one kind as one span; `suggest`: the lead that they stand beside."""
@@ -224,6 +250,12 @@ class _Sheet:
         if self.blank:
             notes.append(Word("leads.note.blank_rows", {"count": self.blank}))
         return notes
+
+
+def _adult(text: str) -> bool:
+    """Whether an age is stated in figures that is no child's; a day of birth alone does not say on which day."""
+    digits = plain(text)
+    return digits.isdecimal() and _ADULT <= int(digits[:4]) < 130
 
 
 def _event_flags(at: Instant | None, port: int | None, *, paired: bool) -> set[str]:

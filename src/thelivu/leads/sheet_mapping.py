@@ -14,8 +14,8 @@ from typing import Any
 from thelivu.base import JSON, InputError, folded, zone_named
 from thelivu.leads.model import CHILD, FREE, PERSON
 
-ITEMS = ("report", "ip_event")
-"""What one row is: a report, or one event of an address."""
+ITEMS = ("report", "ip_event", "account")
+"""What one row is: a report, one event of an address, or one account or number of a list that is one lead."""
 
 IDENTIFIER_FIELDS = (
     *("email", "phone", "handle", "account", "group", "device", "imei", "imsi", "mac", "upi", "url"),
@@ -34,6 +34,11 @@ _CHILD = re.compile(
     r"\b(?:victims?|child\w*|minors?|kids?|juvenile|recipients?|school|guardian|parents?|mother|father)\b"
     r"|ഇര|കുട്ടി|പീഡിത|पीड़ित|बच्च|नाबालिग",
 )
+_SUSPECT_NAME = re.compile(
+    r"(?:suspect|accused|reported user|reported person|subscriber|account holder|customer)s? (?:full )?name"
+    r"|(?:full )?name of (?:the )?(?:suspect|accused|reported user|subscriber|account holder|customer)"
+)
+_AGE = re.compile(r"\b(?:age|dob|birth)\b")
 _PERSON = re.compile(
     r"\b(?:names?|address|dob|birth|age|aadhaar|passport|gender|sex|suspects?|accused|city|district|state"
     r"|location|latitude|longitude)\b"
@@ -167,6 +172,16 @@ def _zone(time: Mapping[str, Any]) -> str | None:
 def key_of(text: str) -> str:
     """A column's name without case, marks and spaces: what senders vary."""
     return " ".join("".join(mark if mark.isalnum() else " " for mark in folded(text)).split())
+
+
+def names_suspect(column: str) -> bool:
+    """Whether the cells of a column are the names of people whom a lead is about."""
+    return _SUSPECT_NAME.fullmatch(key_of(column)) is not None
+
+
+def states_age(column: str) -> bool:
+    """Whether the cells of a column are ages or days of birth."""
+    return _AGE.search(key_of(column)) is not None
 
 
 def withheld_kind(column: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from thelivu.leads.sheet_mapping import FIELDS, SheetMapping, key_of
+from thelivu.leads.model import PERSON
+from thelivu.leads.sheet_mapping import FIELDS, IDENTIFIER_FIELDS, SheetMapping, key_of, withheld_kind
 
 _OF_A_SUSPECT = ("", "suspect ", "reported user ", "accused ")
 
@@ -78,14 +79,18 @@ def propose_mapping(header: Sequence[str]) -> SheetMapping | None:
         columns["time"] = ("date", "time")
     elif "time" not in columns and "time" in there:
         columns["time"] = ("time",)
-    if len(columns) < _LEAST or not {"reference", "ip"} & columns.keys():
-        return None
-    of_reports = "ip" not in columns or {"received", "incident_type"} & columns.keys()
-    return SheetMapping(
-        item="report" if of_reports else "ip_event",
-        columns=columns,
-        proposed=True,
-    )
+    item = _item(columns, header)
+    return SheetMapping(item, columns, proposed=True) if item else None
+
+
+def _item(columns: Mapping[str, tuple[str, ...]], header: Sequence[str]) -> str:
+    """What a row seems to be; nothing where too little of the header is known."""
+    if {"reference", "ip"} & columns.keys():
+        of_reports = "ip" not in columns or {"received", "incident_type"} & columns.keys()
+        return "" if len(columns) < _LEAST else "report" if of_reports else "ip_event"
+    people = sum(withheld_kind(text) == PERSON for text in header)
+    listed = set(IDENTIFIER_FIELDS) & columns.keys()
+    return "account" if listed and len(columns) + people >= _LEAST else ""
 
 
 def _whose(name: str) -> tuple[str, ...]:

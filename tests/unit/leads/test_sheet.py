@@ -56,6 +56,31 @@ def test_one_row_a_report_needs_no_address():
     assert reasons(one({"IP Address": ""})) == [("row 2", "leads.row.no_address")]
 
 
+def test_a_list_of_numbers_or_accounts_is_one_lead():
+    """Proposed from its header, which names neither a reference nor an address."""
+    rows = (
+        "Suspect Name,Mobile,Platform,User Id",
+        f"{MARKER}001x,98765 00017,Orchid Chat,u-17",
+        f"{MARKER}002x,,,",
+    )
+    reading = of("\n".join(rows).encode())
+
+    assert (reading.items_in, reading.accepted) == (2, 1)
+    assert reasons(reading) == [("row 3", "leads.row.no_identifier")]
+    assert [each.value for each in reading.observations[0].identifiers] == [
+        "+919876500017",
+        "orchid-chat:u-17",
+    ]
+    assert [(one.lead, one.text) for one in reading.names] == [(reading.leads[0].reference, f"{MARKER}001x")]
+    assert len(reading.leads) == 1
+    assert MARKER not in str(file_entry(reading, "list.csv", digest_stream([b""])))
+
+
+@pytest.mark.parametrize("header", ["Mobile,Remarks", "Name,City", "a@example.org,98765 00017"])
+def test_a_header_of_which_too_little_is_known_is_not_proposed(header):
+    assert propose_mapping(header.split(",")) is None
+
+
 def test_no_zone_is_guessed():
     unknown = mapped(time={"format": ["%d/%m/%Y %H:%M:%S"], "zone": None})
     reading = of(samples.sheet_csv(), unknown)

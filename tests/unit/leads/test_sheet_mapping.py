@@ -28,7 +28,7 @@ def mappings(draw):
     formats = draw(
         st.lists(st.sampled_from(["%d/%m/%Y %H:%M:%S", "%d-%b-%Y %I:%M %p", "%Y-%m-%d"]), unique=True)
     )
-    item = draw(st.sampled_from(["report", "ip_event"]))
+    item = draw(st.sampled_from(["report", "ip_event", "account"]))
     return mapping_json(item=item, columns=columns, time={"format": formats, "zone": zone})
 
 

@@ -25,7 +25,7 @@ from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY
 from thelivu.desk.register.actions import Recording, next_number, note_access, recording
 from thelivu.desk.register.documents import opened, seal_text
-from thelivu.desk.register.models import ParticularRow
+from thelivu.desk.register.models import ParticularRow, TermRow
 from thelivu.desk.register.queries import now
 
 from .models import AccusedRow, ArrestRow, CaseEventRow, CaseRow, DutyDoneRow, FoundationRow, RegistrationRow
@@ -214,7 +214,9 @@ def add_accused(
             child=child,
             occupation=occupation,
         )
-        return record.insert(made, like=row)
+        record.insert(made, like=row)
+        _name(record, made, name)
+        return made
 
 
 def state_age(actor: Actor, accused_id: str, child: bool) -> AccusedRow:
@@ -223,7 +225,15 @@ def state_age(actor: Actor, accused_id: str, child: bool) -> AccusedRow:
         row = accused(accused_id)
         if row.arrests.exists() and row.child != child:
             raise Refused("desk_cases.age_after_arrest", person=row.alias)
-        return record.change(row, child=child)
+        record.change(row, child=child)
+        _name(record, row, opened(ParticularRow.objects.get(id=row.name_id)))
+        return row
+
+
+def _name(record: Recording, row: AccusedRow, name: str) -> None:
+    """The name of a person of whom it is stated that he is no child can be looked for; no other one can."""
+    if row.child is False and not TermRow.objects.filter(owner=row.id).exists():
+        record.name_words("cases", [(row, "person", name)])
 
 
 def open_name(actor: Actor, accused_id: str, *, purpose: str, reason: str) -> str:

@@ -45,8 +45,8 @@ from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.documents import opened
 from thelivu.desk.register.models import ParticularRow
-from thelivu.desk.register.queries import keys, now
-from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
+from thelivu.desk.register.queries import keys, named, now
+from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts, by_name
 from thelivu.law import Law, Regime
 from thelivu.law import load as load_law
 from thelivu.leads import WITHHELD_KINDS
@@ -348,17 +348,17 @@ def due(actor: Actor, at: datetime) -> list[Due]:
 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:  # noqa: ARG001 - every stage is asked alike
-    """Cases by label, by FIR number, or by the whole name of an accused person."""
-    asked = Q(label__iexact=text) | Q(fir_number__iexact=text) | Q(accused__name_key=name_key(text))
+    """Cases by label, by FIR number, or by the whole name of an accused person not known as a child."""
+    called = named(text, "cases", whole=True)
+    people = AccusedRow.objects.filter(Q(name_key=name_key(text)) | Q(id__in=called, child=False)).exclude(
+        child=True
+    )
+    by = {row.case_id: by_name(called.get(row.id, True)) for row in people.order_by("alias")}
+    asked = Q(label__iexact=text) | Q(fir_number__iexact=text) | Q(id__in=by)
     return [
-        Hit(
-            row.label,
-            Word("desk_cases.hit", {"station": row.station}),
-            reverse("cases:show", args=[row.id]),
-            "cases",
-        )
-        for row in CaseRow.objects.filter(asked).distinct().order_by("label")
-    ]
+        Hit(row.label, Word("desk_cases.hit", {"station": row.station}), reverse("cases:show", args=[row.id]), "cases", by.get(row.id))
+        for row in CaseRow.objects.filter(asked).order_by("label")
+    ]  # fmt: skip
 
 
 def count(actor: Actor, at: datetime) -> StageCounts:

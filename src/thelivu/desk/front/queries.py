@@ -13,7 +13,7 @@ from typing import Protocol, cast
 from django.urls import reverse
 
 from thelivu import PIPELINE
-from thelivu.base import IST, Identifier, Word, readings_of
+from thelivu.base import IST, Identifier, Word, readings_of, words_of
 from thelivu.desk.authority import queries as authorities
 from thelivu.desk.cases.models import CaseRow
 from thelivu.desk.leads.models import LeadRow
@@ -218,4 +218,6 @@ def search(text: str) -> Iterator[Found]:
 
 def readings(text: str) -> list[tuple[Word, str]]:
     """What the text can mean, in normal form: shown above the hits."""
-    return [(Word(f"desk_front.kind.{one.kind}"), one.value) for one in readings_of(text)]
+    sounds = " · ".join(" / ".join(sorted(word)) for word in words_of(text))
+    kinds = [(Word(f"desk_front.kind.{one.kind}"), one.value) for one in readings_of(text)]
+    return [*kinds, (Word("desk_front.kind.name"), sounds)] if sounds else kinds

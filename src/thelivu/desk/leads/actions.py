@@ -217,9 +217,8 @@ def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> 
         for number, one in zip(numbers, admission.leads, strict=True)
     }
     record.insert_many(list(leads.values()))
-    observations = [
-        _observation_row(leads[one.what.lead], one.key, one.what) for one in admission.observations
-    ]
+    seen = admission.observations
+    observations = [_observation_row(leads[one.what.lead], one.key, one.what) for one in seen]
     record.insert_many(observations)
     values, suggestions = [], []
     for number, one in enumerate(admission.reading.suggestions, 1):
@@ -231,6 +230,7 @@ def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> 
     record.insert_many(values)
     record.insert_many(suggestions)
     record.insert_many(_uses(leads.values(), observations))
+    record.name_words(STAGE, [(leads[one.lead], "person", one.text) for one in admission.reading.names])
     bundles_actions.suggest(record, [lead.id for lead in leads.values()])
     groups_actions.store(record, list(leads.values()), admission.reading)
 

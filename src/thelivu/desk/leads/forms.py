@@ -13,6 +13,7 @@ from thelivu.leads import (
     DECISIONS,
     FIELDS,
     FLAGS,
+    ITEMS,
     SOURCE_KINDS,
     Column,
     Decision,
@@ -142,7 +143,7 @@ class MappingForm(ZonedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.columns, self.proposed = [column for column in columns if not column.child], proposed
-        set_choices(self, item=chosen(("report", "ip_event"), "desk_leads.item_", language))
+        set_choices(self, item=chosen(ITEMS, "desk_leads.item_", language))
         self.fields["item"].initial = proposed.item
         self.offer_zones(language)
         fields = chosen(FIELDS, "desk_leads.field_", language, "desk_leads.withhold")

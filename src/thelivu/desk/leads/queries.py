@@ -14,8 +14,8 @@ from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.people.pages import bounded
 from thelivu.desk.people.queries import Actor, units
 from thelivu.desk.register.models import VaultObjectRow
-from thelivu.desk.register.queries import owners_named
-from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
+from thelivu.desk.register.queries import named, owners_named
+from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts, by_name
 from thelivu.leads import NEW, Decision
 
 from . import groups_queries
@@ -318,18 +318,30 @@ def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage 
 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:
-    """Leads and identities that name one of the identifiers, or whose label or reference is the text."""
-    owners = owners_named(identifiers, STAGE)
+    """Leads and identities that name one of the identifiers, whose label or reference is the text, or whose person or
+    group is called so: those say that it is by a name alone.
+    """
+    owners, called = set(owners_named(identifiers, STAGE)), named(text, STAGE)
     written = {text, text.upper(), text.lower()}
-    found = LeadRow.objects.filter(Q(id__in=owners) | Q(label__in=written) | Q(reference__in=written))
-    joined = IdentityRow.objects.filter(Q(id__in=owners) | Q(label__in=written))
-    return [
-        *(Hit(row.label, _what(row), reverse("leads:show", args=[row.id]), STAGE) for row in found),
-        *(
-            Hit(row.label, Word("desk_leads.hit_identity"), reverse("leads:identity", args=[row.id]), STAGE)
-            for row in joined
-        ),
+    surely = Q(id__in=owners) | Q(label__in=written)
+    found = LeadRow.objects.filter(surely | Q(reference__in=written) | Q(id__in=called))
+    joined = IdentityRow.objects.filter(surely)
+    hits = [
+        Hit(
+            row.label, _what(row), reverse("leads:show", args=[row.id]), STAGE,
+            by_name(called[row.id]) if row.id in called and not _is_named(row, owners, written) else None,
+        )
+        for row in found
+    ]  # fmt: skip
+    hits.sort(key=lambda hit: hit.how is not None)
+    return hits + [
+        Hit(row.label, Word("desk_leads.hit_identity"), reverse("leads:identity", args=[row.id]), STAGE)
+        for row in joined
     ]
+
+
+def _is_named(row: LeadRow, owners: set[str], written: set[str]) -> bool:
+    return row.id in owners or row.label in written or row.reference in written
 
 
 def count(actor: Actor, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage is asked so

@@ -23,8 +23,17 @@ from thelivu.desk.people.queries import Actor, Member
 from thelivu.desk.people.scope import INTEGRITY, ScopedRow, seen_as
 from thelivu.ledger import ZERO, Entry, entry_hash, leaf_commitment, merkle_root
 
-from .models import AccessRow, EntryRow, IdentifierUseRow, LabelRow, LeafRow, RecordedRow, RegisterRow
-from .queries import now
+from .models import (
+    AccessRow,
+    EntryRow,
+    IdentifierUseRow,
+    LabelRow,
+    LeafRow,
+    RecordedRow,
+    RegisterRow,
+    TermRow,
+)
+from .queries import name_keys, now
 
 Row = TypeVar("Row", bound=RecordedRow)
 _LEDGER_LOCK = 0x7468656C  # any number, the same in every process
@@ -87,6 +96,19 @@ class Recording:
         fresh = dict.fromkeys(item for item in identifiers if (item.kind, item.value) not in known)
         rows = [IdentifierUseRow(kind=i.kind, value=i.value, stage=stage, owner=owner.id) for i in fresh]
         self.insert_many(rows, like=owner)
+
+    def name_words(self, stage: str, named: Iterable[tuple[RecordedRow, str, str]]) -> None:
+        """Writes the keyed terms of names: of each the row that has it, `person` or `group`, and the name itself.
+
+        Callers hand in no name of a child.
+        """
+        made: dict[tuple[str, str, str, str], TermRow] = {}
+        for owner, kind, text in named:
+            for alike, exact in name_keys(text):
+                row = TermRow(kind=kind, stage=stage, owner=owner.id, alike=alike, exact=exact)
+                row.unit_id, row.district, row.stream = owner.unit_id, owner.district, owner.stream
+                made[owner.id, kind, alike, exact] = row
+        self.insert_many(list(made.values()))
 
     def _prepare(self, row: RecordedRow, like: ScopedRow | None) -> None:
         row.nonce = secrets.token_bytes(32)

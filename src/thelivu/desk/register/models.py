@@ -158,6 +158,25 @@ class IdentifierUseRow(RecordedRow):
         constraints = [models.UniqueConstraint(fields=["kind", "value", "owner"], name="one_use_per_record")]
 
 
+class TermRow(RecordedRow):
+    """That a record names a person or a group with this word: keyed digests of how it sounds and how it is written.
+
+    Nobody reads a name out of them, and nothing of a child has one (base.names, promise 10).
+    """
+
+    kind = models.CharField(max_length=10)  # person, group
+    stage = models.CharField(max_length=20)
+    owner = models.CharField(max_length=32)
+    alike = models.CharField(max_length=32)
+    exact = models.CharField(max_length=32)
+
+    class Meta(RecordedRow.Meta):
+        indexes = [models.Index(fields=["alike", "stage", "owner"], name="name_lookup")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "kind", "alike", "exact"], name="one_term_per_record")
+        ]
+
+
 class LabelRow(models.Model):
     """The last number given in a series of labels; numbers are never reused."""
 

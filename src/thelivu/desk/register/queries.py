@@ -1,17 +1,19 @@
 """Reads of the register: its birth and clock, the ledger of a file, identifiers in use, originals with masked spans."""
 
+import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 
-from thelivu.base import Identifier, InputError
+from thelivu.base import Identifier, InputError, name_terms, words_of
 from thelivu.ledger import Entry
 from thelivu.vault import Keys, Stored, Vault, load_keys, mask
 
@@ -21,6 +23,7 @@ from .models import (
     IdentifierUseRow,
     LeafRow,
     RegisterRow,
+    TermRow,
     VaultObjectRow,
 )
 
@@ -40,7 +43,9 @@ def is_synthetic() -> bool:
 
 def now() -> datetime:
     """The register's time in UTC: the system's clock, set off by the shift that only a synthetic register has."""
-    with connection.cursor() as cursor:  # every act asks several times: plain SQL costs a tenth of a query set
+    with (
+        connection.cursor() as cursor
+    ):  # every act asks several times: plain SQL costs a tenth of a query set
         cursor.execute("SELECT shift_s FROM register_registerrow")
         row = cursor.fetchone()
     return datetime.now(UTC) + timedelta(seconds=row[0] if row else 0)
@@ -184,6 +189,47 @@ def _uses(identifiers: Iterable[Identifier], among: Any, most: int | None) -> li
         rows = among.filter(kind=kind, value__in=values).order_by("recorded_at")[:most]
         found += [Use(r.kind, r.value, r.stage, r.owner, r.stream, r.unit_id) for r in rows]
     return found
+
+
+def name_keys(text: str) -> list[tuple[str, str]]:
+    """The keyed digests of each term of a name: how it sounds, how it is written."""
+    return [(_keyed(f"alike {term.alike}"), _keyed(f"exact {term.exact}")) for term in name_terms(text)]
+
+
+def _keyed(text: str) -> str:
+    return hmac.new(keys().name, text.encode(), sha256).hexdigest()[:32]
+
+
+def named(text: str, stage: str, *, whole: bool = False) -> dict[str, bool]:
+    """The records of a stage, in scope, that have every word of a name: by id, whether all are written the same.
+
+    NAMED at most, those written the same first; `whole`: only those that have no other word. Callers write the access
+    log first.
+    """
+    words = words_of(text)
+    exact = {_keyed(f"exact {term.exact}") for term in name_terms(text)}
+    if not words:
+        return {}
+    rows = TermRow.objects.filter(stage=stage)
+    asked = [rows.filter(alike__in=[_keyed(f"alike {one}") for one in word]) for word in words]
+    found = asked[0]
+    for more in asked[1:]:
+        found = found.filter(owner__in=more.values("owner"))
+    same = found.filter(exact__in=exact)
+    for more in asked[1:]:
+        same = same.filter(owner__in=more.filter(exact__in=exact).values("owner"))
+    owners = dict.fromkeys(_owners(same), True)
+    owners |= dict.fromkeys((one for one in _owners(found) if one not in owners), False)
+    if not whole:
+        return owners
+    counted = (
+        rows.filter(owner__in=owners).order_by().values("owner").annotate(n=Count("exact", distinct=True))
+    )
+    return {one["owner"]: owners[one["owner"]] for one in counted if one["n"] == len(words)}
+
+
+def _owners(rows: Any) -> list[str]:
+    return list(rows.order_by().values_list("owner", flat=True).distinct()[:NAMED])
 
 
 def identifiers_of(owner: str) -> list[Identifier]:

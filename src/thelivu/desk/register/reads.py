@@ -30,6 +30,12 @@ class Hit:
     what: Word
     url: str
     stage: str
+    how: Word | None = None  # by a name only: written the same, or sounding alike
+
+
+def by_name(same: bool) -> Word:
+    """What a hit by a name alone is worth: a place to look, and no ground for anything."""
+    return Word("desk_register.named_same" if same else "desk_register.named_alike")
 
 
 @dataclass(frozen=True, slots=True)

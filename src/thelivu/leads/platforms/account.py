@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from thelivu.base import Identifier, InputError, Instant, Word
-from thelivu.leads.model import CHILD, PERSON, Lead, Observation, Reading, Rejected, in_order, mark_of
+from thelivu.leads.model import CHILD, PERSON, Lead, Named, Observation, Reading, Rejected, in_order, mark_of
 from thelivu.leads.picking import time_flags
 from thelivu.leads.platforms import values
 from thelivu.leads.platforms.fields import Field, Record, written
@@ -30,6 +30,7 @@ class Account:
     observations: list[Observation] = field(default_factory=list)
     notes: list[Word] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    called: list[str] = field(default_factory=list, repr=False)  # words of the holder's name
 
     @property
     def names(self) -> tuple[Identifier, ...]:
@@ -150,6 +151,9 @@ class Account:
             notes=tuple(one for at, one in enumerate(self.notes) if one not in self.notes[:at]),
             mark=mark_of(data),
             rendition=page.data,
+            names=()
+            if self.minor
+            else tuple(Named(self.reference, " ".join(self.called)) for _ in self.called[:1]),
         )
 
 

@@ -88,6 +88,8 @@ def _holder(fields: Sequence[Field], account: Account, events: Sequence[Field]) 
     for one in fields:
         one.known = one.key in _TAKEN or one.key in (*_PEOPLE, "created on", "terms of service ip")
         one.kind = PERSON if one.key in _PEOPLE and one is not birth else one.kind
+        if one.key == "name" and values.said(one.text):
+            account.called.append(one.text)
         account.items_in += values.said(one.text) and key_of(one.text) != one.section  # a heading is none
         kind, personal = _TAKEN.get(one.key, ("", False))
         if kind:

@@ -29,6 +29,7 @@ _ADDRESSES = ("ip address", "time", "action")
 _DEVICE = ("type", "id", "active")
 _REPORT = ("cybertip id", "time", "responsible id")
 _PEOPLE = ("name", "date_of_birth", "gender", "current_city", "address")
+_NAMES = ("first", "middle", "last", "full", "name")
 _OTHERS = ("follow", "friend", "like", "block", "contact", "tagged")
 """Sections about other people: nobody is suggested for having stood in such a list."""
 
@@ -96,6 +97,8 @@ def _holder(sections: dict[str, list[Field]], account: Account) -> None:
     ):  # fmt: skip
         for one in _values(sections.pop(section, []), account):
             account.take(kind, one, personal=personal)
+    named = sections.get("name", ())
+    account.called += [one.text for one in named if one.key in _NAMES and values.said(one.text)]
     if account.identifiers:
         account.observe("account", account.identifiers, "account")
     dates = _values(sections.pop("registration_date", []), account)

@@ -142,6 +142,47 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="TermRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("kind", models.CharField(max_length=10)),
+                ("stage", models.CharField(max_length=20)),
+                ("owner", models.CharField(max_length=32)),
+                ("alike", models.CharField(max_length=32)),
+                ("exact", models.CharField(max_length=32)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["alike", "stage", "owner"], name="name_lookup")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "kind", "alike", "exact"), name="one_term_per_record"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="IdentifierUseRow",
             fields=[
                 ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
