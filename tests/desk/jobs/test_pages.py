@@ -68,3 +68,23 @@ def test_06_an_outsider_tries_nothing_again(cast, job) -> None:
 
 def test_a_get_changes_nothing(cast, job) -> None:
     assert cast.client("anu").get(reverse("jobs:stop", args=[job])).status_code == 405
+
+
+def test_every_item_is_listed_with_its_state(cast, job) -> None:
+    off()
+    url = reverse("jobs:items", args=[job])
+    anu = cast.client("anu")
+
+    whole, rejected = anu.get(url), anu.get(url, {"state": "rejected"})
+
+    assert [line.word for line in whole.context["lines"]] == [
+        "desk_jobs.item_done",
+        "desk_jobs.item_rejected",
+        "desk_jobs.item_done",
+    ]
+    assert [line.number for line in rejected.context["lines"]] == [2]
+    assert "There is no such work" in rejected.content.decode()
+
+
+def test_06_an_outsider_lists_no_item(cast, job) -> None:
+    assert cast.client("omar").get(reverse("jobs:items", args=[job])).status_code == 404

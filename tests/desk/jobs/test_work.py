@@ -137,3 +137,37 @@ def test_07_reads_are_sealed_once_a_tick(cast) -> None:
     run_due()
 
     assert list(EntryRow.objects.values_list("kind", "count")) == [("access.sealed", 1)]
+
+
+def test_items_are_added_once_by_their_key_and_open_the_job_again(cast) -> None:
+    job = asked(cast.anu, "a")
+    off()
+    more = [
+        actions.Item({"what": "b"}, key="b"),
+        actions.Item({"what": "c"}, key="c", ended="rejected", why=Word("jobs.failed")),
+    ]
+
+    assert (actions.add(job, more), actions.add(job, more)) == (2, 0)
+    off()
+
+    found = progress(cast.anu, job)
+    assert (done(), found.total, found.done, found.rejected, found.finished) == (["a", "b"], 3, 2, 1, True)
+    assert JobRow.within(cast.anu.scope).get().ended_at is not None
+
+
+def test_the_older_job_is_done_first_and_a_dead_workers_item_before_all(cast) -> None:
+    asked(cast.anu, "a", "b", key="old")
+    asked(cast.anu, "c", key="new")
+    actions.claim("dead")
+    ItemRow.objects.filter(state="leased").update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    off()
+
+    assert list(AccessRow.objects.order_by("at").values_list("about", flat=True)) == ["a", "b", "c"]
+
+
+def test_claiming_asks_no_more_of_a_longer_job(cast, django_assert_num_queries) -> None:
+    asked(cast.anu, *map(str, range(300)))
+
+    with django_assert_num_queries(8):
+        actions.claim("w")

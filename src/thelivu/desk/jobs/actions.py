@@ -8,11 +8,12 @@ is rolled back. So an item's effect happens exactly once.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -32,6 +33,16 @@ Effect = Callable[[], None]
 Step = Callable[[Actor, str, Mapping[str, Any]], Effect]
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item that is asked for. With `ended` it is listed as what it already is: "done", or "rejected" with why."""
+
+    work: Mapping[str, Any]
+    key: str = ""
+    ended: str = ""
+    why: Word | None = None
+
+
 def ask(
     actor: Actor, kind: str, items: Sequence[Mapping[str, Any]], *, key: str, title: Word, authority: str = ""
 ) -> str:
@@ -46,20 +57,38 @@ def ask(
         )  # fmt: skip
         job.stream = job.id
         job.save(force_insert=True)
-        rows = [ItemRow(job=job, number=number, work=dict(work)) for number, work in enumerate(items, 1)]
-        ItemRow.objects.bulk_create(rows, batch_size=500)
+        add(job.id, [Item(work) for work in items])
         return job.id
+
+
+def add(job_id: str, items: Sequence[Item]) -> int:
+    """Adds items to a job, and returns how many: those whose key it has already are there. The job is open again."""
+    with seen_as(INTEGRITY), transaction.atomic():
+        job = JobRow.objects.select_for_update(of=("self",)).get(pk=job_id)
+        asked = {item.key for item in items if item.key}
+        known = set(ItemRow.objects.filter(job=job, key__in=asked).values_list("key", flat=True))
+        last = ItemRow.objects.filter(job=job).aggregate(last=Max("number"))["last"] or 0
+        fresh = {item.key or str(place): item for place, item in enumerate(items) if item.key not in known}
+        rows = [_row(job, number, item) for number, item in enumerate(fresh.values(), last + 1)]
+        ItemRow.objects.bulk_create(rows, batch_size=500)
+        if any(not row.done_at for row in rows):
+            JobRow.objects.filter(pk=job_id).update(ended_at=None)
+        return len(rows)
+
+
+def _row(job: JobRow, number: int, item: Item) -> ItemRow:
+    row = ItemRow(job=job, number=number, key=item.key, work=dict(item.work))
+    if item.ended:
+        row.state, row.done_at = item.ended, timezone.now()
+    if item.why is not None:
+        row.reason = {"code": item.why.code, "values": dict(item.why.values)}
+    return row
 
 
 def claim(owner: str) -> ItemRow | None:
     """Leases the next item to this worker, on the database's clock, and raises its fencing token."""
     with seen_as(INTEGRITY), transaction.atomic():
-        stale = Q(state="leased", lease_until__lt=Now())
-        rows = ItemRow.objects.filter(Q(state="waiting") | stale, job__stopped=False)
-        rows = rows.order_by("job__asked_at", "job_id", "number")
-        if connection.vendor == "postgresql":
-            rows = rows.select_for_update(skip_locked=True, of=("self",))
-        item = rows.first()
+        item = _next()
         if item is None:
             return None
         if item.attempts >= ATTEMPTS:
@@ -71,6 +100,32 @@ def claim(owner: str) -> ItemRow | None:
         JobRow.objects.filter(pk=item.job_id, started_at__isnull=True).update(started_at=timezone.now())
         item.refresh_from_db()
         return item
+
+
+def _next() -> ItemRow | None:
+    """What a dead worker left, else the first item of the oldest job that goes on. Each is one look into an index."""
+    stale = _locked(
+        ItemRow.objects.filter(state="leased", lease_until__lt=Now(), job__stopped=False).order_by(
+            "lease_until"
+        )
+    )
+    if stale is not None:
+        return stale
+    for job in (
+        JobRow.objects.filter(ended_at__isnull=True, stopped=False)
+        .order_by("asked_at", "id")
+        .values_list("id")
+    ):
+        waiting = _locked(ItemRow.objects.filter(job=job, state="waiting").order_by("number"))
+        if waiting is not None:
+            return waiting
+    return None
+
+
+def _locked(rows: "QuerySet[ItemRow]") -> ItemRow | None:
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    return rows.first()
 
 
 def renew(item: ItemRow) -> None:

@@ -29,6 +29,9 @@ class ItemRow(models.Model):
     id = id_field()
     job = models.ForeignKey(JobRow, on_delete=models.CASCADE, related_name="items")
     number = models.PositiveIntegerField()
+    key = models.CharField(
+        max_length=80, blank=True
+    )  # within a job; asking for the same item twice adds nothing
     state = models.CharField(max_length=10, default="waiting", choices=[(state, state) for state in STATES])
     work = models.JSONField(default=dict)
     reason = models.JSONField(default=dict)
@@ -38,8 +41,16 @@ class ItemRow(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["job", "number"], name="one_item_per_number")]
-        indexes = [models.Index(fields=["state", "lease_until"], name="items_to_claim")]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "number"], name="one_item_per_number"),
+            models.UniqueConstraint(
+                fields=["job", "key"], condition=~models.Q(key=""), name="one_item_per_key"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "lease_until"], name="items_to_claim"),
+            models.Index(fields=["job", "state", "number"], name="items_of_a_job"),
+        ]
 
 
 class TickRow(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -55,6 +56,43 @@ def works(jobs: Iterable[Progress]) -> list[Work]:
     listed = list(jobs)
     who = names({job.officer for job in listed})
     return [work(job, who.get(job.officer, "")) for job in listed]
+
+
+LOOKS = {
+    "waiting": "open",
+    "leased": "running",
+    "done": "passed",
+    "rejected": "failed",
+    "lost": "failed",
+    "stopped": "void",
+}
+"""State of an item -> its look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item as the list of a job shows it; `name` is outside text."""
+
+    id: str
+    number: int
+    name: str
+    look: str
+    word: str
+    reason: Word | None
+    attempts: int
+    may_retry: bool
+
+
+def lines(rows: Iterable[Any]) -> list[Line]:
+    """Items as lines."""
+    return [
+        Line(
+            id=row.id, number=row.number, name=str(row.work.get("name", "")), look=LOOKS[row.state],
+            word=f"desk_jobs.item_{row.state}", attempts=row.attempts, may_retry=row.state in ("rejected", "lost"),
+            reason=Word(row.reason["code"], row.reason.get("values", {})) if row.reason else None,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _state(job: Progress) -> tuple[str, str]:

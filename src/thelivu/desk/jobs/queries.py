@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from thelivu.base import Word
@@ -88,6 +88,12 @@ def trouble(job: JobRow) -> list[dict[str, Any]]:
          "reason": Word(row.reason.get("code", "jobs.failed"), row.reason.get("values", {}))}
         for row in rows
     ]  # fmt: skip
+
+
+def items(job: JobRow, state: str = "") -> "QuerySet[ItemRow]":
+    """The items of a job in their order, of one state or of all."""
+    rows = ItemRow.objects.filter(job=job).order_by("number")
+    return rows.filter(state=state) if state else rows
 
 
 def waiting() -> int:

@@ -8,7 +8,8 @@ from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged
 
 from . import actions, queries
-from .pages import works
+from .forms import ItemsFilter
+from .pages import lines, works
 
 
 @page
@@ -27,6 +28,23 @@ def show(request: OfficerRequest, job_id: str) -> HttpResponse:
     (work,) = works([queries.progress(row)])
     context = {"work": work, "trouble": queries.trouble(row), "rejected_url": "#rejected"}
     return render(request, "jobs/show.html", context)
+
+
+@page
+def items(request: OfficerRequest, job_id: str) -> HttpResponse:
+    """Every item of a job, or those of one state: what it is, how it ended, and why."""
+    row = queries.job(job_id)
+    if row is None:
+        raise Http404
+    form = ItemsFilter(request.GET, language=request.actor.language)
+    state = form.cleaned_data.get("state", "") if form.is_valid() else ""
+    rows = paged(request, queries.items(row, state))
+    (work,) = works([queries.progress(row)])
+    context = {
+        "page": rows, "lines": lines(rows), "total": work.total, "shown": rows.paginator.count, "work": work,
+        "filter_form": form, "filtered": bool(state),
+    }  # fmt: skip
+    return render(request, "jobs/items.html", context)
 
 
 @page

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
+                ("key", models.CharField(blank=True, max_length=80)),
                 (
                     "state",
                     models.CharField(
@@ -110,9 +111,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["state", "lease_until"], name="items_to_claim")],
+                "indexes": [
+                    models.Index(fields=["state", "lease_until"], name="items_to_claim"),
+                    models.Index(fields=["job", "state", "number"], name="items_of_a_job"),
+                ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("job", "number"), name="one_item_per_number")
+                    models.UniqueConstraint(fields=("job", "number"), name="one_item_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("job", "key"),
+                        name="one_item_per_key",
+                    ),
                 ],
             },
         ),
