@@ -4,11 +4,13 @@ from typing import Protocol
 
 from thelivu.base import InputError
 from thelivu.leads import cybertip_xml, sheet_csv, sheet_xlsx
+from thelivu.leads.casefiles import icse, vics
 from thelivu.leads.chats import telegram, whatsapp
 from thelivu.leads.limits import LIMITS, Limits
 from thelivu.leads.model import Reading
 from thelivu.leads.platforms import google, meta, snapchat, x
 from thelivu.leads.sheet_mapping import SheetMapping
+from thelivu.leads.tips import cybertip_json, pdf
 
 
 class Importer(Protocol):
@@ -32,6 +34,10 @@ IMPORTERS: tuple[Importer, ...] = (
     google,
     snapchat,
     x,
+    cybertip_json,
+    pdf,
+    vics,
+    icse,
     cybertip_xml,
     sheet_xlsx,
     sheet_csv,

@@ -117,9 +117,11 @@ class Picker:
         kind_node.taken = True
         return self.identifier(kind, node.first("idValue"))
 
-    def ip_event(self, node: Node, lead: str, seen_with: tuple[Identifier, ...]) -> Observation:
+    def ip_event(
+        self, node: Node, lead: str, seen_with: tuple[Identifier, ...], *, address_in: str = "ipAddress"
+    ) -> Observation:
         """An address that a service saw, with port and time; what is missing is marked."""
-        address_node = node.first("ipAddress")
+        address_node = node.first(address_in)
         address = self.identifier("ip", address_node)
         port = self.number(node.first("port"), 1, 65535)
         if port is None and address and address_node and (found := _WITH_PORT.fullmatch(address_node.text)):

@@ -14,6 +14,7 @@ from thelivu.leads.model import CHILD
 from thelivu.leads.sheet_mapping import SheetMapping, key_of, withheld_kind
 from thelivu.leads.sheet_proposal import propose_mapping
 from thelivu.leads.table import Table, open_csv
+from thelivu.leads.tips import pdf
 from thelivu.leads.workbook import open_workbook
 
 
@@ -51,6 +52,8 @@ def _table(data: bytes, name: str, limits: Limits) -> Table | None:
         return propose_mapping(texts) is not None
 
     limits.check_size(data)
+    if pdf.sniff(data[:4096], name):
+        return pdf.table_of(data, limits)
     if sheet_xlsx.sniff(data[:4096], name):
         return open_workbook(data, known, None, limits)
     return open_csv(data, known, limits)
