@@ -107,7 +107,9 @@ def memberships(events: Iterable[Happened], heard: Iterable[Heard]) -> tuple[Mem
     for each in heard:
         spoke[each.who].append(each)
     made = [_membership(who, of[who], spoke[who]) for who in dict.fromkeys([*of, *spoke])]
-    return tuple(sorted(made, key=lambda one: (one.stays[0].since.isoformat() if one.stays else "9", one.who)))
+    return tuple(
+        sorted(made, key=lambda one: (one.stays[0].since.isoformat() if one.stays else "9", one.who))
+    )
 
 
 def curve(members: Iterable[Membership]) -> tuple[Step, ...]:
@@ -150,7 +152,9 @@ def brought(members: Iterable[Membership]) -> tuple[tuple[str, tuple[str, ...]],
     for one in members:
         for inviter in dict.fromkeys(stay.by for stay in one.stays if stay.by and stay.by != one.who):
             by[inviter].append(one.who)
-    return tuple(sorted(((who, tuple(whom)) for who, whom in by.items()), key=lambda row: (-len(row[1]), row[0])))
+    return tuple(
+        sorted(((who, tuple(whom)) for who, whom in by.items()), key=lambda row: (-len(row[1]), row[0]))
+    )
 
 
 def _once(events: Iterable[Happened]) -> list[Happened]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from thelivu.authority import Subject
 from thelivu.base import Refused, folded, readings_of
 from thelivu.desk.authority.actions import ask
-from thelivu.desk.leads.models import SourceRow
+from thelivu.desk.leads.models import GroupRow, SourceRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import note_access
 from thelivu.desk.register.documents import content
@@ -50,6 +50,8 @@ def open_original(
     actor.require("view")
     if not SourceRow.objects.filter(Q(original=row) | Q(rendition=row)).exists():
         raise Refused("desk_front.not_opened_whole")
+    if GroupRow.objects.filter(lead__source__original=row).exists():
+        raise Refused("desk_groups.one_at_a_time")
     permit = ask(authority_id, "vault.open_original", Subject("file", row.sha256, row.district or None))
     reason = f"{reason} [{permit.authority}]"
     note_access(actor, "open_original", about=row.id, matter=matter, purpose=purpose, reason=reason)

@@ -60,7 +60,7 @@ def exports_of(row: GroupRow) -> list[GroupRow]:
 def groups() -> "QuerySet[GroupRow]":
     """Groups and channels in scope, one row an export, the newest first."""
     rows: QuerySet[GroupRow] = GroupRow.objects.filter(kind__in=SEVERAL).annotate(people=Count("members"))
-    return rows.order_by("-recorded_at", "id")
+    return rows.select_related("lead").order_by("-recorded_at", "id")
 
 
 def groups_of_lead(lead_id: str) -> list[GroupRow]:
@@ -74,7 +74,11 @@ def same_titled(row: GroupRow) -> list[GroupRow]:
     """Groups of another value in scope that carry the same title: a person decides whether they are one."""
     if not row.title:
         return []
-    rows = GroupRow.objects.filter(title=row.title, kind=row.kind).exclude(value=value_of(row))
+    rows = (
+        GroupRow.objects.filter(title=row.title, kind=row.kind)
+        .exclude(value=value_of(row))
+        .select_related("lead")
+    )
     return [one for one in rows.order_by("recorded_at")[:20] if value_of(one) != value_of(row)]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bundles_views, graph_views, views
+from . import bundles_views, graph_views, groups_views, views
 
 app_name = "leads"
 urlpatterns = [
@@ -25,6 +25,14 @@ urlpatterns = [
     path("webs/<str:web_id>/", graph_views.web, name="web"),
     path("webs/<str:web_id>/at/<str:use_id>/", graph_views.web_identifier, name="web_identifier"),
     path("webs/<str:web_id>/on/<str:use_id>/", graph_views.go_on, name="go_on"),
+    path("groups/", groups_views.groups, name="groups"),
+    path("groups/<str:group_id>/", groups_views.group, name="group"),
+    path("groups/<str:group_id>/conversation/", groups_views.conversation, name="conversation"),
+    path("groups/<str:group_id>/act/", groups_views.note_act, name="group_act"),
+    path("groups/<str:group_id>/watch/", groups_views.watch, name="group_watch"),
+    path("groups/<str:group_id>/watch/end/", groups_views.end_watch, name="group_watch_end"),
+    path("groups/<str:group_id>/returns/", groups_views.see_returns, name="group_returns"),
+    path("groups/<str:group_id>/same/<str:other_id>/", groups_views.same, name="group_same"),
     path("<str:lead_id>/identifiers/", graph_views.identifiers, name="identifiers"),
     path("<str:lead_id>/identifiers/<str:use_id>/", graph_views.identifier, name="identifier"),
     path("<str:lead_id>/identifiers/<str:use_id>/web/", graph_views.ask_web, name="ask_web"),

@@ -17,7 +17,7 @@ from thelivu.desk.register.forms import PurposeForm
 from thelivu.devices.sandbox import columns_of
 from thelivu.leads import ADMIT, TYPE, is_sheet
 
-from . import actions, bundles_pages, bundles_queries, forms, pages, queries
+from . import actions, bundles_pages, bundles_queries, forms, groups_pages, groups_queries, pages, queries
 from .seen import place_of, seen_of
 
 Row = TypeVar("Row")
@@ -158,6 +158,7 @@ def show(request: OfficerRequest, lead_id: str) -> HttpResponse:
     row = _found(queries.lead, lead_id)
     context = {
         "it": pages.lead_page(request.actor, row), "belongs": bundles_pages.belongs(request.actor, row.id),
+        "groups": groups_pages.group_lines(groups_queries.groups_of_lead(row.id)),
         **pages.rail_of(queries.source_of(row), row.stream),
     }  # fmt: skip
     return render(request, "leads/show.html", context)
