@@ -73,6 +73,23 @@ def test_the_first_officer_reads_the_whole_chain(cast, scene, decision) -> None:
     assert PLACE not in page
 
 
+def crumbs(page):
+    return re.search(r"<nav[^>]*crumb[^>]*>(.*?)</nav>", page, re.DOTALL)[1]
+
+
+def test_every_page_of_the_room_starts_its_crumbs_at_the_list_of_the_stage(cast, scene, decision) -> None:
+    returned, client = queries_return(cast), cast.client("anu")
+    with seen_as(cast.anu.scope):
+        letter = queries.requests().last().id
+    pages = [
+        url("show", decision.id), url("decide", scene.identity), url("ask_second", decision.id), url("letter", letter),
+        url("request", letter), url("step", letter, "sent"), url("return", returned), url("return_row", returned, 5),
+    ]  # fmt: skip
+    for page in pages:
+        first = re.search(r'href="([^"]+)"', crumbs(text(client.get(page))))
+        assert first[1] == url("index"), page
+
+
 @pytest.mark.parametrize("language", ["en", "ml"])
 def test_no_page_lacks_a_sentence(cast, scene, decision, language) -> None:
     from thelivu.desk.people.actions import set_language

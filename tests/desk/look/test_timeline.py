@@ -116,3 +116,14 @@ def test_names_of_lengths() -> None:
         ("desk.timeline.minutes", "5"), ("desk.timeline.hours", "1"), ("desk.timeline.clock", "5:30"),
         ("desk.timeline.hours", "12"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["grid", "midnight", "moment", "change"])
+def test_no_upright_line_crosses_a_lane_label_where_labels_stand_above_the_lanes(name: str) -> None:
+    """A label's letters reach from 9 px above its baseline to 4 px below it."""
+    for top, bottom in getattr(NARROW, name):
+        assert top < bottom
+        assert [label for label in NARROW.labels if top < label + 4 and bottom > label - 9] == []
+    assert sum(bottom - top for top, bottom in NARROW.grid) > 100
+    for frame in (WIDE, MIDDLE, PAPER):
+        assert len(getattr(frame, name)) == 1

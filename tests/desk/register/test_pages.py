@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from desk.authority.authorities import record
 from desk.leads.files import MARK, tip
+from thelivu.base import say
 from thelivu.desk.leads.actions import import_file
 from thelivu.desk.register.actions import note_access
-from thelivu.desk.register.readings import Line, excerpt, place_of, text_of
+from thelivu.desk.register.readings import Line, excerpt, in_words, place_of, text_of
 from thelivu.vault import XLSX
 
 NAMES = ("anu", "sara", "chitra", "omar", "aamir", "admin")
@@ -126,3 +127,11 @@ def test_a_recorded_authority_has_its_entry_in_the_rail(cast, office) -> None:
 
     assert (page.context["ledger"].stream_seq, page.context["ledger"].stream_total) == (1, 1)
     assert reverse("register:ledger", args=[row.stream]) in page.content.decode()
+
+
+def test_a_place_is_said_in_the_language_of_the_reader_and_a_path_stays_as_it_is() -> None:
+    said = [say(in_words("row 4182"), language) for language in ("en", "ml")]
+
+    assert ["row 4,182", "വരി 4,182"] == said
+    assert "/report/ipCaptureEvent[1]" == in_words("/report/ipCaptureEvent[1]")
+    assert "Sheet1, row 17" == in_words("Sheet1, row 17")

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from desk.targets import made
-from thelivu.base import Refused
+from thelivu.base import Refused, say
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.models import AccessRow
-from thelivu.desk.targets import actions, queries
+from thelivu.desk.targets import actions, pages, queries
 from thelivu.desk.targets.models import PremisesRow
 
 PURPOSE = {"reason": "The team asks for the door."}
@@ -72,6 +72,14 @@ def test_03_a_void_decision_opens_no_name(cast, premises, decision) -> None:
 
 def test_the_pin_of_one_district_proposes_it(premises) -> None:
     assert (premises.pin, premises.district) == ("688001", "ALP")
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Alappuzha"), ("ml", "ആലപ്പുഴ")])
+def test_the_reason_names_the_district_in_words_and_never_by_its_code(premises, language, name) -> None:
+    [one] = pages.candidates(premises, language)
+
+    assert name in say(one["why"], language)
+    assert "ALP" not in say(one["why"], language)
 
 
 def test_04_a_pin_of_two_districts_leaves_it_open_until_a_supervisor_chooses(

@@ -11,8 +11,9 @@ from string import ascii_uppercase
 from typing import Any
 
 from thelivu.attribution import Lease
-from thelivu.base import IST, Word
+from thelivu.base import IST, Word, say
 from thelivu.desk.people.queries import names
+from thelivu.desk.register.readings import in_words
 
 from . import control_pairs, decided, queries, raw, stored
 
@@ -106,8 +107,12 @@ def seen_facts(one: raw.Written, language: str) -> list[Fact]:
             {"term": "desk_second_officer.window_utc", "value": _window(one, UTC, language), "mono": True},
             {"term": "desk_second_officer.window_ist", "value": _window(one, IST, language), "mono": True},
         ]
-    source = f"{one.source}, {one.where}"
-    return [*facts, {"term": "desk_attribution.found_in", "value": source, "outside": True}]
+    where = in_words(one.where)
+    stands = say(where, language) if isinstance(where, Word) else where
+    return [
+        *facts,
+        {"term": "desk_attribution.found_in", "value": f"{one.source}, {stands}", "outside": True},
+    ]
 
 
 def _window(one: raw.Written, zone: Any, language: str) -> str:

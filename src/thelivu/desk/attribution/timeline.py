@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 IST = timezone(timedelta(hours=5, minutes=30))
 WINDOW = 6.5  # hours either side of the sighting: ±5:30, the error of a lost zone, is always inside
 HATCH = 9.0  # px, least width of the band that stands for the provider clock's bound
+UNDER = 6  # px from a lane label's baseline to where lines may begin
 LETTER = 6.4  # px, mean advance of the small bold type
 
 
@@ -80,6 +81,34 @@ class Frame:
     def squeeze(self) -> str:
         """What makes shapes drawn for a bar of 24 px fit a lower one; empty for 24 px."""
         return "" if self.bar == 24 else f" scale(1 {self.bar / 24:g})"
+
+    def spans(self, top: int, bottom: int) -> list[tuple[int, int]]:
+        """Where an upright line from `top` to `bottom` is drawn: where labels stand above the lanes, not through them."""
+        if not self.stacked:
+            return [(top, bottom)]
+        lanes = zip((label + UNDER for label in self.labels), self.lines[1:], strict=True)
+        cut = ((max(top, start), min(bottom, end)) for start, end in lanes)
+        return [(start, end) for start, end in cut if start < end]
+
+    @property
+    def grid(self) -> list[tuple[int, int]]:
+        """The hours' hairlines."""
+        return self.spans(self.lines[0], self.lines[-1])
+
+    @property
+    def midnight(self) -> list[tuple[int, int]]:
+        """The line of midnight."""
+        return self.spans(self.lines[1], self.lines[-1])
+
+    @property
+    def moment(self) -> list[tuple[int, int]]:
+        """The line of the sighting's instant."""
+        return self.spans(self.sight - 12, self.marks - 7)
+
+    @property
+    def change(self) -> list[tuple[int, int]]:
+        """The line at the nearest change."""
+        return self.spans(self.sight - 6, self.next)
 
     @property
     def text(self) -> int:

@@ -8,11 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from thelivu.base import Word
 from thelivu.vault import XLSX
 
 AROUND = 20  # lines before the marked one
 PAGE = 200  # lines a page
-_LINE = re.compile(r"\b(?:row|line) (\d+)\b")
+_LINE = re.compile(r"\b(row|line) (\d+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,13 @@ def place_of(row: str, where: str) -> int:
     if row.isdecimal() and len(row) < 10:
         return int(row)
     found = _LINE.search(where)
-    return int(found[1]) if found and len(found[1]) < 10 else 0
+    return int(found[2]) if found and len(found[2]) < 10 else 0
+
+
+def in_words(where: str) -> Word | str:
+    """A place as the reader's language says it; a path into a tree stays as it is."""
+    found = _LINE.fullmatch(where)
+    return Word(f"desk_register.place_{found[1]}", {"n": f"{int(found[2]):,}"}) if found else where
 
 
 def excerpt(lines: Sequence[Line], marked: int, start: int = 0) -> Excerpt:

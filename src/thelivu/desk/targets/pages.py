@@ -11,8 +11,10 @@ from django.urls import reverse
 from thelivu.base import Word, say
 from thelivu.desk.attribution.queries.returns import withdrawn_under
 from thelivu.desk.people.queries import Actor, names, units
+from thelivu.desk.register.queries import sample_seed
 from thelivu.law import load as load_law
 from thelivu.targets import TIERS, Perishability, Ranking
+from thelivu.targets.sample import SAMPLED_TIERS, in_sample
 
 from . import queries
 
@@ -33,6 +35,7 @@ class Line:
     workability: str
     workability_word: Word
     premises: tuple[Any, ...]
+    sampled: bool
 
 
 def ranked(
@@ -86,6 +89,7 @@ def _line(ranked: Ranking, row: Any, places: Sequence[Any]) -> Line:
         workability=ranked.workability.code,
         workability_word=ranked.workability.word,
         premises=tuple(places),
+        sampled=ranked.urgency.tier in SAMPLED_TIERS and in_sample(row.id, row.recorded_at, sample_seed()),
     )
 
 
@@ -292,7 +296,11 @@ def candidates(row: Any, language: str) -> list[dict[str, object]]:
             "name": district_name(law.districts[one["district"]], language),
             "why": Word(
                 f"targets.district.{one['source']}",
-                {"named": one["named"], "district": one["district"], "percent": round(one["weight"] * 100)},
+                {
+                    "named": one["named"],
+                    "district": district_name(law.districts[one["district"]], language),
+                    "percent": round(one["weight"] * 100),
+                },
             ),
         }
         for one in row.proposal

@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from thelivu.desk.people.pages import AtLeast
+from thelivu.desk.register.readings import in_words
 from thelivu.law import load as load_law
 
 from . import fields, shapes, times
@@ -41,6 +42,12 @@ def say(context: Context, code: str, **values: str | float) -> str:
 def tell(context: Context, thing: object) -> str:
     """A Word (or a code, or plain text) in the page's language: {% tell record.sentence %}."""
     return text_of(thing, language_of(context))
+
+
+@register.simple_tag(takes_context=True)
+def place(context: Context, where: str) -> str:
+    """Where in a source something stands: "row 11" in the reader's language; a path as it is."""
+    return text_of(in_words(where), language_of(context))
 
 
 @register.filter
