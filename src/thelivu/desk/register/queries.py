@@ -165,6 +165,11 @@ class Use:
     unit: str
 
 
+def sample_seed() -> str:
+    """What the audit sample is drawn with: the same for good, and known to nobody who has not the office's keys."""
+    return hmac.new(keys().name, b"audit sample", "sha256").hexdigest()
+
+
 NAMED = 200
 """Records that a search gives of one stage and kind of identifier, at most."""
 

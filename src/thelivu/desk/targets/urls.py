@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from . import rules_views, views
 
 app_name = "targets"
 urlpatterns = [
     path("", views.index, name="index"),
     path("open/", views.open_, name="open"),
+    path("rules/", rules_views.rules, name="rules"),
     path("premises/<str:premises_id>/", views.premises, name="premises"),
     path("premises/<str:premises_id>/district/", views.district, name="district"),
     path("deconfliction/<str:deconfliction_id>/settle/", views.settle, name="settle"),
