@@ -7,15 +7,17 @@ lists of other people are withheld; of the reports that the service made only th
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from thelivu.base import InputError, Word, identifier, plain
+from thelivu.leads.chats.talk import Talk
 from thelivu.leads.limits import LIMITS, Limits
 from thelivu.leads.model import PERSON, Reading
 from thelivu.leads.platforms import values
 from thelivu.leads.platforms.account import Account
 from thelivu.leads.platforms.fields import Field, Record, records
+from thelivu.leads.platforms.messages import take_messages
 from thelivu.leads.platforms.page import Box, is_page, read_page
 
 FORMAT = "meta-return"
@@ -54,8 +56,20 @@ def read(data: bytes, *, name: str, mapping: object = None, limits: Limits = LIM
     _asked(sections.pop("request_parameters", []), account)
     _holder(sections, account)
     _events(sections, account)
-    _rest(sections, account)
-    return account.reading(FORMAT, data, fields)
+    talk = Talk(account.reference, limits)
+    lines = _rest(sections, account, talk)
+    told = {line.section for line in lines}
+    shown = [one for one in fields if one.section not in told] + lines
+    spoken = talk.reading(FORMAT, "message", data, b"")
+    reading = account.reading(FORMAT, data, shown)
+    return replace(
+        reading,
+        groups=spoken.groups,
+        activity=spoken.activity,
+        conversations=spoken.conversations,
+        suggestions=reading.suggestions + spoken.suggestions,
+        notes=reading.notes + spoken.notes,
+    )
 
 
 def _section(box: Box) -> str:
@@ -154,15 +168,25 @@ def _reported(record: Record, account: Account) -> None:
     account.observe("incident", report, record.where, at=at)
 
 
-def _rest(sections: dict[str, list[Field]], account: Account) -> None:
-    """Every other section: withheld whole. Messages are counted one by one, the others as one item each."""
+def _rest(sections: dict[str, list[Field]], account: Account, talk: Talk) -> list[Field]:
+    """Every other section: messages as conversations, each an item; the others withheld whole, each one item.
+
+    Gives the lines that stand for the messages in the text form.
+    """
+    lines: list[Field] = []
     for section, fields in sections.items():
-        messages = Counter(one.key for one in fields)["author"] if "messag" in section else 0
-        account.items_in += messages or 1
-        if messages:
-            account.notes.append(Word("leads.return.messages", {"count": messages}))
+        told = list(take_messages(section, fields, talk, account.platform)) if _is_talk(section) else []
+        lines += told
+        account.items_in += len(told) or 1
+        if told:
+            account.notes.append(Word("leads.return.messages", {"count": len(told)}))
         elif section not in ("page", *_PEOPLE):
             account.notes.append(Word("leads.return.section_withheld", {"section": section}))
+    return lines
+
+
+def _is_talk(section: str) -> bool:
+    return "messag" in section
 
 
 def _values(fields: Sequence[Field], account: Account) -> list[Field]:

@@ -1,9 +1,12 @@
 """Business records of Meta's services: both forms of the page, both forms of a time, and what stays withheld."""
 
+import io
+
 import pytest
 
 from thelivu.base import InputError
-from thelivu.leads import importer_of
+from thelivu.leads import importer_of, read
+from thelivu.leads.archive import members_of
 from thelivu_sim.fixtures.platforms import FIXTURES, TARGET
 from unit.leads.platforms.returns import hides, printed, reading, seen
 
@@ -68,7 +71,7 @@ def test_10_names_messages_and_followers_are_withheld(name) -> None:
 
     assert hides(found, b"")
     assert "9876500018" not in printed(found)
-    assert [(one.kind, one.value) for one in found.suggestions] == [("phone", "+919876500018")] * 2
+    assert [(one.kind, one.value) for one in found.suggestions] == [("phone", "+919876500018")]
     assert "100000000008" not in printed(found)  # the other side of a conversation
     assert "100000000009" not in printed(found)  # a follower
 
@@ -151,3 +154,41 @@ def test_the_page_is_known_by_its_name_or_its_sections() -> None:
     for name in (DL, TABLE, MINOR):
         assert importer_of(FIXTURES[name](), "returned.html").FORMAT == "meta-return"
     assert importer_of(b"<html><body>", "archive/preservation-2.html").FORMAT == "meta-return"
+
+
+@pytest.mark.parametrize("name", [DL, TABLE])
+def test_10_messages_are_a_conversation_and_their_words_stand_nowhere_else(name) -> None:
+    found = reading(name)
+    (told,) = found.conversations
+    (group,) = found.groups
+    (spoken,) = found.activity
+
+    assert [(one.sender.value, one.at.text) for one in told.messages] == [
+        ("examplechat:100000000008", "2026-03-02 10:00:30 UTC")
+    ] * 2
+    assert all("write to 9876500018" in one.text for one in told.messages)
+    assert told.messages[0].text.encode() not in (found.rendition or b"")
+    assert (group.kind, group.title, spoken.messages) == ("personal", "", 2)
+    assert "write to" not in repr(found)
+
+
+def test_a_thread_of_more_people_is_a_group_with_its_number() -> None:
+    talk = "".join(
+        f"<div>Author<div>Somebody ({who})</div></div><div>Sent<div>1772445600</div></div><div>Body<div>word</div></div>"
+        for who in (100001, 100002, 100003)
+    )
+    page = f'<html><body><div id="property-messages"><div>Thread<div>(555000111)</div></div>{talk}</div></body></html>'
+    found = reading(DL, page.encode())
+
+    assert [(one.identifier.value, one.kind) for one in found.groups] == [("unknown:555000111", "group")]
+    assert sorted(one.who.value for one in found.activity) == [":100001", ":100002", ":100003"]
+
+
+def test_the_archive_gives_both_pages_and_names_what_is_no_text() -> None:
+    data = FIXTURES["meta_records.zip"]()
+    members = list(members_of(io.BytesIO(data), name="meta_records.zip", size=len(data)))
+
+    assert [(one.name, bool(one.text)) for one in members] == [
+        ("records.html", True), ("preservation-1.html", True), ("linked_media/blank.bin", False),
+    ]  # fmt: skip
+    assert {read(one.text, name=one.name).format for one in members if one.text} == {"meta-return"}
