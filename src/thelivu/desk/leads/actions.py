@@ -76,10 +76,10 @@ def admit_source(
         if known is not None:
             return known if known.state == READ or mapping is None else map_sheet(actor, known.id, mapping)
         source = _new_source(admission.source, permit, actor, name, sender)
-        source.original, rendition = keep(data, name), _kept_rendition(reading, name)
+        source.original, rendition = keep(data, name), kept_rendition(reading, name)
         try:
             with recording(actor, "admit", "leads.admitted", permit=permit, stream=source.id) as record:
-                _store(record, source, admission, mapping, rendition)
+                store(record, source, admission, mapping, rendition)
         except IntegrityError:
             return _already(actor, source, rendition)
     return source
@@ -129,9 +129,9 @@ def map_sheet(actor: Actor, source_id: str, mapping: SheetMapping) -> SourceRow:
         data = content(source.original)
         reading = read(data, name=source.name, mapping=mapping)
         admission = admit(reading, permit, digest_stream([data]), born=born().birth)
-        rendition = _kept_rendition(reading, source.name)
+        rendition = kept_rendition(reading, source.name)
         with recording(actor, "admit", "leads.admitted", permit=permit, stream=source.id) as record:
-            _store(record, source, admission, mapping, rendition)
+            store(record, source, admission, mapping, rendition)
     return source
 
 
@@ -161,7 +161,7 @@ def _in(source: SourceRow, row: Any) -> Any:
     return row
 
 
-def _kept_rendition(reading: Reading, name: str) -> VaultObjectRow | None:
+def kept_rendition(reading: Reading, name: str) -> VaultObjectRow | None:
     return None if reading.rendition is None else keep(reading.rendition, f"{name}.csv")
 
 
@@ -182,7 +182,7 @@ def _insert_source(record: Recording, source: SourceRow) -> None:
     record.insert(source)
 
 
-def _store(
+def store(
     record: Recording,
     source: SourceRow,
     admission: Admission,

@@ -10,7 +10,8 @@ class SourceRow(RecordedRow):
     """One file or form as it reached the unit, with its accounting: items_in = accepted + rejected."""
 
     label = models.CharField(max_length=20, unique=True)  # S-0001
-    # "mapping": kept, masked whole, until a person has said what its columns are; "read": its items are leads
+    # "kept": masked whole, waits to be read; "mapping": kept likewise until a person has said what its columns are;
+    # "read": its items are leads
     state = models.CharField(max_length=10, default="read")
     name = models.CharField(max_length=255)  # the file's own name: outside text
     sender = models.CharField(max_length=120, blank=True)
@@ -38,6 +39,36 @@ class SourceRow(RecordedRow):
                 condition=models.Q(items_in__gte=models.F("accepted")), name="accepted_within_items"
             ),
         ]
+
+
+class ArchiveRow(RecordedRow):
+    """An archive that reached the unit: what it held. It is not kept; each of its texts is a source of its own."""
+
+    label = models.CharField(max_length=20, unique=True)  # A-0001
+    name = models.CharField(max_length=255)  # the file's own name: outside text
+    sender = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    # one object for each: name, bytes, sha256, text
+    members = models.JSONField(default=list)
+    authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
+    admitted_by = models.CharField(max_length=32)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["unit", "sha256"], name="an_archive_is_listed_once")]
+
+
+class DepositorRow(RecordedRow):
+    """A program that may hand in files and do nothing else: for one unit, from one sender, under one authority."""
+
+    label = models.CharField(max_length=20, unique=True)  # DEP-0001
+    name = models.CharField(max_length=80)
+    sender = models.CharField(max_length=120)
+    token = models.CharField(max_length=64, unique=True)  # SHA-256 of the token, which was shown once
+    authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
+    made_by = models.CharField(max_length=32)  # the officer who answers for what it hands in
+    revoked_by = models.CharField(max_length=32, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
 
 class LeadRow(RecordedRow):
