@@ -10,7 +10,7 @@ from django.urls import reverse
 from thelivu.base import Instant, Word, ist
 from thelivu.desk.people.queries import Actor, names
 from thelivu.leads.chat_model import Conversation
-from thelivu.leads.membership import Effect, Membership, Stay, Step, brought, curve, effect, gaps
+from thelivu.leads.membership import WINDOW, Effect, Membership, Stay, Step, brought, curve, effect, gaps
 
 from . import groups_queries as queries
 from .groups_drawing import Drawing, drawings
@@ -235,13 +235,13 @@ def _acted(over: queries.Over, acts: Sequence[Any]) -> list[Acted]:
         followed = _followed(known) if known else Word("desk_groups.nothing_since")
         found.append(Acted(
             number, one.on, Word(f"desk_groups.act_{one.what}"), one.reference, who.get(one.recorded_by, ""),
-            followed, known is None or (known.until - known.day).days < queries.WINDOW,
+            followed, known is None or (known.until - known.day).days < WINDOW,
         ))  # fmt: skip
     return found
 
 
 def _followed(known: Effect) -> Word:
-    values = {"n": known.members, "left": known.left, "back": known.back, "days": queries.WINDOW}
+    values = {"n": known.members, "left": known.left, "back": known.back, "days": WINDOW}
     return Word("desk_groups.followed", values)
 
 
