@@ -2,7 +2,7 @@
 
 Arrives: streams of bytes from outside. Leaves: an encrypted object on disk and the value its row keeps, or a refusal
 that carries the digests and nothing else. The allow-list is promise 1: what is not shown to be text, CSV, JSON, XML,
-HTML or a picture-free workbook is hashed and dropped, and no byte of it is written. A child's particulars are sealed
+HTML, a picture-free workbook or PDF is hashed and dropped, and no byte of it is written. A child's particulars are sealed
 one by one under a key of their own (promise 10); what pages show is masked.
 """
 
@@ -12,7 +12,7 @@ from .keys import Keys, load_keys, make_keys
 from .masking import MARK, mask
 from .screening import TextScreen
 from .sealing import Sealed, seal, unseal
-from .sniffing import CSV, HTML, JSON, MEDIA, TEXT, XLSX, XML, sniff
+from .sniffing import CSV, HTML, JSON, MEDIA, PDF, TEXT, XLSX, XML, sniff
 from .store import Stored, Vault
 from .tally import digest_only
 
@@ -22,6 +22,7 @@ __all__ = [
     "JSON",
     "MARK",
     "MEDIA",
+    "PDF",
     "TEXT",
     "XLSX",
     "XML",

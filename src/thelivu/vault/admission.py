@@ -1,22 +1,24 @@
 """Admission to the vault: a document is judged before it is written (promise 1).
 
 Arrives: a stream and the name it came with. Leaves: its media type and its bytes for writing, judged; or NotKept with
-the digests of the whole stream. The first 4 MiB, and all of a workbook, are judged before the first is handed on.
+the digests of the whole stream. The first 4 MiB, and all of a workbook or a PDF, are judged before the first is handed on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from thelivu.base import Refused
 
 from .errors import NotKept
+from .pdfs import check_pdf
 from .screening import TextScreen
-from .sniffing import HEAD, XLSX, sniff
+from .sniffing import HEAD, PDF, XLSX, sniff
 from .tally import Tally
 from .workbooks import check_workbook
 
 _AHEAD = 4 * 1024 * 1024  # bytes of text held back until they are judged
-_WORKBOOK = 64 * 1024 * 1024  # bytes: a workbook is judged whole, in memory
+_LARGEST = 64 * 1024 * 1024  # bytes of what is judged whole, in memory
+_WHOLE: Mapping[str, Callable[[bytes], None]] = {XLSX: check_workbook, PDF: check_pdf}
 
 
 @contextmanager
@@ -25,7 +27,8 @@ def admitted(tally: Tally, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
     try:
         held = _read(tally, HEAD)
         media = sniff(bytes(held), name)
-        yield media, (_workbook(tally, held) if media == XLSX else _text(tally, held))
+        judge = _WHOLE.get(media)
+        yield media, (_judged(tally, held, judge) if judge else _text(tally, held))
     except Refused as refusal:
         raise NotKept(refusal.code, tally.drained()) from refusal
 
@@ -39,12 +42,12 @@ def _read(tally: Tally, size: int) -> bytearray:
     return held
 
 
-def _workbook(tally: Tally, held: bytearray) -> Iterator[bytes]:
+def _judged(tally: Tally, held: bytearray, judge: Callable[[bytes], None]) -> Iterator[bytes]:
     for chunk in tally:
         held += chunk
-        if len(held) > _WORKBOOK:
-            raise Refused("vault.workbook_too_large", limit=_WORKBOOK)
-    check_workbook(bytes(held))
+        if len(held) > _LARGEST:
+            raise Refused("vault.workbook_too_large", limit=_LARGEST)
+    judge(bytes(held))
     return iter((bytes(held),))
 
 

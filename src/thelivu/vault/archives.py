@@ -17,7 +17,7 @@ from thelivu.base import Refused
 
 from .errors import VaultError
 from .screening import TextScreen
-from .sniffing import HEAD, XLSX, sniff
+from .sniffing import HEAD, PDF, XLSX, sniff
 
 _PIECE = 64 * 1024
 _ENCRYPTED = 0x1  # general purpose bit 0 (APPNOTE 4.4.4)
@@ -159,6 +159,6 @@ class _Verdict:
             return False
         try:
             self._screen.close()
-            return sniff(self._head) != XLSX
+            return sniff(self._head) not in (XLSX, PDF)
         except Refused:
             return False

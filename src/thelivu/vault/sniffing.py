@@ -1,6 +1,6 @@
 """What kind of document a stream begins with, by its bytes: an allow-list, so that what is unknown is refused.
 
-Arrives: the first bytes and the name the document came with. Leaves: one of six media types, or a refusal. The name
+Arrives: the first bytes and the name the document came with. Leaves: one of seven media types, or a refusal. The name
 only chooses among kinds of text; it never lets anything in. This is a first look: `screening` reads all the rest.
 """
 
@@ -14,14 +14,15 @@ CSV = "text/csv"
 JSON = "application/json"
 XML = "application/xml"
 HTML = "text/html"
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MEDIA = (TEXT, CSV, JSON, XML, HTML, XLSX)
+MEDIA = (TEXT, CSV, JSON, XML, HTML, XLSX, PDF)
 
 HEAD = 4096  # bytes that decide
 
 # Refused by name although parts of them may read as text: pictures written in letters, and containers of pictures.
 _REFUSED = re.compile(
-    rb"\s*(?:%PDF-|%!PS|\{\\rtf|/\* XPM|P[1-6]\s+(?:#[^\n]*\s+)?\d+\s+\d+\s|P7\s+WIDTH|GIF8|\x89PNG|\xff\xd8\xff|RIFF....|ID3|OggS|BM....\0\0|.{4}ftyp)",
+    rb"\s*(?:%!PS|\{\\rtf|/\* XPM|P[1-6]\s+(?:#[^\n]*\s+)?\d+\s+\d+\s|P7\s+WIDTH|GIF8|\x89PNG|\xff\xd8\xff|RIFF....|ID3|OggS|BM....\0\0|.{4}ftyp)",
     re.DOTALL,
 )
 _PROLOG = re.compile(r"(?:<\?xml.*?\?>|<!--.*?-->|\s)*", re.DOTALL)  # what may stand before the first element
@@ -42,8 +43,12 @@ def sniff(head: bytes, name: str = "") -> str:
         if head[30 : 30 + length].startswith(_OFFICE):
             return XLSX
         raise Refused("vault.archive_not_kept")
+    if head.startswith(b"%PDF-"):
+        return PDF
+    if head.lstrip().startswith(b"%PDF-"):  # something stands before it
+        raise Refused("vault.pdf_not_kept")
     if _REFUSED.match(head):
-        raise Refused("vault.pdf_not_kept" if head.lstrip().startswith(b"%PDF-") else "vault.not_text")
+        raise Refused("vault.not_text")
     return _kind_of_text(head.decode(encoding_of(head), "replace").lstrip("\ufeff \t\r\n"), name.lower())
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thelivu.base import Refused
-from thelivu.vault import CSV, HTML, JSON, TEXT, XLSX, XML, sniff
+from thelivu.vault import CSV, HTML, JSON, PDF, TEXT, XLSX, XML, sniff
 from thelivu.vault.screening import TextScreen
 
 MALAYALAM = "തെളിവ് ലഭിച്ചു, മറുപടി നൽകി.\n"
@@ -148,6 +148,7 @@ def test_01_a_binary_rarely_looks_like_text(data):
         (b"<!DOCTYPE html><html>", "", HTML), (b"<?xml version='1.0'?><html >", "", HTML), (b"< less than", "", TEXT),
         ("<?xml version='1.0'?><report/>".encode("utf-16"), "", XML), (b"", "", TEXT),
         (b"PK\x03\x04" + bytes(22) + b"\x09\0\0\0docProps/", "", XLSX),
+        (b"%PDF-1.7\n", "x.txt", PDF),
     ],
 )  # fmt: skip
 def test_the_kind_of_text_is_told_by_its_bytes(data, name, media):
@@ -157,7 +158,7 @@ def test_the_kind_of_text_is_told_by_its_bytes(data, name, media):
 @pytest.mark.parametrize(
     ("data", "code"),
     [(b"PK\x03\x04" + bytes(22) + b"\x05\0\0\0a.txt", "vault.archive_not_kept"), (b"PK\x03\x04", "vault.archive_not_kept"),
-     (b"%PDF-1.7", "vault.pdf_not_kept")],
+     (b"\n%PDF-1.7", "vault.pdf_not_kept")],
 )  # fmt: skip
 def test_01_a_name_lets_nothing_in(data, code):
     for name in ("", "x.txt", "x.csv", "x.xlsx"):
