@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -70,7 +71,7 @@ def _lines(proposed: Rules, at: datetime) -> list[Line]:
     return [_line(one, rows[one.dossier]) for one in found]
 
 
-def _line(one: Moved, row: queries.TargetRow) -> Line:
+def _line(one: Moved, row: Any) -> Line:
     return Line(
         row.label, reverse("targets:show", args=[row.id]), Word(f"targets.tier.{one.tier}"),
         Word(f"targets.tier.{one.new_tier}"), one.lowered, one.no_longer, one.newly,
