@@ -237,6 +237,7 @@ def test_a_messy_return_is_read_whole(capsys):
     assert figures["state"] == "PASSED"
     assert figures["sum"] == figures["rows"]
     assert figures["csv_strptime_cpu_s"] / figures["cpu_s"] >= 2
+    assert figures["mb"] <= 512
 
 
 def _call(queue, name, arguments):

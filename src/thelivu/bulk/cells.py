@@ -1,5 +1,5 @@
-"""Cells of plain lines: a page of a file arrives; the rows that SQL can read to the letter go into `read`, and which
-lines it could not read leaves.
+"""Cells of plain lines: a page of a file arrives; a table of the rows that SQL can read to the letter leaves, and which
+lines it could not read.
 
 What a cell means is said by the reader of `attribution.row`: each address, service and premises that is new is read by
 it once, and SQL only looks it up. Ports and times, which differ from row to row, are read by SQL where they have the full
@@ -21,10 +21,9 @@ from thelivu.base import InputError
 from thelivu.bulk.engine import handed_over
 from thelivu.bulk.formats import Formats
 from thelivu.bulk.keys import key, masks
-from thelivu.bulk.leases import COLUMNS, token_number
+from thelivu.bulk.leases import stated, token_number
 from thelivu.bulk.pages import Page
 
-WRITTEN = "[!-~](?:[ -~]*[!-~])?"  # ASCII without spaces around it: whatever else is written, Python reads
 NUMBER = "[0-9]{1,6}"
 TABLES = {
     "place": "ip VARCHAR, length VARCHAR, net SMALLINT, hi BIGINT, lo BIGINT, asked BOOLEAN",
@@ -34,6 +33,15 @@ TABLES = {
     "line": "subscriber VARCHAR, fits BOOLEAN",
 }
 """What is known of the cells of a file; null where a cell is none of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A page; what SQL read of it, if anything: the table with its rows, and the lines left to the careful reader."""
+
+    page: Page
+    table: str | None = None
+    left: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,8 @@ class Cells:
         for name, columns in TABLES.items():
             self.connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
 
-    def take(self, page: Page) -> list[int]:
-        """Puts the rows of a page into the table `read`; gives the lines back that are not read, blank ones included."""
+    def take(self, page: Page, table: str) -> Taken:
+        """Puts the rows of a page into a table that other connections can look at; gives the lines back that are not read, blank ones included."""
         with handed_over(page.plain) as path:
             self.connection.execute(self._page(path, page.first))
         self._learn("place", "ip, length", self._place)
@@ -74,28 +82,43 @@ class Cells:
             self._learn("premises", "address", self._stated)
         if self.mapping.subscriber_pattern is not None:
             self._learn("line", "subscriber", self._line)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE read AS {self._read()}")
-        left = self.connection.execute("SELECT row_no FROM read WHERE plain IS NOT TRUE ORDER BY row_no")
-        return [row for (row,) in left.fetchall()]
+        self.connection.execute(f"CREATE OR REPLACE TABLE {table} AS {self._read()}")
+        left = self.connection.execute(f"SELECT row_no FROM {table} WHERE plain IS NOT TRUE ORDER BY row_no")
+        return Taken(page, table, [row for (row,) in left.fetchall()])
 
     @property
     def _premises(self) -> bool:
         return self.mapping.installs and "installation_address" in self.at
 
     def _page(self, path: str, first: int) -> str:
+        """SQL for the table `page`: what differs from row to row is read, the rest stands as it is written, to be looked up.
+
+        What is not read is null. Spaces around a cell are taken off where there are some, because that is slow.
+        """
         columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(self.header)))
         names = ", ".join(f"'c{at}'" for at in range(len(self.header)))
-        wanted = {
-            "ip": "ip", "length": "prefix_length", "subscriber": "subscriber", "a": "port_start", "b": "port_end",
-            "begins": "start", "ends": "end", "dest": "dest_ip", "port_to": "dest_port", "service": "service",
-            "address": "installation_address",
+        bare = {"subscriber": "subscriber", "a": "port_start", "b": "port_end", "aim": "dest_port"}
+        cells = {name: _bare(self._cell(column)) for name, column in bare.items()}
+        cells |= {name: _begun(self._cell(column)) for name, column in (("begun", "start"), ("ended", "end"))}
+        cells |= {
+            "ip": self._cell("ip"), "length": self._cell("prefix_length"), "dest": self._cell("dest_ip"),
+            "service": self._cell("service") if self.mapping.shared_service else "''",
+            "address": self._cell("installation_address") if self._premises else "''",
         }  # fmt: skip
-        cells = ", ".join(f"{self._cell(column)} AS {name}" for name, column in wanted.items())
+        parted = self._parted()
+        numbers = {"a": parted[0], "b": parted[1], "aim": "aim"}
         return (
-            f"CREATE OR REPLACE TEMP TABLE page AS SELECT {first} - 1 + row_number() OVER () AS row_no, {cells}"
+            f"CREATE OR REPLACE TEMP TABLE page AS SELECT {first} - 1 + row_number() OVER () AS row_no,"
+            " ip, length, dest, service, address, subscriber, t0,"
+            f" coalesce(t1, CASE WHEN ended = '' THEN {FAR} END) AS t1, {self._ports()},"
+            f" CASE WHEN aim = '' THEN -1 ELSE {_number('aim')} END AS port_to"
+            f" FROM (SELECT *, {self.formats.micros('begun')} AS t0, {self.formats.micros('ended')} AS t1,"
+            f" {', '.join(f'TRY_CAST({name} AS USMALLINT) AS {name}_number' for name in numbers)}"
+            f" FROM (SELECT * REPLACE ({', '.join(f'{cell} AS {name}' for name, cell in numbers.items())})"
+            f" FROM (SELECT {', '.join(f'{cell} AS {name}' for name, cell in cells.items())}"
             f" FROM read_csv('{path}', columns = {{{columns}}}, header = false, auto_detect = false, parallel = false,"
             f" delim = '{self.delimiter}', quote = '\"', escape = '\"', new_line = '\\n', max_line_size = 200000,"
-            f" force_not_null = [{names}])"
+            f" force_not_null = [{names}]))))"
         )
 
     def _cell(self, column: str) -> str:
@@ -151,38 +174,39 @@ class Cells:
         asked, bound = self.mapping.asked, self.reader.bound_s
         g = round((bound + self.formats.width / 1_000_000) * 1_000_000)
         tests = [
-            *self._ports()[1], *self._tests(), "net IS NOT NULL", "t0 IS NOT NULL", "t1 >= t0",
-            f"regexp_full_match(subscriber, '{WRITTEN}') AND NOT contains(subscriber, '+')",
+            "p0 <= p1", "p1 <= 65535", "aimed", "fits", "port_to <= 65535", "net IS NOT NULL", self.formats.known("t0"), "t1 >= t0",
+            f"t1 = {FAR} OR {self.formats.known('t1')}",
+            # ASCII, and no number that a spreadsheet rewrote: whatever else is written, Python reads
+            "subscriber <> '' AND strlen(subscriber) = length(subscriber) AND NOT contains(subscriber, '+')",
         ]  # fmt: skip
-        trimmed = (
-            "SELECT row_no, trim(begins) AS begun, trim(ends) AS ended, trim(page.subscriber) AS subscriber,"
-            f" trim(a) AS a, trim(b) AS b, trim(page.port_to) AS aim, place.net, place.hi, place.lo, place.asked,"
-            f" {self._looked_up()} FROM page LEFT JOIN place ON place.ip = page.ip AND place.length = page.length {self._joins()}"
-        )
-        numbers = (
-            f"SELECT *, {self._ports()[0]}, {g} AS g, {self.formats.micros('begun')} AS t0,"
-            f" CASE WHEN ended = '' THEN {FAR} ELSE {self.formats.micros('ended')} END AS t1,"
-            f" CASE WHEN aim = '' THEN -1 ELSE {_number('aim')} END AS port_to FROM ({trimmed})"
+        rows = (
+            f"SELECT page.*, {g} AS g, place.net, place.hi, place.lo, place.asked, {self._looked_up()} FROM page"
+            f" LEFT JOIN place ON place.ip = page.ip AND place.length = page.length {self._joins()}"
         )
         return (
-            f"SELECT {', '.join(one for one in COLUMNS if one != 'beyond')}, asked,"
+            f"SELECT {', '.join(one for one in stated(self.at) if one != 'beyond')}, asked,"
             f" ({' AND '.join(f'({test})' for test in tests)}) AS plain,"
-            f" NOT asked OR t1 + g < {micros(asked.lo)} OR t0 - g > {micros(asked.hi)} AS beyond FROM ({numbers})"
+            f" NOT asked OR t1 + g < {micros(asked.lo)} OR t0 - g > {micros(asked.hi)} AS beyond FROM ({rows})"
         )
 
-    def _ports(self) -> tuple[str, list[str]]:
-        """SQL columns p0, p1 and ported, and what must hold of them."""
-        if "port_start" not in self.at:
-            return "0 AS p0, 65535 AS p1, FALSE AS ported", []
-        a, b, whole = "a", "b", []
-        if self.at.get("port_end", self.at["port_start"]) == self.at["port_start"]:
-            a, b = "split_part(a, '-', 1)", "CASE WHEN contains(a, '-') THEN split_part(a, '-', 2) ELSE a END"
-            whole = ["length(a) - length(replace(a, '-', '')) <= 1"]
-        columns = (
-            f"{a} <> '' OR {b} <> '' AS ported, CASE WHEN ported THEN {_number(a)} ELSE 0 END AS p0,"
-            f" CASE WHEN ported THEN {_number(b)} ELSE 65535 END AS p1"
+    def _parted(self) -> tuple[str, str]:
+        """SQL for the two ends of a range of ports; null where a cell has more."""
+        if self.at.get("port_end", self.at.get("port_start")) != self.at.get("port_start"):
+            return "a", "b"
+        two = "length(a) - length(replace(a, '-', '')) <= 1"
+        return (
+            f"CASE WHEN {two} THEN split_part(a, '-', 1) END",
+            f"CASE WHEN NOT contains(a, '-') THEN a WHEN {two} THEN split_part(a, '-', 2) END",
         )
-        return columns, ["p0 <= p1", "p1 <= 65535", *whole]
+
+    def _ports(self) -> str:
+        """SQL columns p0, p1 and ported; a port is null where it is not read."""
+        if "port_start" not in self.at:
+            return "0 AS p0, 65535 AS p1, FALSE AS ported"
+        return (
+            f"a <> '' OR b <> '' AS ported, CASE WHEN ported THEN {_number('a')} WHEN NOT ported THEN 0 END AS p0,"
+            f" CASE WHEN ported THEN {_number('b')} WHEN NOT ported THEN 65535 END AS p1"
+        )
 
     def _looked_up(self) -> str:
         return ", ".join((
@@ -209,12 +233,21 @@ class Cells:
             if used
         )
 
-    def _tests(self) -> list[str]:
-        return ["aimed", "fits", "port_to BETWEEN -1 AND 65535"]
+
+def _bare(cell: str) -> str:
+    return f"CASE WHEN {cell} >= '!' AND NOT ends_with({cell}, ' ') THEN {cell} ELSE trim({cell}) END"
 
 
-def _number(column: str) -> str:
-    return f"CASE WHEN regexp_full_match({column}, '{NUMBER}') THEN CAST({column} AS INTEGER) END"
+def _begun(cell: str) -> str:
+    return f"CASE WHEN {cell} >= '!' THEN {cell} ELSE trim({cell}) END"
+
+
+def _number(cell: str) -> str:
+    """SQL for a number of up to six digits; first the usual way of writing it, which is quicker to tell."""
+    return (
+        f"CASE WHEN CAST({cell}_number AS VARCHAR) = {cell} THEN CAST({cell}_number AS INTEGER)"
+        f" WHEN regexp_full_match({cell}, '{NUMBER}') THEN CAST({cell} AS INTEGER) END"
+    )
 
 
 T = TypeVar("T")

@@ -19,22 +19,52 @@ _SHAPES = {
 _LITERAL = re.compile(r"[ :/.,T_-]*")
 
 
+_SIZES = {"%Y": 4, "%b": 3}  # characters; all others have two
+_NAMED = {"%b", "%p"}  # written with letters
+_BEFORE_2100 = 4_102_444_800_000_000  # microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One format, and what a text must be to have its full shape."""
+
+    form: str
+    shape: str  # a pattern
+    size: int | None  # characters, where all but what stands between is digits
+
+    def wall(self, column: str) -> str:
+        """SQL for what a clock showed, in microseconds, of a cell without spaces before it; null where it has another shape.
+
+        Of digits alone no part can be longer than its full width. So a text that is read, and has a mark that is no space
+        where the format's full width ends, has that shape: the pattern, which takes longer than all else, need not be tried.
+        """
+        read = f"epoch_us(try_strptime({column}, '{self.form}'))"
+        if self.size is None:
+            return f"CASE WHEN regexp_full_match(trim({column}), '{self.shape}') THEN {read} END"
+        digits = f"{column} >= '0' AND {column} < ':' AND substring({column}, {self.size}, 1) <> ' '"
+        return f"CASE WHEN strlen({column}) >= {self.size} AND {digits} THEN {read} END"
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """How SQL reads the times of a file."""
 
-    forms: tuple[tuple[str, str], ...]  # each format, and the pattern of its full shape
+    forms: tuple[Form, ...]
     offset: int  # microseconds that the file's zone is ahead of universal time
     width: int  # microseconds that the way of writing leaves open
     marked: bool  # every time carries AM or PM
     order_open: bool  # one numeric format with day and month before the year
 
+    def known(self, moment: str) -> str:
+        """SQL that says whether what was read is of the years that the shapes name."""
+        return f"{moment} BETWEEN {-self.offset} AND {_BEFORE_2100 - 1 - self.offset}"
+
     def micros(self, column: str) -> str:
-        """SQL for a cell's moment in microseconds; null where it is not read, or where two formats read it differently."""
-        read = [
-            f"CASE WHEN regexp_full_match({column}, '{shape}') THEN epoch_us(try_strptime({column}, '{form}')) END"
-            for form, shape in self.forms
-        ]
+        """SQL for the moment of a cell without spaces before it, in microseconds.
+
+        Null where it is not read, or where two formats read it differently; `known` must hold of what is read.
+        """
+        read = [form.wall(column) for form in self.forms]
         if len(read) == 1:
             return f"{read[0]} - ({self.offset})"
         every = ", ".join(read)
@@ -59,8 +89,8 @@ def _offset(zone: tzinfo) -> int:
     return (away.days * 86_400 + away.seconds) * 1_000_000
 
 
-def _form(form: str, *, alone: bool) -> tuple[str, str] | None:
-    """A format and the pattern of its full shape, or None."""
+def _form(form: str, *, alone: bool) -> Form | None:
+    """A format and its full shape, or None."""
     pieces = re.split(r"(%.)", form)
     literals, marks = pieces[::2], pieces[1::2]
     between = literals[1:-1]
@@ -71,7 +101,8 @@ def _form(form: str, *, alone: bool) -> tuple[str, str] | None:
     if len(set(marks)) < len(marks):
         return None
     shape = "".join(_SHAPES[mark] + re.escape(text) for mark, text in zip(marks, [*between, ""], strict=True))
-    return form, shape
+    size = sum(_SIZES.get(mark, 2) for mark in marks) + len("".join(between))
+    return Form(form, shape, None if _NAMED & set(marks) else size)
 
 
 def _order_open(formats: Sequence[str]) -> bool:

@@ -5,7 +5,9 @@ is written plainly; every other row is read by the careful reader of the pure ru
 rows_in = kept + quarantined + rejected, and the trailer's number is held against it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,10 +19,10 @@ from thelivu.attribution.returns import table_of
 from thelivu.attribution.row import RowReader
 from thelivu.attribution.tabular import DELIMITERS, PREAMBLE, SHEET_ROWS, Table, decoded, records
 from thelivu.base import InputError
-from thelivu.bulk.cells import Cells
+from thelivu.bulk.cells import Cells, Taken
 from thelivu.bulk.engine import engine
-from thelivu.bulk.formats import formats_of
-from thelivu.bulk.leases import COLUMNS, add, make_table, scan, write
+from thelivu.bulk.formats import Formats, formats_of
+from thelivu.bulk.leases import add, make_table, scan, stated, write
 from thelivu.bulk.lines import ends_in
 from thelivu.bulk.pages import Page, Pages, ahead
 from thelivu.bulk.returned import BulkReturn, file_number
@@ -31,6 +33,8 @@ from thelivu.bulk.trailers import word_of
 
 PIECE = 4 * 1024**2  # bytes in which a header is looked for at first
 NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")  # workbooks, and text in UTF-16
+
+TURNS = ("read_first", "read_second")  # one table is looked at while the other is filled
 
 
 def ingest(
@@ -97,24 +101,33 @@ class _Reading:
         careful = RowByRow(self.reader, self.table.header)
         tally = Tally(self.connection, formats, (micros(mapping.asked.lo), micros(mapping.asked.hi)))
         make_table(self.connection, "fresh")
-        make_table(self.connection, "raw")
+        make_table(self.connection, "raw", stated(self.reader.at))
         self.connection.execute(
-            "CREATE TEMP TABLE read AS SELECT *, FALSE AS asked, FALSE AS plain FROM fresh"
+            "CREATE TEMP VIEW read AS SELECT *, FALSE AS asked, FALSE AS plain FROM fresh LIMIT 0"
         )
-        cells = (
-            Cells(self.connection, self.reader, self.table.header, delimiter, formats) if formats else None
-        )
-        for page in ahead(pages.below(number, skip=skip)):
-            self._page(page, cells, careful, tally)
+        for taken in self._taken(ahead(pages.below(number, skip=skip)), delimiter, formats):
+            self._page(taken, careful, tally)
         return self._judged(pages, careful, tally, folder)
 
-    def _page(self, page: Page, cells: Cells | None, careful: RowByRow, tally: Tally) -> None:
+    def _taken(self, pages: Iterator[Page], delimiter: str, formats: Formats | None) -> Iterator[Taken]:
+        """The pages, and what SQL read of each: while one is counted and kept, the next is read by another connection."""
+        if formats is None:
+            yield from map(Taken, pages)
+            return
+        with self.connection.cursor() as other:
+            cells = Cells(other, self.reader, self.table.header, delimiter, formats)
+            yield from ahead(
+                cells.take(page, table) for page, table in zip(pages, cycle(TURNS), strict=False)
+            )
+
+    def _page(self, taken: Taken, careful: RowByRow, tally: Tally) -> None:
         """The rows of one page, the careful reader's in their places between the others."""
+        page = taken.page
         odd = dict(page.odd)
-        if cells is not None:
-            left = cells.take(page)
-            odd = {number: [] for number in left} | page.cells(left) | odd
-            rows, last = tally.plain(cells.formats)
+        if taken.table is not None:
+            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW read AS SELECT * FROM {taken.table}")
+            odd = {number: [] for number in taken.left} | page.cells(taken.left) | odd
+            rows, last = tally.plain()
             if rows:
                 careful.plain(rows, last, len(self.table.header))
         for number in sorted(odd):
@@ -123,8 +136,9 @@ class _Reading:
         add(self.connection, "fresh", careful.leases)
         careful.leases.clear()
         tally.order()
+        columns = ", ".join(stated(self.reader.at))
         self.connection.execute(
-            f"INSERT INTO raw SELECT {', '.join(COLUMNS)} FROM read WHERE plain; INSERT INTO raw SELECT * FROM fresh"
+            f"INSERT INTO raw SELECT {columns} FROM read WHERE plain; INSERT INTO raw SELECT {columns} FROM fresh"
         )
 
     def _judged(self, pages: Pages, careful: RowByRow, tally: Tally, folder: Path) -> BulkReturn:

@@ -4,7 +4,7 @@ One file for each return (zstd, row groups of the usual size): a search for one 
 of many reads the file once. The file has line ids of the provider and never a name or an address of a person.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from thelivu.attribution.lease import EPOCH, FAR
 from thelivu.bulk.keys import block_of, key, masks
 from thelivu.bulk.shelves import grid_of, placed
 
+DICTIONARY = 2_000  # values of a column in a row group
 COLUMNS = {
     "net": "SMALLINT", "hi": "BIGINT", "lo": "BIGINT",  # the address or delegated prefix (`bulk.keys`)
     "t0": "BIGINT", "t1": "BIGINT", "g": "BIGINT",  # start, end and clock bound, microseconds; an open end is FAR
@@ -25,13 +26,19 @@ COLUMNS = {
     "port_to": "INTEGER",  # the destination: version 0 and port -1 where the row names none
     "beyond": "BOOLEAN", "row_no": "BIGINT",
 }  # fmt: skip
+STILL = {"to_version": 0, "to_mask_hi": 0, "to_mask_lo": 0, "to_hi": 0, "to_lo": 0, "port_to": -1}
+"""What a row says that names no destination."""
 
 
-def make_table(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """An empty table of read rows."""
-    connection.execute(
-        f"CREATE TEMP TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in COLUMNS.items())})"
-    )
+def stated(at: Container[str]) -> list[str]:
+    """The columns in which rows differ, of a file with these columns; in all others they say what STILL says."""
+    said_by = {column: "dest_port" if column == "port_to" else "dest_ip" for column in STILL}
+    return [column for column in COLUMNS if column not in STILL or said_by[column] in at]
+
+
+def make_table(connection: duckdb.DuckDBPyConnection, name: str, columns: Iterable[str] = COLUMNS) -> None:
+    """An empty table of read rows, with all columns or with those that are stated."""
+    connection.execute(f"CREATE TEMP TABLE {name} ({', '.join(f'{one} {COLUMNS[one]}' for one in columns)})")
 
 
 def add(connection: duckdb.DuckDBPyConnection, table: str, leases: Iterable[Lease]) -> None:
@@ -83,11 +90,21 @@ def _dest(row: Mapping[str, Any]) -> Block | None:
 
 
 def write(connection: duckdb.DuckDBPyConnection, table: str, path: Path, file: int) -> None:
-    """Writes the table as the sorted file: a temporary name first, so that a file that is there is whole."""
+    """Writes the table as the sorted file: a temporary name first, so that a file that is there is whole.
+
+    What can be said of a row at the end is not carried through the sorting. A dictionary of more than DICTIONARY values
+    would be built for nothing: such a column is written without one.
+    """
     half = path.with_suffix(".part")
+    there = {column for column, *_ in connection.execute(f"DESCRIBE {table}").fetchall()}
+    columns = [
+        column if column in there else f"CAST({STILL[column]} AS {kind}) AS {column}"
+        for column, kind in COLUMNS.items()
+    ]
     connection.execute(
-        f"COPY (SELECT * EXCLUDE (form) FROM (SELECT *, {file} AS file, {placed(grid_of(connection, table))} FROM {table})"
-        f" ORDER BY net, hi, lo, t0, row_no) TO '{_quoted(half)}' (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY (SELECT * EXCLUDE (form) FROM (SELECT {', '.join(columns)}, {file} AS file,"
+        f" {placed(grid_of(connection, table))} FROM (SELECT * FROM {table} ORDER BY net, hi, lo, t0, row_no)))"
+        f" TO '{_quoted(half)}' (FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT {DICTIONARY})"
     )
     half.replace(path)
 

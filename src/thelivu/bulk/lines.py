@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-NEWLINE, RETURN, QUOTE = 10, 13, 34
+NEWLINE, RETURN, QUOTE, DELETE = 10, 13, 34, 127
+PART = 1024**2  # bytes that are looked at together: what is found in them stays in the processor's cache
 LONGEST = 100_000  # bytes of a line; a longer one is not plain
 
 Places = NDArray[np.int64]
@@ -54,51 +55,98 @@ class Lines:
 
 def lines_of(data: bytes, delimiter: int, width: int) -> Lines:
     """Takes whole lines apart; `width` is how many cells the header has."""
+    starts, odd, at = [np.zeros(0, np.int64)], [np.zeros(0, np.bool_)], 0
+    while at < len(data):
+        end = data.rfind(b"\n", at, at + PART) + 1 or data.find(b"\n", at + PART) + 1 or len(data)
+        places, marks = _apart(data[at:end], delimiter, width)
+        starts.append(places + at)
+        odd.append(marks)
+        at = end
+    return Lines(data, np.concatenate(starts), np.concatenate(odd), width - 1)
+
+
+def _apart(data: bytes, delimiter: int, width: int) -> tuple[Places, Marks]:
+    """Where each line begins, and which are not plain."""
     raw = np.frombuffer(data, np.uint8)
-    ends = ends_in(data)
+    marks = _marks_in(raw, delimiter)
+    closing = _closing(raw, marks)
+    ends = marks.at[closing]
     starts = np.concatenate(([0], ends + 1)).astype(np.int64)
     if len(starts) and starts[-1] == len(raw):
         starts = starts[:-1]
-    else:
-        ends = np.concatenate((ends, [len(raw)]))
-    odd = (np.diff(starts, append=len(raw)) > LONGEST) | _strange(raw, data, ends, delimiter)
-    marks = np.flatnonzero(raw == delimiter)
-    quotes = np.flatnonzero(raw == QUOTE)
+    odd = (np.diff(starts, append=len(raw)) > LONGEST) | _unreadable(raw, data, starts)
+    # The first mark behind each line.
+    behind = np.append(np.flatnonzero(closing) + 1, len(marks.at))[: len(starts)]
+    strange = _strange(marks, closing, delimiter)
+    odd[np.searchsorted(behind, strange, side="right")] = True
+    between = marks.what == delimiter
+    quotes = np.flatnonzero(marks.what == QUOTE)
     if len(quotes):
-        odd |= _oddly_quoted(raw, quotes, starts, ends, delimiter)
-        marks = marks[~_within(raw, marks, starts, ends)]
-    cells = np.diff(np.searchsorted(marks, np.append(starts, len(raw)))) + 1
-    return Lines(data, starts, odd | (cells != width), width - 1)
+        inside = _quoted(marks, behind, odd)
+        wrong = quotes[_oddly_quoted(raw, marks.at[quotes], inside[quotes], delimiter)]
+        odd[np.searchsorted(behind, wrong, side="right")] = True
+        between &= ~inside
+    cells = _per_line(between, behind) + 1
+    return starts, odd | (cells != width)
 
 
 def ends_in(data: bytes) -> Places:
     """Where lines end: at a newline, or at a carriage return that none follows."""
     raw = np.frombuffer(data, np.uint8)
-    ends = raw == NEWLINE
-    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-        alone = raw == RETURN
-        alone[:-1] &= ~ends[1:]
-        ends |= alone
-    return np.flatnonzero(ends).astype(np.int64)
+    marks = _marks_in(raw, NEWLINE)
+    return marks.at[_closing(raw, marks)]
 
 
-def _strange(raw: NDArray[np.uint8], data: bytes, ends: Places, delimiter: int) -> Marks:
-    """Lines with control characters or with bytes that are not UTF-8; those that end in a carriage return alone, too."""
+@dataclass(frozen=True, slots=True)
+class _Bytes:
+    """The bytes that take lines apart, and control characters: where they stand, and which they are."""
+
+    at: Places
+    what: NDArray[np.uint8]
+
+
+def _marks_in(raw: NDArray[np.uint8], delimiter: int) -> _Bytes:
     found = raw < 32
-    found[np.minimum(ends, len(raw) - 1)] &= raw[np.minimum(ends, len(raw) - 1)] != NEWLINE
-    if b"\r" in data:
-        before = ends[(ends > 0) & (ends < len(raw))] - 1
-        before = before[(raw[before] == RETURN) & (raw[before + 1] == NEWLINE)]
-        found[before] = False
-    if delimiter < 32:
-        found &= raw != delimiter
-    odd = np.zeros(len(ends), np.bool_)
-    odd[np.searchsorted(ends, np.flatnonzero(found))] = True
+    for other in (delimiter, QUOTE, DELETE):
+        found |= raw == other
+    at = np.flatnonzero(found)
+    return _Bytes(at, raw[at])
+
+
+def _follows(raw: NDArray[np.uint8], places: Places) -> NDArray[np.uint8]:
+    """The byte behind each place; a newline behind the last."""
+    after = raw[np.minimum(places + 1, len(raw) - 1)]
+    after[places + 1 >= len(raw)] = NEWLINE
+    return after
+
+
+def _closing(raw: NDArray[np.uint8], marks: _Bytes) -> Marks:
+    """Which of the bytes end a line."""
+    found: Marks = marks.what == NEWLINE
+    returns = np.flatnonzero(marks.what == RETURN)
+    if len(returns):
+        places = marks.at[returns]
+        found[returns] = (places + 1 == len(raw)) | (_follows(raw, places) != NEWLINE)
+    return found
+
+
+def _strange(marks: _Bytes, closing: Marks, delimiter: int) -> Places:
+    """Which bytes are control characters; a carriage return that ends a line alone is one, too."""
+    found = ((marks.what < 32) | (marks.what == DELETE)) & (marks.what != NEWLINE) & (marks.what != delimiter)
+    strange: Places = np.flatnonzero(found)
+    pairs: Marks = (marks.what[strange] == RETURN) & ~closing[strange]
+    alone: Places = strange[~pairs]
+    return alone
+
+
+def _unreadable(raw: NDArray[np.uint8], data: bytes, starts: Places) -> Marks:
+    """Lines with bytes that are not UTF-8."""
+    odd = np.zeros(len(starts), np.bool_)
     if not data.isascii() and not _readable(data):
-        high = np.searchsorted(ends, np.flatnonzero(raw > 127))
-        begins = np.concatenate(([0], ends[:-1] + 1))
+        ends = np.append(starts[1:], len(raw))
+        high = np.searchsorted(starts, np.flatnonzero(raw > 127), side="right") - 1
         for line in np.unique(high).tolist():
-            odd[line] |= not _readable(data[begins[line] : ends[line]])
+            odd[line] = not _readable(data[starts[line] : ends[line]])
     return odd
 
 
@@ -110,31 +158,33 @@ def _readable(data: bytes) -> bool:
     return True
 
 
-def _oddly_quoted(
-    raw: NDArray[np.uint8], quotes: Places, starts: Places, ends: Places, delimiter: int
-) -> Marks:
-    """Lines whose quotes do not each open at the beginning of a cell and close at its end."""
-    line = np.searchsorted(ends, quotes)
-    counts = np.bincount(line, minlength=len(ends))
-    place = np.arange(len(quotes)) - np.concatenate(([0], np.cumsum(counts)[:-1]))[line]
-    opens = place % 2 == 0
+def _per_line(marks: Marks, behind: Places) -> Places:
+    """How many of the marks stand in each line."""
+    sums = np.concatenate(([0], np.cumsum(marks, dtype=np.int32)))[behind]
+    return np.diff(sums, prepend=0)
+
+
+def _quoted(marks: _Bytes, behind: Places, odd: Marks) -> Marks:
+    """Which bytes stand within quotes or open them, counted from the beginning of their line; lines that leave one open are odd."""
+    quotes = marks.what == QUOTE
+    open_ = np.cumsum(quotes, dtype=np.uint8) & 1  # only odd and even matter, so that it may overflow
+    left_open = _per_line(quotes, behind) % 2 == 1
+    if left_open.any():
+        odd |= left_open
+        before = np.concatenate(([0], np.cumsum(left_open)[:-1] & 1))
+        sizes = np.diff(behind, prepend=0)
+        open_ ^= np.repeat(before, sizes).astype(np.uint8)
+    inside: Marks = open_ == 1
+    return inside
+
+
+def _oddly_quoted(raw: NDArray[np.uint8], quotes: Places, opens: Marks, delimiter: int) -> Marks:
+    """Quotes that neither open at the beginning of a cell nor close at its end."""
     before = raw[np.maximum(quotes - 1, 0)]
-    after = raw[np.minimum(quotes + 1, len(raw) - 1)]
-    begins = (quotes == starts[line]) | (before == delimiter) | (before == QUOTE)
-    closes = (quotes + 1 >= ends[line]) | (after == delimiter) | (after == QUOTE) | (after == RETURN)
+    before[quotes == 0] = NEWLINE
     # A quote between two others is half of a doubled one: the pair must lie inside a cell, so each has its neighbour.
-    wrong = np.where(opens, ~begins, ~closes)
-    odd: Marks = counts % 2 == 1
-    odd[line[wrong]] = True
-    return odd
-
-
-def _within(raw: NDArray[np.uint8], marks: Places, starts: Places, ends: Places) -> Marks:
-    """Which marks lie within quotes, counted from the beginning of their line."""
-    open_ = np.cumsum(raw == QUOTE, dtype=np.uint8) & 1  # only odd and even matter, so that it may overflow
-    before = np.where(starts > 0, open_[starts - 1], 0)
-    if not before.any():  # no line has an odd number of quotes
-        inside: Marks = open_[marks] == 1
-        return inside
-    here: Marks = open_[marks] != before[np.searchsorted(ends, marks)]
-    return here
+    beside = np.where(opens, before, _follows(raw, quotes))
+    wrong = np.ones(len(quotes), np.bool_)
+    for good in (delimiter, QUOTE, NEWLINE, RETURN):
+        wrong &= beside != good
+    return wrong

@@ -8,14 +8,14 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol, overload
+from typing import BinaryIO, Protocol, TypeVar, overload
 
 import numpy as np
 
 from thelivu.attribution.tabular import UNREADABLE, records
 from thelivu.bulk.lines import Lines, lines_of
 
-PIECE = 24 * 1024**2  # bytes read at a time
+PIECE = 16 * 1024**2  # bytes read at a time
 
 
 class _Digest(Protocol):
@@ -131,13 +131,16 @@ class Pages:
         return run, len(lines)
 
 
-def ahead(pages: Iterator[Page]) -> Iterator[Page]:
-    """The same pages, each read while the one before it is worked on."""
+T = TypeVar("T")
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same pages, or what was made of them, each made while the one before it is worked on."""
     with ThreadPoolExecutor(max_workers=1) as other:
-        coming = other.submit(next, pages, None)
-        while (page := coming.result()) is not None:
-            coming = other.submit(next, pages, None)
-            yield page
+        coming = other.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = other.submit(next, items, None)
+            yield item
 
 
 def _doubtful(run: Sequence[Record]) -> int:

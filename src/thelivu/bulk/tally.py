@@ -32,6 +32,10 @@ HERE = (
 """The leases of a page, behind the last one of each address before it."""
 
 
+def _same(neighbour: str) -> str:
+    return " AND ".join(f"{neighbour}({column}) OVER () = {column}" for column in ("t0", "lo", "hi"))
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts over the pages of one file."""
@@ -51,8 +55,10 @@ class Tally:
     in_order: bool = True  # so far the file goes on in time
     latest: int = 0  # the latest start so far
 
-    def plain(self, formats: Formats) -> tuple[int, int]:
-        """Counts the rows that SQL has just read (the table `read`); gives how many, and the last line of them."""
+    def plain(self) -> tuple[int, int]:
+        """Counts the rows that SQL has just read (the view `read`); gives how many, and the last line of them."""
+        formats = self.formats
+        assert formats is not None  # or SQL would have read nothing
         found = self.connection.execute(
             "SELECT count(*), count(*) FILTER (NOT asked), coalesce(max(row_no), 0) FROM read WHERE plain"
         ).fetchone()
@@ -175,8 +181,7 @@ class Tally:
     def _conflicting(self, path: Path) -> int:
         """Rows of which another says the same of another line. Only neighbours in the sorted file can share all."""
         found = self.connection.execute(
-            "WITH near AS (SELECT *, lag((hi, lo, t0)) OVER () = (hi, lo, t0) AS as_before,"
-            f" lead((hi, lo, t0)) OVER () = (hi, lo, t0) AS as_after FROM {scan([path])}),"
+            f"WITH near AS (SELECT *, {_same('lag')} AS as_before, {_same('lead')} AS as_after FROM {scan([path])}),"
             f" said AS (SELECT count(*) AS n, min(subscriber) <> max(subscriber) AS differ FROM near"
             f" WHERE as_before OR as_after GROUP BY {SAME})"
             " SELECT coalesce(sum(n), 0) FROM said WHERE differ"
