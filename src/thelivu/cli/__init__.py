@@ -36,6 +36,10 @@ VERBS: Mapping[str, str] = {
     # the line, in its order
     "leads read": "thelivu.cli.leads:read",
     "leads admit": "thelivu.cli.leads:admit",
+    "leads intake": "thelivu.cli.intake:intake",
+    "leads watch": "thelivu.cli.intake:watch",
+    "depositor add": "thelivu.cli.intake:add",
+    "depositor revoke": "thelivu.cli.intake:revoke",
     "attribution decide": "thelivu.cli.attribution:decide",
     "attribution load": "thelivu.cli.attribution:load",
     "attribution letters": "thelivu.cli.letters:letters",

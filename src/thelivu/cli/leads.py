@@ -182,8 +182,12 @@ def _chunks(path: Path, kept: list[bytes]) -> Iterator[bytes]:
 
 def _mapping(path: Path, given: Path | None) -> SheetMapping | None:
     beside = path.with_name(f"{path.stem}.mapping.json")
-    chosen = given or (beside if beside.is_file() else None)
-    return read_mapping(chosen.read_bytes()) if chosen else None
+    return mapping_for(given or (beside if beside.is_file() else None))
+
+
+def mapping_for(path: Path | None) -> SheetMapping | None:
+    """The mapping in a file, where one is given."""
+    return read_mapping(path.read_bytes()) if path else None
 
 
 def _show(console: Console, files: list[_File]) -> None:

@@ -75,7 +75,7 @@ def admit_source(
         known = queries.source_with(actor.require("admit").unit, admission.source.sha256)
         if known is not None:
             return known if known.state == READ or mapping is None else map_sheet(actor, known.id, mapping)
-        source = _new_source(admission.source, permit, actor, name, sender)
+        source = new_source(admission.source, permit, actor, name, sender)
         source.original, rendition = keep(data, name), kept_rendition(reading, name)
         try:
             with recording(actor, "admit", "leads.admitted", permit=permit, stream=source.id) as record:
@@ -93,7 +93,7 @@ def offer_sheet(actor: Actor, permit: Permit, data: bytes, name: str, *, sender:
         known = queries.source_with(actor.require("admit").unit, digests.sha256)
         if known is not None:
             return known
-        source = _new_source(digests, permit, actor, name, sender)
+        source = new_source(digests, permit, actor, name, sender)
         source.state, source.item = WAITS, "row"
         source.original = keep(data, name, spans=[whole_span(digests.size)])
         try:
@@ -145,7 +145,7 @@ def type_lead(actor: Actor, authority_id: str, form: TypedLead) -> LeadRow:
         return queries.leads_of(source.id)[0]
 
 
-def _new_source(digests: Digests, permit: Permit, actor: Actor, name: str, sender: str) -> SourceRow:
+def new_source(digests: Digests, permit: Permit, actor: Actor, name: str, sender: str) -> SourceRow:
     source = SourceRow(
         id=new_id(), name=name[-255:], sender=sender, sha256=digests.sha256, size=digests.size, items_in=0,
         accepted=0, authority_id=permit.authority, admitted_by=actor.id,
@@ -155,7 +155,7 @@ def _new_source(digests: Digests, permit: Permit, actor: Actor, name: str, sende
     return source
 
 
-def _in(source: SourceRow, row: Any) -> Any:
+def in_file(source: SourceRow, row: Any) -> Any:
     """Gives a row the unit and the file of the source."""
     row.unit_id, row.stream = source.unit_id, source.stream
     return row
@@ -178,7 +178,7 @@ def _already(actor: Actor, mine: SourceRow, rendition: VaultObjectRow | None = N
 
 def _insert_source(record: Recording, source: SourceRow) -> None:
     source.label = f"S-{next_number('S'):04d}"
-    record.insert(_in(source, source.original))
+    record.insert(in_file(source, source.original))
     record.insert(source)
 
 
@@ -202,7 +202,7 @@ def store(
     ]
     if rendition is not None:
         rendition.spans = spans
-        record.insert(_in(source, rendition))
+        record.insert(in_file(source, rendition))
     # A workbook shows only as its text form.
     record.change(source.original, spans=spans if rendition is None else [whole_span(source.size)])
     record.change(source, **accounting_json(reading, mapping), state=READ, rendition=rendition)
@@ -211,7 +211,7 @@ def store(
 
 
 def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> None:
-    numbers = _numbers("L", len(admission.leads))
+    numbers = next_numbers("L", len(admission.leads))
     leads = {
         one.what.reference: _lead_row(source, f"L-{number:04d}", one.key, one.what)
         for number, one in zip(numbers, admission.leads, strict=True)
@@ -235,7 +235,7 @@ def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> 
     groups_actions.store(record, list(leads.values()), admission.reading)
 
 
-def _numbers(series: str, wanted: int) -> range:
+def next_numbers(series: str, wanted: int) -> range:
     """The next numbers of a series, taken at once: the first one holds the series until the transaction ends."""
     if not wanted:
         return range(0)

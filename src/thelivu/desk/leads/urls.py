@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import bundles_views, graph_views, groups_views, views
+from . import bundles_views, graph_views, groups_views, intake_views, views
 
 app_name = "leads"
 urlpatterns = [
     path("", views.index, name="index"),
     path("decide/", views.decide_many, name="decide_many"),
     path("upload/", views.upload, name="upload"),
+    path("intake/", intake_views.intake, name="intake"),
     path("new/", views.new, name="new"),
     path("sources/<str:source_id>/", views.source, name="source"),
     path("sources/<str:source_id>/mapping/", views.mapping, name="mapping"),
