@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from thelivu.base import Digests, Instant, ThelivuError, Word, both_zones, digest_stream, say
+from thelivu.base import Digests, InputError, Instant, ThelivuError, Word, both_zones, digest_stream, say
 from thelivu.cli.office import acting_as, as_officer, open_office
 from thelivu.cli.output import emit, plain
 from thelivu.devices.sandbox import members_of
@@ -28,7 +28,7 @@ from thelivu.leads import (
     read_mapping,
     unreadable,
 )
-from thelivu.leads.archive import Member, is_archive, member_list, reading_of
+from thelivu.leads.archive import HEAD, Member, is_archive, member_list, reading_of
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _CHUNK = 1024**2
@@ -114,6 +114,8 @@ def _admit(actor: Any, path: Path, authority: str, sender: str, mapping: Path | 
     kept: list[bytes] = []
     for _ in _chunks(path, kept):
         pass
+    if kept and is_archive(kept[0][:HEAD]):
+        raise InputError("desk_intake.archive_here")
     row = import_file(
         actor, authority, b"".join(kept), path.name, sender=sender, mapping=_mapping(path, mapping)
     )

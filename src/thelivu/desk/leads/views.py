@@ -16,8 +16,11 @@ from thelivu.desk.people.pages import bounded, page, paged
 from thelivu.desk.register.forms import PurposeForm
 from thelivu.devices.sandbox import columns_of
 from thelivu.leads import ADMIT, TYPE, is_sheet
+from thelivu.leads.archive import is_archive
 
 from . import actions, bundles_pages, bundles_queries, forms, groups_pages, groups_queries, pages, queries
+from .attaching_pages import attached_of
+from .intake_actions import begin, take_in
 from .seen import place_of, seen_of
 
 Row = TypeVar("Row")
@@ -90,6 +93,10 @@ def upload(request: OfficerRequest) -> HttpResponse:
 def _admitted(request: OfficerRequest, form: forms.UploadForm) -> HttpResponse:
     asked = form.cleaned_data
     data, name = asked["file"].read(), asked["file"].name
+    if is_archive(data[:4096]):
+        opened = begin(request.actor, asked["authority"], "page", sender=asked["sender"], mapping=asked["mapping"])
+        take_in(opened, [(name, data)])
+        return redirect("jobs:show", opened.job)
     if is_sheet(data[:4096], name) and asked["mapping"] is None:
         permit = ask(asked["authority"], ADMIT, Subject("file", digest_stream([data]).sha256))
         row = actions.offer_sheet(request.actor, permit, data, name, sender=asked["sender"])
@@ -159,6 +166,7 @@ def show(request: OfficerRequest, lead_id: str) -> HttpResponse:
     context = {
         "it": pages.lead_page(request.actor, row), "belongs": bundles_pages.belongs(request.actor, row.id),
         "groups": groups_pages.group_lines(groups_queries.groups_of_lead(row.id)),
+        "attached": attached_of(row.id),
         **pages.rail_of(queries.source_of(row), row.stream),
     }  # fmt: skip
     return render(request, "leads/show.html", context)
@@ -224,7 +232,7 @@ def suggestion(request: OfficerRequest, suggestion_id: str) -> HttpResponse:
         "row": row,
         "lead": lead,
         "value": value,
-        "place": place_of(lead, row.where),
+        "place": place_of(lead, row),
     }
     return render(request, "leads/suggestion.html", context, status=400 if form.errors else 200)
 
