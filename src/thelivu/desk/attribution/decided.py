@@ -102,7 +102,7 @@ def _panel(number: int, row: Any, language: str) -> Panel:
     chain = row.chain
     leases = chain.get("leases", [])
     return Panel(
-        number=number, key=f"s{number}", source=row.sighting.observation.lead.source.label, state=state_word(row.state), look=_sighting_look(row.state),
+        number=number, key=f"s{number}", source=row.sighting.observation.origin.label, state=state_word(row.state), look=_sighting_look(row.state),
         seen=_seen(row, language), gives=tuple((_gives(row, lease, language), chip(lease)) for lease in leases[:6]),
         reasons=tuple(stored.said(one) for one in row.reasons if not one["code"].startswith(DRAWN)),
         drawings=timeline.draw_all(_drawn(chain, language)) if chain else (),

@@ -224,7 +224,7 @@ def sightings_of(identity_id: str) -> list[dict[str, Any]]:
     return [
         {
             "label": row.label, "kind": row.kind, "ip": row.ip, "port": row.port, "at": queries.value_of(row).at, "time": row.time,
-            "source": row.observation.lead.source.label, "until": decided.retained_until(row),
+            "source": row.observation.origin.label, "until": decided.retained_until(row),
             "letters": [one.request for one in row.asked.select_related("request")],
         }
         for row in queries.sightings(identity_id)

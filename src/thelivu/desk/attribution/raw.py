@@ -106,14 +106,14 @@ def _stands(text: str, within: str) -> bool:
 def written(row: Any) -> Written:
     """The sighting as the source wrote it, with the lines in which it stands."""
     seen = leads.observation(row.observation_id)
-    source = seen.lead.source
+    source = seen.origin
     text = str(seen.at.get("text", ""))
     document = leads.shown_document(source)
     lines = readings.text_of(document.media, masked(document.id)) if document and document.wrapped_key else []
     return Written(
         kind=row.kind, address=row.ip, port=row.port, time=text, zone=seen.stated_zone or str(seen.at.get("zone") or ""),
         at=queries.value_of(row).at, doubt_s=row.uncertainty_s, source=source.label, where=seen.where,
-        lines=around([line.text for line in lines], readings.place_of("", seen.where), (row.ip, text)),
+        lines=around([line.text for line in lines], readings.place_of("", seen.where, lines), (row.ip, text)),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from thelivu.desk.authority.actions import ask
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import Recording, next_number, note_access, recording
-from thelivu.desk.register.documents import content, keep, opened, seal_text
+from thelivu.desk.register.documents import content, keep, keep_either, keep_text, opened, seal_text
 from thelivu.desk.register.models import IdentifierUseRow, LabelRow, VaultObjectRow
 from thelivu.desk.register.queries import born, vault
 from thelivu.devices.sandbox import read
@@ -32,7 +32,8 @@ from thelivu.leads import (
     typed,
 )
 
-from . import bundles_actions, groups_actions, queries
+from . import attaching_actions, bundles_actions, groups_actions, queries
+from .attaching_actions import second_source
 from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .queries import READ, STAGE, WAITS
 from .stored import accounting_json, doubt_of, spans_of, time_json, under, whole_span
@@ -76,7 +77,7 @@ def admit_source(
         if known is not None:
             return known if known.state == READ or mapping is None else map_sheet(actor, known.id, mapping)
         source = new_source(admission.source, permit, actor, name, sender)
-        source.original, rendition = keep(data, name), kept_rendition(reading, name)
+        source.original, rendition = keep_either(data, name, reading.rendition)
         try:
             with recording(actor, "admit", "leads.admitted", permit=permit, stream=source.id) as record:
                 store(record, source, admission, mapping, rendition)
@@ -129,7 +130,7 @@ def map_sheet(actor: Actor, source_id: str, mapping: SheetMapping) -> SourceRow:
         data = content(source.original)
         reading = read(data, name=source.name, mapping=mapping)
         admission = admit(reading, permit, digest_stream([data]), born=born().birth)
-        rendition = kept_rendition(reading, source.name)
+        rendition = keep_text(reading.rendition, source.name)
         with recording(actor, "admit", "leads.admitted", permit=permit, stream=source.id) as record:
             store(record, source, admission, mapping, rendition)
     return source
@@ -159,10 +160,6 @@ def in_file(source: SourceRow, row: Any) -> Any:
     """Gives a row the unit and the file of the source."""
     row.unit_id, row.stream = source.unit_id, source.stream
     return row
-
-
-def kept_rendition(reading: Reading, name: str) -> VaultObjectRow | None:
-    return None if reading.rendition is None else keep(reading.rendition, f"{name}.csv")
 
 
 def _already(actor: Actor, mine: SourceRow, rendition: VaultObjectRow | None = None) -> SourceRow:
@@ -205,32 +202,37 @@ def store(
         record.insert(in_file(source, rendition))
     # A workbook shows only as its text form.
     record.change(source.original, spans=spans if rendition is None else [whole_span(source.size)])
-    record.change(source, **accounting_json(reading, mapping), state=READ, rendition=rendition)
+    whole = rendition is not None or reading.rendition is None
+    record.change(source, **accounting_json(reading, mapping, kept=whole), state=READ, rendition=rendition)
     record.insert_many(sealed, like=source)
     _store_leads(record, source, admission)
 
 
 def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> None:
-    numbers = next_numbers("L", len(admission.leads))
+    attached = attaching_actions.attach(record, source, admission)
+    fresh = [one for one in admission.leads if one.what.reference not in attached]
     leads = {
         one.what.reference: _lead_row(source, f"L-{number:04d}", one.key, one.what)
-        for number, one in zip(numbers, admission.leads, strict=True)
+        for number, one in zip(next_numbers("L", len(fresh)), fresh, strict=True)
     }
     record.insert_many(list(leads.values()))
-    seen = admission.observations
-    observations = [_observation_row(leads[one.what.lead], one.key, one.what) for one in seen]
+    leads |= attached
+    observations = [_observation_row(leads, source, one.key, one.what) for one in admission.observations]
     record.insert_many(observations)
     values, suggestions = [], []
     for number, one in enumerate(admission.reading.suggestions, 1):
         lead = leads[one.lead] if one.lead else next(iter(leads.values()))
         value = seal_text(one.value, "suggestion", f"{source.label}.m{number}")
         values.append(under(lead, value))
-        mined = SuggestionRow(lead=lead, kind=one.kind, where=one.where, value=value)
+        mined = SuggestionRow(
+            lead=lead, kind=one.kind, where=one.where, value=value, source=second_source(lead, source)
+        )
         suggestions.append(under(lead, mined))
     record.insert_many(values)
     record.insert_many(suggestions)
-    record.insert_many(_uses(leads.values(), observations))
-    record.name_words(STAGE, [(leads[one.lead], "person", one.text) for one in admission.reading.names])
+    record.insert_many(attaching_actions.not_yet(_uses(leads.values(), observations), attached.values()))
+    names = attaching_actions.not_yet_called(admission.reading.names, attached)
+    record.name_words(STAGE, [(leads[one.lead], "person", one.text) for one in names])
     bundles_actions.suggest(record, [lead.id for lead in leads.values()])
     groups_actions.store(record, list(leads.values()), admission.reading)
 
@@ -256,12 +258,15 @@ def _lead_row(source: SourceRow, label: str, key: str, lead: Lead) -> LeadRow:
     return row
 
 
-def _observation_row(lead: LeadRow, key: str, one: Observation) -> ObservationRow:
-    at = time_json(one.at)
+def _observation_row(
+    leads: dict[str, LeadRow], source: SourceRow, key: str, one: Observation
+) -> ObservationRow:
+    lead, at = leads[one.lead], time_json(one.at)
     row = ObservationRow(
         lead=lead, key=key, kind=one.kind, identifiers=[[each.kind, each.value] for each in one.identifiers],
         port=one.port, at=at, doubt=doubt_of(at) or None, flags=list(one.flags),
         facts=[list(fact) for fact in one.facts], labels=[list(label) for label in one.labels], where=one.where,
+        source=second_source(lead, source),
     )  # fmt: skip
     under(lead, row)
     return row

@@ -20,10 +20,10 @@ from thelivu.desk.jobs import actions as jobs
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import next_number, recording
-from thelivu.desk.register.documents import content, keep
+from thelivu.desk.register.documents import content, keep, keep_text
 from thelivu.desk.register.queries import born, now, vault
 from thelivu.devices.sandbox import members_of, read
-from thelivu.leads import ADMIT, SheetMapping, admit, is_sheet, mark_of, read_mapping
+from thelivu.leads import ADMIT, SheetMapping, admit, mark_of, read_mapping
 from thelivu.leads.archive import is_archive, member_list
 from thelivu.vault import NotKept, TextScreen
 
@@ -36,7 +36,7 @@ from .stored import whole_span
 STEP = f"{__name__}.read_item"
 CHANNELS = ("page", "folder", "command", "program")
 _TOGETHER = 50  # files of one transaction
-_PACKED = b"PK"  # a workbook: its mark shows only when it is read
+_PACKED = (b"PK", b"%PDF-")  # a workbook, a PDF: its mark shows only when it is read
 _BYTES = 64 * 1024**2  # of one transaction
 
 File = tuple[str, bytes]
@@ -212,8 +212,8 @@ def _at_once(intake: Intake, name: str, data: bytes, digests: Digests, why: Word
     """What the vault does not keep as it is cannot wait: it is read now, or refused for the vault's reason."""
     try:
         row = actions.import_file(intake.actor, intake.authority, data, name, sender=intake.sender)
-    except ThelivuError:
-        return _refused(intake, name, digests, why)
+    except ThelivuError as wrong:
+        return _refused(intake, name, digests, wrong.word if wrong.code.startswith("leads.pdf.") else why)
     item = _item(intake, name, digests, row.id, ended="done")
     return _Taken(Receipt(name, digests.sha256, digests.size, "admitted"), item)
 
@@ -263,9 +263,9 @@ def read_item(actor: Actor, authority_id: str, work: Mapping[str, Any]) -> jobs.
     mapping = read_mapping(json.dumps(work["mapping"]).encode()) if work.get("mapping") else None
     reading = read(data, name=name, mapping=mapping)
     admission = admit(reading, permit, digest_stream([data]), born=born().birth)
-    if mapping is None and is_sheet(data[:4096], name):
+    if mapping is None and reading.item == "row":
         return lambda: _waits(actor, source, permit)
-    rendition = actions.kept_rendition(reading, source.name)
+    rendition = keep_text(reading.rendition, source.name)
 
     def write() -> None:
         with recording(actor, "admit", "leads.admitted", permit=permit, stream=source.id) as record:

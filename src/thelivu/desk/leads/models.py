@@ -104,6 +104,8 @@ class ObservationRow(RecordedRow):
     """What was seen: identifiers together, perhaps at a time. Its stream is its lead's."""
 
     lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="observations")
+    # the second source of the lead that says it; None: the lead's own
+    source = models.ForeignKey(SourceRow, null=True, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=64)
     kind = models.CharField(max_length=30)
     # each: [kind, value in normal form]
@@ -128,11 +130,40 @@ class ObservationRow(RecordedRow):
         indexes = [models.Index(fields=["lead"], condition=models.Q(doubt__isnull=False), name="open_doubts")]
         constraints = [models.UniqueConstraint(fields=["lead", "key"], name="an_observation_is_stored_once")]
 
+    @property
+    def origin(self) -> SourceRow:
+        """The source that says it. As disclosures, all sources of one report are one: the lead's own stands for them."""
+        return self.source if self.source_id else self.lead.source
+
+
+
+class AttachedRow(RecordedRow):
+    """That a second source tells of the report of a lead: what it says of it, what agrees, and what differs."""
+
+    lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="attached")
+    source = models.ForeignKey(SourceRow, on_delete=models.PROTECT, related_name="attached")
+    key = models.CharField(max_length=64)  # as in LeadRow
+    where = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    received = models.JSONField(default=dict)
+    flags = models.JSONField(default=list)
+    facts = models.JSONField(default=list)
+    # identifiers, each [kind, value in normal form]: of both, of what was there before, of this source alone
+    both = models.JSONField(default=list)
+    first_only = models.JSONField(default=list)
+    second_only = models.JSONField(default=list)
+    # each: [what, as it was there before, as this source has it]
+    differs = models.JSONField(default=list)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["lead", "source"], name="a_source_is_attached_once")]
+
 
 class SuggestionRow(RecordedRow):
     """An identifier mined from withheld text: kind and place; its value is sealed until an officer decides."""
 
     lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="suggestions")
+    source = models.ForeignKey(SourceRow, null=True, on_delete=models.PROTECT, related_name="+")  # as in observations
     kind = models.CharField(max_length=20)
     where = models.CharField(max_length=200)
     value = models.ForeignKey(ParticularRow, on_delete=models.PROTECT, related_name="+")

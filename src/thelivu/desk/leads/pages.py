@@ -16,7 +16,7 @@ from thelivu.desk.register.queries import rail
 
 from . import queries
 from .bundles_queries import bundles_by_lead
-from .seen import Places, Seen, answers_of, flags_of, places_in, seen_all, seen_of
+from .seen import Places, Seen, answers_of, flags_of, places_in, places_of, seen_all, seen_of
 
 Fact: TypeAlias = dict[str, Any]
 LOOKS = {"new": "open", "work": "running"}
@@ -141,13 +141,16 @@ def lead_page(actor: Actor, row: Any) -> LeadPage:
     source = queries.source_of(row)
     places = places_in(source)
     seen = seen_all(queries.observations_in(row.id), {row.id: row}, places)
+    mined = queries.suggestions_in(row.id)
+    held = places_of({one.source_id for one in mined if one.source_id}) | {None: places}
     suggestions = [
         {
             "kind": Word(f"desk_leads.identifier_{one.kind}"), "where": one.where, "state": one.state,
-            "word": Word(f"desk_leads.suggestion_{one.state}"), "place_url": places.url(one.where),
+            "word": Word(f"desk_leads.suggestion_{one.state}"),
+            "place_url": held[one.source_id].url(one.where) if one.source_id in held else "",
             "url": reverse("leads:suggestion", args=[one.id]),
         }
-        for one in queries.suggestions_in(row.id)
+        for one in mined
     ]  # fmt: skip
     may = actor.may("decide")
     sentence, step, url = _next(row, seen, suggestions)

@@ -19,7 +19,7 @@ from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts, by_n
 from thelivu.leads import NEW, Decision
 
 from . import groups_queries
-from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
+from .models import AttachedRow, IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .stored import spans_of
 
 STAGE = "leads"
@@ -245,8 +245,9 @@ def observation_counts(ids: Iterable[str]) -> Counter[str]:
 
 
 def leads_of(source_id: str) -> QuerySet[LeadRow]:
-    """The leads that one source gave."""
-    return LeadRow.objects.filter(source=source_id).order_by("label")
+    """The leads that one source gave or tells more of."""
+    attached = AttachedRow.objects.filter(source=source_id).values("lead")
+    return LeadRow.objects.filter(Q(source=source_id) | Q(id__in=attached)).order_by("label")
 
 
 def same_reference(row: LeadRow) -> list[LeadRow]:

@@ -55,10 +55,12 @@ def seen_all(rows: Sequence[Any], leads: dict[str, Any], place_of: "Places") -> 
 def _in_order(rows: Sequence[Any], leads: dict[str, Any], places: Callable[[Any], "Places"]) -> list[Seen]:
     joined = queries.identities_of(rows)
     who = names({row.chosen_by for row in rows})
+    second = places_of({row.source_id for row in rows if row.source_id})
     return [
         _seen(
-            row, leads.get(row.lead_id), places(leads.get(row.lead_id)), joined.get(row.id),
-            who.get(row.chosen_by, ""),
+            row, leads.get(row.lead_id),
+            second.get(row.source_id, _NOWHERE) if row.source_id else places(leads.get(row.lead_id)),
+            joined.get(row.id), who.get(row.chosen_by, ""),
         )
         for row in sorted(
             rows,
@@ -116,10 +118,10 @@ def _labels(labels: Iterable[Sequence[str]]) -> tuple[tuple[Word, str], ...]:
     return tuple((Word(f"desk_leads.label_{name}"), value) for name, value in labels)
 
 
-def place_of(lead: Any, where: str) -> tuple[str, str]:
-    """A place in a lead's source: what its chip says, and its link."""
-    places = places_in(queries.source_of(lead))
-    return places.label(where), places.url(where)
+def place_of(lead: Any, said: Any) -> tuple[str, str]:
+    """The place of what was mined, in its source: what its chip says, and its link."""
+    places = places_of([said.source_id or lead.source_id]).get(said.source_id or lead.source_id, _NOWHERE)
+    return places.label(said.where), places.url(said.where)
 
 
 class Places:
@@ -145,12 +147,20 @@ def places_in(source: Any) -> Places:
     return Places(source, queries.shown_document(source) if source else None)
 
 
+_NOWHERE = Places(None, None)
+
+
+def places_of(ids: Iterable[str]) -> dict[str, Places]:
+    """The places of these sources, those in scope; what they need is looked up once for all."""
+    asked = set(ids)
+    files = queries.sources_with(asked) if asked else {}
+    documents = queries.shown_documents(files.values()) if asked else {}
+    return {key: Places(file, documents.get(key)) for key, file in files.items()}
+
+
 def seen_of(ids: Iterable[str]) -> list[Seen]:
     """These observations, each with its lead and place; what they need is looked up once for all."""
     rows = queries.observations_with(ids)
     leads = queries.leads_with(row.lead_id for row in rows)
-    files = queries.sources_with(lead.source_id for lead in leads.values())
-    documents = queries.shown_documents(files.values())
-    places = {key: Places(file, documents.get(key)) for key, file in files.items()}
-    nowhere = Places(None, None)
-    return _in_order(rows, leads, lambda lead: places.get(lead.source_id, nowhere) if lead else nowhere)
+    places = places_of(lead.source_id for lead in leads.values())
+    return _in_order(rows, leads, lambda lead: places.get(lead.source_id, _NOWHERE) if lead else _NOWHERE)

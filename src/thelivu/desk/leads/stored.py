@@ -12,8 +12,12 @@ from thelivu.base import Instant, Span, Word, read_local, rfc3339
 from thelivu.leads import Reading, SheetMapping
 
 
-def accounting_json(reading: Reading, mapping: SheetMapping | None) -> dict[str, Any]:
-    """What a source keeps of its reading: items in = accepted + rejected, with the places and reasons."""
+def accounting_json(reading: Reading, mapping: SheetMapping | None, *, kept: bool = True) -> dict[str, Any]:
+    """What a source keeps of its reading: items in = accepted + rejected, with the places and reasons.
+
+    `kept`: whether the file itself is in the vault; else its text form stands for it, and a note says so.
+    """
+    notes = reading.notes if kept else (Word("desk_leads.original_not_kept"), *reading.notes)
 
     def plain(word: Word) -> dict[str, Any]:
         return {"code": word.code, "values": dict(word.values)}
@@ -24,7 +28,7 @@ def accounting_json(reading: Reading, mapping: SheetMapping | None) -> dict[str,
         "items_in": reading.items_in,
         "accepted": reading.accepted,
         "rejected": [{"where": one.where, **plain(one.reason)} for one in reading.rejected],
-        "notes": [plain(word) for word in reading.notes],
+        "notes": [plain(word) for word in notes],
         "mapping": mapping.document() if mapping else {},
         "withheld": len(reading.withheld) + sum(len(one.messages) for one in reading.conversations),
     }

@@ -7,7 +7,7 @@ transaction that refers to it, so that a killed writer leaves at most a file tha
 from collections.abc import Iterable, Sequence
 
 from thelivu.base import new_id
-from thelivu.vault import Sealed, seal, unseal
+from thelivu.vault import NotKept, Sealed, seal, unseal
 
 from .models import ParticularRow, VaultObjectRow
 from .queries import keys, stored, vault
@@ -24,6 +24,21 @@ def keep(data: bytes, name: str, *, spans: Iterable[Sequence[object]] = ()) -> V
         name=kept.name, file=kept.file, sha256=kept.sha256, size=kept.size, media=kept.media,
         wrapped_key=kept.wrapped_key, spans=[list(span) for span in spans],
     )  # fmt: skip
+
+
+def keep_text(text: bytes | None, name: str) -> VaultObjectRow | None:
+    """The text form of a document, if it has one."""
+    return None if text is None else keep(text, f"{name}.csv")
+
+
+def keep_either(data: bytes, name: str, text: bytes | None) -> tuple[VaultObjectRow, VaultObjectRow | None]:
+    """A document and its text form. One that may not be kept is dropped: its text form, where it has one, stands for it."""
+    try:
+        return keep(data, name), keep_text(text, name)
+    except NotKept:
+        if text is None:
+            raise
+        return keep(text, f"{name}.csv"), None
 
 
 def content(row: VaultObjectRow) -> bytes:

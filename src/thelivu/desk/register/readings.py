@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thelivu.base import Word
-from thelivu.vault import XLSX
+from thelivu.vault import PDF, XLSX
 
 AROUND = 20  # lines before the marked one
 PAGE = 200  # lines a page
@@ -36,20 +36,22 @@ class Excerpt:
 
 
 def text_of(media: str, data: bytes) -> list[Line]:
-    """Every line of a text document; nothing of a workbook."""
-    if media == XLSX:
+    """Every line of a text document; nothing of a workbook or a PDF."""
+    if media in (XLSX, PDF):
         return []
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     text = data.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
     return [Line(number, line) for number, line in enumerate(text.split("\n"), 1)]
 
 
-def place_of(row: str, where: str) -> int:
-    """The line that ?row= or ?where= names ("row 17", "line 4"), or 0."""
+def place_of(row: str, where: str, lines: Sequence[Line] = ()) -> int:
+    """The line that ?row= or ?where= names ("row 17", "line 4"), or that begins with the place itself, or 0."""
     if row.isdecimal() and len(row) < 10:
         return int(row)
     found = _LINE.search(where)
-    return int(found[2]) if found and len(found[2]) < 10 else 0
+    if found and len(found[2]) < 10:
+        return int(found[2])
+    return next((line.number for line in lines if where and line.text.startswith(f"{where}: ")), 0)
 
 
 def in_words(where: str) -> Word | str:

@@ -24,7 +24,7 @@ def document(request: OfficerRequest, object_id: str) -> HttpResponse:
         "where": where,
         "excerpt": readings.excerpt(
             lines,
-            readings.place_of(request.GET.get("row", ""), where),
+            readings.place_of(request.GET.get("row", ""), where, lines),
             int(start) if start.isdecimal() and len(start) < 10 else 0,
         ),
         "ledger": queries.rail(row.stream),

@@ -975,4 +975,83 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddField(
+            model_name="observationrow",
+            name="source",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="leads.sourcerow",
+            ),
+        ),
+        migrations.AddField(
+            model_name="suggestionrow",
+            name="source",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="leads.sourcerow",
+            ),
+        ),
+        migrations.CreateModel(
+            name="AttachedRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("key", models.CharField(max_length=64)),
+                ("where", models.CharField(blank=True, max_length=200)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("received", models.JSONField(default=dict)),
+                ("flags", models.JSONField(default=list)),
+                ("facts", models.JSONField(default=list)),
+                ("both", models.JSONField(default=list)),
+                ("first_only", models.JSONField(default=list)),
+                ("second_only", models.JSONField(default=list)),
+                ("differs", models.JSONField(default=list)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attached",
+                        to="leads.leadrow",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attached",
+                        to="leads.sourcerow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("lead", "source"), name="a_source_is_attached_once")
+                ],
+            },
+        ),
     ]
