@@ -128,7 +128,7 @@ def test_the_list_shows_each_record_with_its_source_and_counts_those_that_wait(c
 
     assert f"{total} of {total} records wait for the legal cell." in whole
     assert "prints in no paper for signature" in whole
-    for words in (power.title, power.source, "2026-11-24", "BNSS 94", "Not confirmed"):
+    for words in (power.title, power.source, "2026-11-24", "BNSS s.94", "Not confirmed"):
         assert words in powers, words
     assert "Copies of the recorded grounds" not in powers
     assert (power.title in confirmed, confirmed.count('scope="row"')) == (True, 1)
@@ -141,6 +141,7 @@ def test_a_record_is_confirmed_and_taken_back_on_its_page(cast) -> None:
     done = client.post(PAGE, {"compared_with": TEXT})
     after = text(client.get(PAGE))
 
+    assert "Officer in charge of a police station" in first
     assert ("Confirm this record" in first, "Take the confirmation back" in first) == (True, False)
     assert (400, 302) == (empty.status_code, done.status_code)
     assert ("Confirm this record" in after, "Take the confirmation back" in after) == (False, True)

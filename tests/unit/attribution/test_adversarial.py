@@ -132,6 +132,62 @@ def test_a_clock_of_12_hours_from_the_middle_of_the_file_on(switch):
     assert (end["failed"], end["sightings"][0], end["named"]) == (["clock_24h"], "RETURN_SUSPECT", None)
 
 
+# Each sign of such a clock by itself: these files show the one sign and no other.
+def sheet(*times):
+    """Rows on one address with the given starts and ends, the line of the sightings in each."""
+    return HEADER + "".join(f"192.0.2.70,{a},{b},0012345678,House 1,Office 9\n" for a, b in times)
+
+
+def asked(start, end):
+    return {
+        "asked": MAPPING["asked"] | {"from": f"2026-01-{start}:00+05:30", "to": f"2026-01-{end}:00+05:30"}
+    }
+
+
+def half_hours(day, hours):
+    return [(f"{day}/01/2026 {hour:02d}:{minute:02d}:00", f"{day}/01/2026 {hour:02d}:{minute + 29:02d}:59") for hour in hours for minute in (0, 30)]  # fmt: skip
+
+
+def only_the_clock(end):
+    assert (end["failed"], end["sightings"][0], end["named"]) == (["clock_24h"], "RETURN_SUSPECT", None)
+
+
+def test_rows_that_end_before_they_start():
+    whole = [("12/01/2026 12:10:00", "12/01/2026 13:10:00"), ("12/01/2026 12:40:00", "12/01/2026 13:20:00"),
+             ("12/01/2026 16:00:00", "12/01/2026 18:00:00")]  # fmt: skip
+    torn = [(start, end.replace(" 13:", " 01:")) for start, end in whole]
+
+    assert told(sheet(*whole), mapping=asked("12T10:00", "12T20:00"))["identity"] == "CORROBORATED"
+    only_the_clock(told(sheet(*torn), mapping=asked("12T10:00", "12T20:00")))
+
+
+def test_marks_of_half_days_beside_hours_of_24():
+    two = {"time": MAPPING["time"] | {"format": ["%d/%m/%Y %H:%M:%S", "%d/%m/%Y %I:%M:%S %p"]}}
+    short = asked("12T10:00", "12T20:00") | two
+    rows = [("12/01/2026 16:00:00", "12/01/2026 18:00:00"), ("12/01/2026 19:00:00", "12/01/2026 19:10:00")]
+    mixed = [rows[0], ("12/01/2026 07:00:00 PM", "12/01/2026 07:10:00 PM")]
+
+    assert told(sheet(*rows), mapping=short)["identity"] == "CORROBORATED"
+    only_the_clock(told(sheet(*mixed), mapping=short))
+
+
+def test_a_day_that_was_sorted_by_its_written_time_and_has_no_afternoon():
+    """Asked from morning to morning, so that no whole day of the calendar can be looked at."""
+    window = asked("12T03:00", "13T03:00")
+    whole, half = half_hours(12, range(3, 24)), half_hours(12, range(3, 13))
+
+    assert told(sheet(*whole), mapping=window)["identity"] == "CORROBORATED"
+    only_the_clock(told(sheet(*half, *half), mapping=window))
+
+
+def test_one_of_two_days_that_has_no_afternoon():
+    window = asked("11T00:00", "13T00:00")
+    whole, half = half_hours(11, range(24)), half_hours(12, range(13))
+
+    assert told(sheet(*whole, *half_hours(12, range(24))), mapping=window)["identity"] == "CORROBORATED"
+    only_the_clock(told(sheet(*whole, *half), mapping=window))
+
+
 # 3. Day and month swapped.
 
 
@@ -151,6 +207,22 @@ def test_day_and_month_in_an_order_that_nobody_stated():
     end = told(FIRST, mapping=either)
 
     assert (end["returns"][0], end["sightings"][0], end["named"]) == ("SUSPECT", "RETURN_SUSPECT", None)
+
+
+def test_one_row_that_both_orders_fit_among_rows_that_prove_theirs():
+    year = {
+        "asked": MAPPING["asked"] | {"from": "2025-06-01T00:00:00+05:30", "to": "2026-12-31T00:00:00+05:30"},
+        "time": MAPPING["time"] | {"format": ["%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S"]},
+    }
+    seen = SEEN.replace("2026-01-12T17", "2026-01-13T17")
+    proven = FIRST.replace("12/01/2026", "13/01/2026")
+    assert told(proven, mapping=year, seen=seen)["identity"] == "CORROBORATED"
+
+    end = told(
+        proven + "192.0.2.9,02/03/2026 01:00:00,02/03/2026 02:00:00,0034567890,House 3,Office 9\n",
+        mapping=year, seen=seen,
+    )  # fmt: skip
+    assert (end["failed"], end["sightings"][0], end["named"]) == (["day_month"], "RETURN_SUSPECT", None)
 
 
 def test_day_and_month_in_an_order_that_no_row_of_a_long_request_proves():
@@ -239,6 +311,8 @@ BILLING = {
         BILLING["columns"],
         MAPPING["columns"] | {"installation_address": "Billing Address", "billing_address": None},
         MAPPING["columns"] | {"installation_address": "Billing Address"},
+        # a header that does not say which address it is, named for both: nothing is proven by it
+        MAPPING["columns"] | {"installation_address": "User ID", "billing_address": "User ID"},
     ],
 )
 def test_a_billing_address_proves_no_premises(columns):

@@ -87,10 +87,11 @@ def sighting_of(row: Any) -> Sighting:
 
 def rows_of(sighting: Sighting) -> list[tuple[queries.Returned, Lease]]:
     """The rows that a reviewer of this sighting is shown, each with its return."""
-    known = [queries.return_(one) for one, _ in queries.returns_about([sighting.address])]
-    by_sha = {one.sha256: one for one in known}
-    shown = returned.rows_around(sighting, map(returned.read, known))
-    return [(by_sha[lease.return_sha256], lease) for lease in shown]
+    known = returned.read_about([sighting.address])
+    ids = {one.sha256: row_id for (row_id, _), one in known.items()}
+    shown = returned.rows_around(sighting, known.values())
+    rows = queries.returns_of({ids[lease.return_sha256] for lease in shown})
+    return [(rows[ids[lease.return_sha256]], lease) for lease in shown]
 
 
 def _mac(*parts: str) -> bytes:
@@ -124,10 +125,12 @@ def _pair(row: queries.Returned, number: int, shape: raw.Written, place: Sequenc
     value = returned.read(row)
     control = value.mapping.controls[number]
     no_row = bool(_mac("kind", *place, row.id, str(number))[0] % 2)
+    # Of all instants that are tried the address is one, so its rows are read once.
+    held = tuple(returned.read_about([_address(control, place)]).values())
     for fits in (not no_row, no_row):
         for at in _instants(value, control, fits, (*place, row.id, str(number))):
             sighting = _sighting(control, at, place)
-            shown = [lease for _, lease in rows_of(sighting)]
+            shown = returned.rows_around(sighting, held)
             known = _known(sighting, shown, control.subscriber)
             if known is None or bool(known) is not fits or not shown:
                 continue
@@ -139,13 +142,18 @@ def _pair(row: queries.Returned, number: int, shape: raw.Written, place: Sequenc
     return None
 
 
-def _sighting(control: Control, at: datetime, place: Sequence[str]) -> Sighting:
+def _address(control: Control, place: Sequence[str]) -> Block:
+    """The address of a control; of a prefix, which is the line's, one whose use is nobody's secret."""
     address = control.address
-    if address.version == 6:  # the prefix is the line's; which of its addresses was used is nobody's secret
-        host = int.from_bytes(_mac("host", *place)[:8], "big")
-        address = Block(6, address.network >> 64 << 64 | host, 128)
+    if address.version != 6:
+        return address
+    host = int.from_bytes(_mac("host", *place)[:8], "big")
+    return Block(6, address.network >> 64 << 64 | host, 128)
+
+
+def _sighting(control: Control, at: datetime, place: Sequence[str]) -> Sighting:
     return Sighting(
-        id="", identity="", address=address, time=rfc3339(at), at=Span(at, at), source="", port=control.port,
+        id="", identity="", address=_address(control, place), time=rfc3339(at), at=Span(at, at), source="", port=control.port,
         uncertainty_s=DOUBT_S,
     )  # fmt: skip
 

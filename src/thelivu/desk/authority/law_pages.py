@@ -10,6 +10,7 @@ from django.urls import reverse
 from thelivu.base import Word
 from thelivu.desk.people.queries import Actor, names
 from thelivu.law import CHECKS, Punishment, Record
+from thelivu.law import load as load_law
 
 from .queries import confirmations, holds, law_of_office
 
@@ -76,7 +77,8 @@ def record_name(record: Record, language: str) -> str:
 
 def _section(record: Record) -> str:
     """Act and section, where the record is of one."""
-    return " ".join(text for text in (getattr(record, "act", ""), getattr(record, "section", "")) if text)
+    act, section = getattr(record, "act", ""), getattr(record, "section", "")
+    return f"{act} s.{section}" if act and section else act
 
 
 def law_page(key: str, record: Record, actor: Actor) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def law_page(key: str, record: Record, actor: Actor) -> dict[str, Any]:
     said = confirmations().get(key)
     line, may = _line(key, record, said, actor.language), actor.may("confirm_law")
     return {
-        "it": line, "strip": _strip(line, record), "facts": list(_says(record)), "source": _source(record),
+        "it": line, "strip": _strip(line, record), "facts": list(_says(record, actor.language)), "source": _source(record),
         "word": _word(record, said), "note": record.note, "may_confirm": may and not record.verified,
         "may_withdraw": may and record.verified and said is not None,
     }  # fmt: skip
@@ -99,10 +101,13 @@ def _strip(line: LawLine, record: Record) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _says(record: Record) -> Iterator[dict[str, Any]]:
+def _says(record: Record, language: str) -> Iterator[dict[str, Any]]:
     for field in fields(record):
+        value = getattr(record, field.name)
+        if field.name == "issuers":
+            value = tuple(record_name(load_law().issuers[one], language) for one in value)
         if field.name not in _APART:
-            yield {"term": f"desk_law.field.{field.name}", "value": _value(getattr(record, field.name))}
+            yield {"term": f"desk_law.field.{field.name}", "value": _value(value)}
 
 
 def _value(value: Any) -> Any:

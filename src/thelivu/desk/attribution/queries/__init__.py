@@ -47,7 +47,7 @@ from .exits import all_exit_lists, exit_list, exit_lists, flags, last_edition
 from .letters import OUT, asked_of, request, requests
 from .letters import clocks as clocks_of_letters
 from .returns import clocks as clocks_of_returns
-from .returns import document_ids, loaded, return_, returns, returns_about
+from .returns import document_ids, loaded, return_, returns, returns_about, returns_of
 from .reviews import (
     READ_ROWS,
     UNBLINDED,
@@ -135,6 +135,7 @@ __all__ = [
     "return_",
     "returns",
     "returns_about",
+    "returns_of",
     "returns_under",
     "review_row",
     "reviews",

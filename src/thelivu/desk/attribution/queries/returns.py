@@ -29,6 +29,12 @@ def return_(return_id: str) -> ReturnRow:
     return row
 
 
+def returns_of(return_ids: Iterable[str]) -> dict[str, ReturnRow]:
+    """Some returns in scope by their ids."""
+    rows = ReturnRow.objects.filter(id__in=list(return_ids))
+    return {row.id: row for row in rows.select_related("source", "quarantine__reduced")}
+
+
 def returns(state: str = "") -> "QuerySet[ReturnRow]":
     """Returns in scope, newest first."""
     rows = ReturnRow.objects.select_related("request").order_by("-recorded_at", "-label")
