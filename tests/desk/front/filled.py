@@ -6,12 +6,14 @@ none but the last of a file, and a measurement that admitted a million rows thro
 
 import csv
 import io
+from random import Random
 
 from django.db import connection
 
 from thelivu.desk.leads import actions
 from thelivu.desk.people.scope import seen_as
 from thelivu.leads import SYNTHETIC_MARK, Decision, read_mapping
+from thelivu_sim.names import person
 
 EACH = 10  # observations of a lead
 
@@ -40,7 +42,7 @@ def _sheet(base: int) -> bytes:
     text = io.StringIO()
     out = csv.writer(text)
     out.writerow([f"Referral list {SYNTHETIC_MARK}"])
-    out.writerow(["Report", "IP", "Port", "Time", "User Id", "Mobile", "Platform"])
+    out.writerow(["Report", "IP", "Port", "Time", "User Id", "Mobile", "Platform", "Suspect Name"])
     for lead in range(base):
         for event in range(EACH):
             ip = f"2001:db8:{lead:x}::{event:x}" if event % 2 else f"198.51.100.{(lead + event) % 250}"
@@ -50,13 +52,26 @@ def _sheet(base: int) -> bytes:
                 else f"2026-03-04 10:{lead % 60:02d}:{event:02d}"
             )
             out.writerow(
-                [f"77{lead:05d}", ip, 2000 + lead, at, f"u{lead:05d}x", f"9876{lead:06d}", "Orchid Chat"]
+                [
+                    *(
+                        f"77{lead:05d}",
+                        ip,
+                        2000 + lead,
+                        at,
+                        f"u{lead:05d}x",
+                        f"9876{lead:06d}",
+                        "Orchid Chat",
+                    ),
+                    person(
+                        Random(lead)
+                    ),  # a copy has the name of its original: every name stands in many leads
+                ]
             )
     return text.getvalue().encode()
 
 
 def copy(copies: int) -> None:
-    """Copies 1 to `copies` - 1 of every row of the three tables, each with ids that begin with its number."""
+    """Copies 1 to `copies` - 1 of every row of the tables, each with ids that begin with its number."""
     postgres = connection.vendor == "postgresql"
     tag = "lpad(to_hex(n), 8, '0')" if postgres else "printf('%08x', n)"
     text = "{}::text" if postgres else "{}"
@@ -77,6 +92,7 @@ def copy(copies: int) -> None:
             "leads_leadrow",
             "leads_observationrow",
             "register_identifieruserow",
+            "register_termrow",
         ):
             names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
             quoted = [f'"{name}"' for name in names]

@@ -6,6 +6,7 @@ page at both sizes; its log is summarised in docs/reference/measures.md.
 
 import time
 from collections.abc import Callable, Mapping
+from random import Random
 
 import pytest
 from django.db import connection
@@ -19,6 +20,7 @@ from thelivu.desk.people.pages import MOST, AtLeast, bounded
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.models import IdentifierUseRow
 from thelivu.law import load
+from thelivu_sim.names import person
 
 ASKED = 70  # queries of one page at most; a search asks eight stages
 SEARCHED = 130
@@ -32,6 +34,8 @@ WRITTEN = {
     "a shared address": "198.51.100.7",
     "an address": "2001:db8:11::1",
     "a reference": "7700017",
+    "a name": person(Random(17)),
+    "a family's name in another script": "കടവിൽ",
 }
 
 
