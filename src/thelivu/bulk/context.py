@@ -23,7 +23,7 @@ TABLES = {
     "asked": f"r INTEGER, t_lo BIGINT, t_hi BIGINT, {BLOCK}",
     "disclaimed": f"r INTEGER, {BLOCK}",
     "lost": f"t_lo BIGINT, t_hi BIGINT, p0 INTEGER, p1 INTEGER, {BLOCK}",
-    "lost_anywhere": "t_lo BIGINT, t_hi BIGINT",
+    "lost_anywhere": "t_lo BIGINT, t_hi BIGINT, p0 INTEGER, p1 INTEGER",
     "flag": f"t_lo BIGINT, t_hi BIGINT, {BLOCK}",
     "shelf": SHELF_COLUMNS,
     "state_order": "place INTEGER, state VARCHAR",
@@ -50,7 +50,7 @@ def make_context(
             for row in lost
             if row.block is not None
         ],
-        "lost_anywhere": [(row.lo, row.hi) for row in lost if row.block is None],
+        "lost_anywhere": [(row.lo, row.hi, *(row.ports or (0, 65_535))) for row in lost if row.block is None],
         "flag": [(micros(one.lo), micros(one.hi), *_block(one.block)) for one in flags],
         "shelf": shelf_rows(
             tuple(shelf for one in _passed(returns) for shelf in one.racks),

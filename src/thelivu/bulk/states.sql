@@ -42,7 +42,8 @@ WHERE x.t_lo <= s.t_hi AND x.t_hi >= s.t_lo AND (s.port < 0 OR x.p0 <= s.port AN
 UNION
 SELECT s.sid
 FROM sighting AS s
-JOIN lost_anywhere AS x ON x.t_lo <= s.t_hi AND x.t_hi >= s.t_lo;
+JOIN lost_anywhere AS x ON x.t_lo <= s.t_hi AND x.t_hi >= s.t_lo
+    AND (s.port < 0 OR x.p0 <= s.port AND x.p1 >= s.port);
 
 -- The same over all files. Two lines are one when provider and id are the same.
 CREATE TEMP TABLE one AS

@@ -164,6 +164,9 @@ def by_bulk(seen, given_returns, policy, flags):
     )
 
 
+@pytest.mark.filterwarnings(
+    "ignore::hypothesis.errors.HypothesisWarning"
+)  # a difference prints large, and is no other
 @settings(max_examples=60, deadline=None, phases=[Phase.generate])
 @given(sightings(), returns(), st.sampled_from([Policy(), Policy(), Policy(independent_sightings=3)]), FLAGS)
 def test_states_are_those_of_the_pure_rules(seen, given_returns, policy, flags):
@@ -228,6 +231,15 @@ def test_a_row_that_could_not_be_read_may_be_a_second_candidate():
     doubtful = replace(given_returns[0], lost=lost_of(given_returns[0].sha256, [(None, None, LONG_AGO, FAR)]))
 
     assert agreed(seen, [doubtful, given_returns[1]])[0] == "AMBIGUOUS"
+
+
+@pytest.mark.parametrize(("ports", "state"), [((1, 2), "CORROBORATED"), ((0, 65_535), "AMBIGUOUS")])
+def test_a_row_without_an_address_that_names_other_ports_is_no_candidate(ports, state):
+    seen, given_returns = pair()
+    sha = given_returns[0].sha256
+    doubtful = replace(given_returns[0], lost=lost_of(sha, [(None, ports, LONG_AGO, FAR)]))
+
+    assert agreed([replace(one, port=1500) for one in seen], [doubtful, given_returns[1]])[0] == state
 
 
 def test_rows_that_follow_each_other_cover_a_window_together():
