@@ -172,14 +172,11 @@ def _whole(folder: Path, settle: float) -> Iterator[Path]:
     yield from (folder / name for _, name in sorted(found))
 
 
-def _held(path: Path) -> bytes:
-    """The file's bytes; of one that is larger than is read, enough to say so. A link is not followed."""
+def _held(path: Path) -> bytes | Path:
+    """The file's bytes, or where it stands if it is larger than is held in memory. A link is not followed."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as file:
-        data = file.read(LIMITS.size + 1)
-    if len(data) > LIMITS.size:
-        raise InputError("leads.too_large", limit=LIMITS.size // 1024**2)
-    return data
+        return path if os.fstat(handle).st_size > LIMITS.size else file.read(LIMITS.size)
 
 
 def _receipt(folder: Path, receipts: "list[Receipt]") -> None:

@@ -152,6 +152,23 @@ def test_01_an_archive_is_its_list_and_its_texts(cast, opened):
     ]
 
 
+def test_a_large_file_is_refused_by_its_digest_and_a_large_archive_is_read_where_it_stands(
+    cast, opened, tmp_path
+):
+    (tmp_path / "a.xml").write_bytes(files.tip("2000001"))
+    (tmp_path / "x.zip").write_bytes(zipped(("2.xml", files.tip("2000002"))))
+
+    receipts = take_in(
+        opened,
+        [("a.xml", tmp_path / "a.xml"), ("x.zip", tmp_path / "x.zip"), ("3.xml", files.tip("2000003"))],
+    )
+    off()
+
+    assert [one.state for one in receipts] == ["refused", "listed", "kept", "kept"]
+    assert (receipts[0].why.code, receipts[0].size) == ("leads.too_large", len(files.tip("2000001")))
+    assert leads(cast) == ["2000002", "2000003"]
+
+
 def test_the_same_archive_again_changes_nothing(cast, authority, opened):
     data = zipped(("1.xml", files.tip("2000001")))
     take_in(opened, [("x.zip", data)])

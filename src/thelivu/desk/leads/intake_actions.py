@@ -8,7 +8,8 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from django.db import IntegrityError
 
@@ -23,8 +24,8 @@ from thelivu.desk.register.actions import next_number, recording
 from thelivu.desk.register.documents import content, keep, keep_text
 from thelivu.desk.register.queries import born, now, vault
 from thelivu.devices.sandbox import members_of, read
-from thelivu.leads import ADMIT, SheetMapping, admit, mark_of, read_mapping
-from thelivu.leads.archive import is_archive, member_list
+from thelivu.leads import ADMIT, LIMITS, SheetMapping, admit, mark_of, read_mapping
+from thelivu.leads.archive import HEAD, is_archive, member_list
 from thelivu.vault import NotKept, TextScreen
 
 from . import actions, intake_queries, queries
@@ -39,8 +40,8 @@ _TOGETHER = 50  # files of one transaction
 _PACKED = (b"PK", b"%PDF-")  # a workbook, a PDF: its mark shows only when it is read
 _BYTES = 64 * 1024**2  # of one transaction
 
-File = tuple[str, bytes]
-"""The name that a file came with, and its bytes."""
+File = tuple[str, "bytes | Path"]
+"""The name that a file came with, and its bytes, or where it stands if it is too large for memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,10 @@ def _batches(files: Iterable[File]) -> Iterator[list[File]]:
     batch: list[File] = []
     for one in files:
         batch.append(one)
-        if len(batch) >= _TOGETHER or sum(len(data) for _, data in batch) >= _BYTES:
+        if (
+            len(batch) >= _TOGETHER
+            or sum(len(data) for _, data in batch if isinstance(data, bytes)) >= _BYTES
+        ):
             yield batch
             batch = []
     if batch:
@@ -153,24 +157,42 @@ def _written(intake: Intake, taken: list[_Taken]) -> None:
 def _each(intake: Intake, batch: list[File]) -> Iterator[_Taken]:
     """Each file; after an archive each of its texts, and each member that could not be read."""
     for name, data in batch:
-        if not is_archive(data[:4096]):
+        if isinstance(data, Path):
+            with data.open("rb") as file:
+                yield from _large(intake, name, file)
+        elif is_archive(data[:HEAD]):
+            yield from _unpacked(intake, name, data, digest_stream([data]))
+        else:
             yield _received(intake, name, data)
-            continue
-        digests = digest_stream([data])
-        permit = intake.permit(digests.sha256)
-        try:
-            members = members_of(data, name=name)
-        except InputError as wrong:
-            yield _refused(intake, name, digests, wrong.word)
-            continue
-        yield _listed(intake, permit, name, digests, member_list(members))
-        for member in members:
-            inner = f"{name}!{member.name}"
-            if member.text is not None:
-                yield _received(intake, inner, member.text)
-            elif member.why is not None:
-                gone = Digests("", "", member.sha256 or intake_queries.token_digest(inner), member.size)
-                yield _refused(intake, inner, gone, Word(member.why.code, {"where": member.name}))
+
+
+def _large(intake: Intake, name: str, file: BinaryIO) -> Iterator[_Taken]:
+    """A file that is too large for memory: an archive is read where it stands, anything else is hashed and refused."""
+    head = file.read(HEAD)
+    file.seek(0)
+    digests = digest_stream(iter(lambda: file.read(1024**2), b""))
+    if is_archive(head):
+        yield from _unpacked(intake, name, file, digests)
+    else:
+        intake.permit(digests.sha256)
+        yield _refused(intake, name, digests, Word("leads.too_large", {"limit": LIMITS.size // 1024**2}))
+
+
+def _unpacked(intake: Intake, name: str, archive: bytes | BinaryIO, digests: Digests) -> Iterator[_Taken]:
+    permit = intake.permit(digests.sha256)
+    try:
+        members = members_of(archive, name=name)
+    except InputError as wrong:
+        yield _refused(intake, name, digests, wrong.word)
+        return
+    yield _listed(intake, permit, name, digests, member_list(members))
+    for member in members:
+        inner = f"{name}!{member.name}"
+        if member.text is not None:
+            yield _received(intake, inner, member.text)
+        elif member.why is not None:
+            gone = Digests("", "", member.sha256 or intake_queries.token_digest(inner), member.size)
+            yield _refused(intake, inner, gone, Word(member.why.code, {"where": member.name}))
 
 
 def _received(intake: Intake, name: str, data: bytes) -> _Taken:
