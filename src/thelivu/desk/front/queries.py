@@ -220,4 +220,4 @@ def readings(text: str) -> list[tuple[Word, str]]:
     """What the text can mean, in normal form: shown above the hits."""
     sounds = " · ".join(" / ".join(sorted(word)) for word in words_of(text))
     kinds = [(Word(f"desk_front.kind.{one.kind}"), one.value) for one in readings_of(text)]
-    return [*kinds, (Word("desk_front.kind.name"), sounds)] if sounds else kinds
+    return [(Word("desk_front.kind.name"), sounds), *kinds] if sounds else kinds

@@ -21,10 +21,8 @@ _TWO = 2  # people who talk with each other alone
 
 def take_messages(section: str, fields: Sequence[Field], talk: Talk, platform: str) -> Iterator[Field]:
     """Adds the messages of a section to the talk; gives a line of the text form for each."""
-    for number, thread in enumerate(_threads(fields), start=1):
-        found = records(section, thread, _KEYS)
-        if not found:
-            continue
+    threads = [(thread, found) for thread in _threads(fields) if (found := records(section, thread, _KEYS))]
+    for number, (thread, found) in enumerate(threads, start=1):
         group = _group(
             thread, f"{talk.reference.partition(':')[2] or talk.reference}-{section}-{number}", platform
         )
