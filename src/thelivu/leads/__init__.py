@@ -35,6 +35,7 @@ from thelivu.leads.model import (
 from thelivu.leads.sheet_columns import Column, columns_of, is_sheet
 from thelivu.leads.sheet_mapping import FIELDS, ITEMS, SheetMapping, read_mapping
 from thelivu.leads.sheet_proposal import propose_mapping
+from thelivu.leads.tips.pages import page_text
 from thelivu.leads.typed import SOURCE_KINDS, TypedIdentifier, TypedLead, TypedObservation, typed
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "importer_of",
     "is_sheet",
     "mark_of",
+    "page_text",
     "propose_mapping",
     "read",
     "read_mapping",

@@ -99,7 +99,7 @@ def offer_sheet(actor: Actor, permit: Permit, data: bytes, name: str, *, sender:
         source.original = keep(data, name, spans=[whole_span(digests.size)])
         try:
             with recording(actor, "admit", "leads.offered", permit=permit, stream=source.id) as record:
-                _insert_source(record, source)
+                insert_source(record, source)
         except IntegrityError:
             return _already(actor, source)
     return source
@@ -173,7 +173,7 @@ def _already(actor: Actor, mine: SourceRow, rendition: VaultObjectRow | None = N
     return known
 
 
-def _insert_source(record: Recording, source: SourceRow) -> None:
+def insert_source(record: Recording, source: SourceRow) -> None:
     source.label = f"S-{next_number('S'):04d}"
     record.insert(in_file(source, source.original))
     record.insert(source)
@@ -189,7 +189,7 @@ def store(
     """Writes all that one reading gave, with its accounting; what is withheld is sealed, and masked where it stands."""
     reading = admission.reading
     if not source.label:  # it was not kept before
-        _insert_source(record, source)
+        insert_source(record, source)
     sealed = [
         seal_text(one.text, one.kind, f"{source.label}.{number}")
         for number, one in enumerate(reading.withheld, 1)
@@ -354,7 +354,8 @@ def decide_suggestion(actor: Actor, suggestion_id: str, accept: bool) -> Suggest
                 (Identifier(row.kind, opened(row.value)),), row.where,
                 flags=("no_port", "no_time") if row.kind == "ip" else (),
             )  # fmt: skip
-            record.insert(_observation_row(lead, hashlib.sha256(row.id.encode()).hexdigest(), made))
+            key = hashlib.sha256(row.id.encode()).hexdigest()
+            record.insert(_observation_row({lead.reference: lead}, row.source or lead.source, key, made))
             record.name(lead, STAGE, made.identifiers)
         return record.change(
             row, state="accepted" if accept else "refused", decided_by=actor.id, decided_at=record.at

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bundles_views, graph_views, groups_views, intake_views, views
+from . import bundles_views, graph_views, groups_views, intake_views, manual_views, views
 
 app_name = "leads"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("intake/", intake_views.intake, name="intake"),
     path("new/", views.new, name="new"),
     path("sources/<str:source_id>/", views.source, name="source"),
+    path("sources/<str:source_id>/manual/", manual_views.manual, name="manual"),
     path("sources/<str:source_id>/mapping/", views.mapping, name="mapping"),
     path("observations/<str:observation_id>/reading/", views.reading, name="reading"),
     path("suggestions/<str:suggestion_id>/", views.suggestion, name="suggestion"),

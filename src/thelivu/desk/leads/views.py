@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from thelivu.authority import Subject
-from thelivu.base import Refused, ThelivuError, digest_stream
+from thelivu.base import InputError, Refused, ThelivuError, digest_stream
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.people.middleware import OfficerRequest
@@ -21,6 +21,7 @@ from thelivu.leads.archive import is_archive
 from . import actions, bundles_pages, bundles_queries, forms, groups_pages, groups_queries, pages, queries
 from .attaching_pages import attached_of
 from .intake_actions import begin, take_in
+from .manual_actions import keep_for_typing
 from .seen import place_of, seen_of
 
 Row = TypeVar("Row")
@@ -94,17 +95,38 @@ def _admitted(request: OfficerRequest, form: forms.UploadForm) -> HttpResponse:
     asked = form.cleaned_data
     data, name = asked["file"].read(), asked["file"].name
     if is_archive(data[:4096]):
-        opened = begin(request.actor, asked["authority"], "page", sender=asked["sender"], mapping=asked["mapping"])
+        opened = begin(
+            request.actor, asked["authority"], "page", sender=asked["sender"], mapping=asked["mapping"]
+        )
         take_in(opened, [(name, data)])
         return redirect("jobs:show", opened.job)
     if is_sheet(data[:4096], name) and asked["mapping"] is None:
         permit = ask(asked["authority"], ADMIT, Subject("file", digest_stream([data]).sha256))
         row = actions.offer_sheet(request.actor, permit, data, name, sender=asked["sender"])
     else:
-        row = actions.import_file(
-            request.actor, asked["authority"], data, name, sender=asked["sender"], mapping=asked["mapping"]
-        )
+        try:
+            row = actions.import_file(
+                request.actor,
+                asked["authority"],
+                data,
+                name,
+                sender=asked["sender"],
+                mapping=asked["mapping"],
+            )
+        except InputError as wrong:
+            return _by_hand(request, form, data, wrong)
     return redirect("leads:mapping" if row.state == queries.WAITS else "leads:source", row.id)
+
+
+def _by_hand(request: OfficerRequest, form: forms.UploadForm, data: bytes, wrong: InputError) -> HttpResponse:
+    """What a person must do instead of the program: say what the columns of a list are, or type a paper in."""
+    asked, name = form.cleaned_data, form.cleaned_data["file"].name
+    if wrong.code == "desk_leads.mapping_needed":
+        permit = ask(asked["authority"], ADMIT, Subject("file", digest_stream([data]).sha256))
+        row = actions.offer_sheet(request.actor, permit, data, name, sender=asked["sender"])
+        return redirect("leads:mapping", row.id)
+    row = keep_for_typing(request.actor, asked["authority"], data, name, wrong, sender=asked["sender"])
+    return redirect("leads:manual", row.id)
 
 
 @page

@@ -5,7 +5,7 @@ likewise; `members_of` those of an archive; `guards` says which guards this kern
 """
 
 from .confinement import Bounds, guards
-from .reading import columns_of, members_of, read, sandbox
+from .reading import columns_of, members_of, page_text, read, sandbox
 from .sandbox import Sandbox
 
-__all__ = ["Bounds", "Sandbox", "columns_of", "guards", "members_of", "read", "sandbox"]
+__all__ = ["Bounds", "Sandbox", "columns_of", "guards", "members_of", "page_text", "read", "sandbox"]

@@ -13,7 +13,7 @@ from typing import Any
 from phonenumbers import PhoneMetadata
 
 from thelivu.base import JSON
-from thelivu.leads import SheetMapping, archive, columns_of, packed, read
+from thelivu.leads import SheetMapping, archive, columns_of, packed, page_text, read
 
 from .zygote import Task, contents
 
@@ -59,8 +59,12 @@ _TIMES = 20
 """Readings after which the interpreter has settled on its quick forms: each child would else begin anew."""
 
 
+def _pages(given: int, size: int, argument: JSON) -> bytes:  # noqa: ARG001 - the form of a task
+    return packed.pack(page_text(contents(given, size)), str)
+
+
 TASKS: Mapping[str, Task] = MappingProxyType(
-    {"leads.read": _read, "leads.columns": _columns, "leads.members": _members}
+    {"leads.read": _read, "leads.columns": _columns, "leads.members": _members, "leads.pages": _pages}
 )
 
 

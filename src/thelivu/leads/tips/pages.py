@@ -247,3 +247,12 @@ def _segments(words: list[Word]) -> list[Segment]:
             made.append(Segment([]))
         made[-1].words.append(word)
     return made
+
+
+def page_text(data: bytes) -> str:
+    """The lines of every page as they stand, for a person who types from them. InputError for a scan."""
+    made = []
+    for page in read_pages(data):
+        made.append(f"page {page.number}")
+        made += ["  ".join(segment.text for segment in line) for line in page.lines]
+    return "\n".join(made) + "\n"
