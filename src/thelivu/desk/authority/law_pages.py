@@ -69,7 +69,8 @@ def _state(record: Record, said: Any) -> str:
 def record_name(record: Record, language: str) -> str:
     """What a record is called: in the reader's language where it has words in it."""
     for field in _NAMES:
-        found = (language == "ml" and getattr(record, f"{field}_ml", "")) or getattr(record, field, "")
+        local = getattr(record, f"{field}_ml", "") if language == "ml" else ""
+        found = local or getattr(record, field, "")
         if found:
             return str(found)
     raise AttributeError(record)

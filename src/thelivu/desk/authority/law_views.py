@@ -1,5 +1,7 @@
 """Pages of the law records: the list, one record, and the legal cell's word on it."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -59,5 +61,5 @@ def law_show(request: OfficerRequest, table: str, code: str) -> HttpResponse:
     return render(request, "authority/law_show.html", context, status=400 if form.errors else 200)
 
 
-def _sent(request: OfficerRequest) -> object:
+def _sent(request: OfficerRequest) -> Any:
     return request.POST if request.method == "POST" else None
