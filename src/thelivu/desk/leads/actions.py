@@ -224,15 +224,14 @@ def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> 
         lead = leads[one.lead] if one.lead else next(iter(leads.values()))
         value = seal_text(one.value, "suggestion", f"{source.label}.m{number}")
         values.append(under(lead, value))
-        mined = SuggestionRow(
-            lead=lead, kind=one.kind, where=one.where, value=value, source=second_source(lead, source)
-        )
+        second = second_source(lead, source)
+        mined = SuggestionRow(lead=lead, kind=one.kind, where=one.where, value=value, source=second)
         suggestions.append(under(lead, mined))
     record.insert_many(values)
     record.insert_many(suggestions)
     record.insert_many(attaching_actions.not_yet(_uses(leads.values(), observations), attached.values()))
-    names = attaching_actions.not_yet_called(admission.reading.names, attached)
-    record.name_words(STAGE, [(leads[one.lead], "person", one.text) for one in names])
+    called = attaching_actions.not_yet_called(admission.reading.names, attached)
+    record.name_words(STAGE, [(leads[one.lead], "person", one.text) for one in called])
     bundles_actions.suggest(record, [lead.id for lead in leads.values()])
     groups_actions.store(record, list(leads.values()), admission.reading)
 
@@ -354,8 +353,8 @@ def decide_suggestion(actor: Actor, suggestion_id: str, accept: bool) -> Suggest
                 (Identifier(row.kind, opened(row.value)),), row.where,
                 flags=("no_port", "no_time") if row.kind == "ip" else (),
             )  # fmt: skip
-            key = hashlib.sha256(row.id.encode()).hexdigest()
-            record.insert(_observation_row({lead.reference: lead}, row.source or lead.source, key, made))
+            key, leads = hashlib.sha256(row.id.encode()).hexdigest(), {lead.reference: lead}
+            record.insert(_observation_row(leads, row.source or lead.source, key, made))
             record.name(lead, STAGE, made.identifiers)
         return record.change(
             row, state="accepted" if accept else "refused", decided_by=actor.id, decided_at=record.at

@@ -24,7 +24,7 @@ MANUAL = "manual"
 """The state of a source that a person reads instead of a program."""
 
 FORMAT = "pdf"
-REASONS = ("leads.pdf.too_few_fields", "leads.pdf.unknown", "leads.pdf.two_tables")
+REASONS = ("leads.pdf.too_few_fields", "leads.pdf.unknown")
 OPEN = "vault.open_original"
 
 
