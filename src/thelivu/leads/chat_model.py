@@ -18,6 +18,9 @@ CREATED, ADDED, JOINED, LEFT, REMOVED, ROLE, NUMBER = (
 GROUP_EVENTS = (CREATED, ADDED, JOINED, LEFT, REMOVED, ROLE, NUMBER)
 """What happened to a membership. `added` and `removed` name who did it; `joined` may name who invited."""
 
+MARKS = ("edited", "forwarded", "reply", "attachment", "event", "unsupported")
+"""What a message is marked with: its text was changed or came from elsewhere, it answers another, it is no text."""
+
 OWNER = "owner"
 """The alias of who made the export, where the export calls them only `You`."""
 
@@ -57,13 +60,18 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. Name and text are as the export has them."""
+    """One message. Name and text are as the export has them.
+
+    `beside` is what stands with the text: an attachment's name and size, or an event's action and names.
+    """
 
     where: str
     sender: Identifier | None
     at: Instant | None
     name: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
+    marks: tuple[str, ...] = ()
+    beside: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

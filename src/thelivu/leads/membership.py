@@ -100,13 +100,14 @@ class Effect:
 
 def memberships(events: Iterable[Happened], heard: Iterable[Heard]) -> tuple[Membership, ...]:
     """Every member, in the order in which they first were there. Events that two exports both tell count once."""
-    of: dict[str, list[Happened]] = defaultdict(list)
+    events = list(events)
+    of: dict[str, list[Happened]] = {one.who: [] for one in events}
     for one in _once(events):
         of[one.who].append(one)
     spoke: dict[str, list[Heard]] = defaultdict(list)
     for each in heard:
         spoke[each.who].append(each)
-    made = [_membership(who, of[who], spoke[who]) for who in dict.fromkeys([*of, *spoke])]
+    made = [_membership(who, of.get(who, []), spoke[who]) for who in dict.fromkeys([*of, *spoke])]
     return tuple(
         sorted(made, key=lambda one: (one.stays[0].since.isoformat() if one.stays else "9", one.who))
     )

@@ -84,7 +84,7 @@ def test_an_export_stores_its_groups_with_the_lead(cast, group) -> None:
         over = groups_queries.over_time(groups_queries.exports_of(group))
 
     assert (group.value, group.kind, group.title, group.messages) == (
-        "telegram:group77",
+        "telegram:chat77",
         "group",
         "Lagoon walkers",
         5,

@@ -17,6 +17,7 @@ PLOT, BETWEEN, BARS, FOOT = (
     28.0,
     22.0,
 )  # px: the line, the space under it, each half of the bars, the days
+APART = 20.0  # px between the numbers of two actions
 _TICKS = (1, 2, 5)
 
 
@@ -51,6 +52,7 @@ class Mark:
     y: float
     text: str
     anchor: str = "middle"
+    beside: float = 0.0  # where the text stands, so that no two cover each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _drawn(
                 bars.append(Bar(round(at, 2), axis - tall if up else axis, wide, tall, up))
     return Drawing(
         frame, axis + BARS + FOOT, _line(steps, x, y, frame.width - RIGHT), tuple(bars),
-        tuple(Mark(x(day), TOP - 10, str(number)) for number, day in enumerate(acts, 1)),
+        _marks([x(day) for day in acts], frame.width - RIGHT),
         tuple((x(lo), round(x(hi) + each - x(lo), 2)) for lo, hi in gaps),
         tuple(Mark(LEFT - 6, y(level), str(level), "end") for level in _levels(top)),
         _days(frame, first, count, x), zero, axis, frame.width - RIGHT,
@@ -138,6 +140,19 @@ def _line(steps: Sequence[Step], x: Callable[[date], float], y: Callable[[int], 
     return "".join(parts) + f"H{right:g}"
 
 
+def _marks(places: Sequence[float], right: float) -> tuple[Mark, ...]:
+    """Numbered lines of actions, their numbers at least APART from each other, all within the drawing."""
+    stand: list[float] = []
+    for place in places:
+        stand.append(max(place, stand[-1] + APART) if stand else place)
+    for at in reversed(range(len(stand))):
+        stand[at] = min(stand[at], right - APART * (len(stand) - 1 - at))
+    return tuple(
+        Mark(place, TOP - 10, str(number), "middle", round(beside, 2))
+        for number, (place, beside) in enumerate(zip(places, stand, strict=True), 1)
+    )
+
+
 def _levels(top: int) -> list[int]:
     """At most five round numbers from nobody to the most."""
     each = next(size * 10**power for power in range(9) for size in _TICKS if top <= 4 * size * 10**power)
@@ -145,11 +160,11 @@ def _levels(top: int) -> list[int]:
 
 
 def _days(frame: Frame, first: date, count: int, x: Callable[[date], float]) -> tuple[tuple[Mark, date], ...]:
-    """Days that are written under the axis, evenly apart; the last one's text ends at its line."""
+    """Days that are written under the axis, evenly apart; a text begins at its day, unless it would not fit."""
     every = max(1, -(-count // frame.days))
     shown = [first + timedelta(days=at) for at in range(0, count, every)]
     found = []
     for number, day in enumerate(shown):
-        anchor = "start" if number == 0 else "end" if x(day) > frame.width - 60 else "middle"
+        anchor = "end" if number and x(day) > frame.width - 80 else "start"
         found.append((Mark(x(day), 0, "", anchor), day))
     return tuple(found)

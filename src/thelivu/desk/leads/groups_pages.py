@@ -276,6 +276,8 @@ class Said:
     who: str
     name: str
     text: str
+    beside: str
+    marks: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,10 @@ def talk_of(told: Conversation, start: int) -> Talk:
     at = min(max(0, start), max(0, total - 1))
     part = told.messages[at : at + PAGE]
     said = [
-        Said(one.where, _certain(one.at), one.at.text if one.at else "", one.sender.value if one.sender else "", one.name, one.text)
+        Said(
+            one.where, _certain(one.at), one.at.text if one.at else "", one.sender.value if one.sender else "",
+            one.name, one.text, one.beside, tuple(Word(f"desk_groups.said_{mark}") for mark in one.marks),
+        )
         for one in part
     ]  # fmt: skip
     return Talk(

@@ -71,15 +71,16 @@ def groups_of_lead(lead_id: str) -> list[GroupRow]:
 
 
 def same_titled(row: GroupRow) -> list[GroupRow]:
-    """Groups of another value in scope that carry the same title: a person decides whether they are one."""
+    """Groups of another value on the same platform in scope that carry the same title: a person decides if they are one."""
     if not row.title:
         return []
-    rows = (
-        GroupRow.objects.filter(title=row.title, kind=row.kind)
-        .exclude(value=value_of(row))
-        .select_related("lead")
-    )
-    return [one for one in rows.order_by("recorded_at")[:20] if value_of(one) != value_of(row)]
+    platform = row.value.partition(":")[0]
+    rows = GroupRow.objects.filter(title=row.title, kind=row.kind, value__startswith=f"{platform}:")
+    found: dict[str, GroupRow] = {}
+    for one in rows.exclude(value=value_of(row)).select_related("lead").order_by("recorded_at")[:SHARED_IN]:
+        if value_of(one) != value_of(row):
+            found.setdefault(value_of(one), one)
+    return list(found.values())
 
 
 # One group over time --------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from thelivu.leads.chat_model import (
     GROUP,
     JOINED,
     LEFT,
+    MARKS,
     OTHER,
     PERSONAL,
     REMOVED,
@@ -46,9 +47,13 @@ _TYPES = {
 _HEAD = re.compile(rb'"type"\s*:\s*"(?:' + "|".join(_TYPES).encode() + rb')"|"personal_information"\s*:')
 _ESCAPED = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
 _WHO = re.compile(r"(user|chat|channel)\d{1,20}")
+_ATTACHED = ("photo", "file")
 _CUT = 10_000
 """A group whose export has exactly so many messages may have been cut (tdesktop issue 31328)."""
 
+_LISTED = ("chats.list.item", "left_chats.list.item")
+_AT_ONCE = 8_192  # bytes that are taken apart before one looks how deep they lead
+_DEEPEST = 2_000  # characters of a path: no export's; a path costs the square of its depth
 _CHATS = ("", "chats.list.item.", "left_chats.list.item.")
 _RECORDS = {
     **{f"{chat}messages.item": "message" for chat in _CHATS},
@@ -92,26 +97,29 @@ def mended(data: bytes) -> bytes:
 def _records(data: bytes, limits: Limits) -> Iterator[tuple[str, str, Any]]:
     """(kind, place, value): a chat's own fields, and each record whole, in the order of the file."""
     counted: dict[str, int] = {}
-    events = iter(ijson.parse(io.BytesIO(data), use_float=True))
+    chat = ""
+    events = iter(ijson.parse(io.BytesIO(data), buf_size=_AT_ONCE, use_float=True))
     for prefix, event, value in events:
+        if len(prefix) > _DEEPEST:
+            raise InputError("leads.chat.too_deep", limit=limits.depth)
         kind = _RECORDS.get(prefix)
+        if prefix in _LISTED and event == "start_map":
+            counted[prefix] = counted.get(prefix, 0) + 1
+            chat = f"{prefix.removesuffix('.item')}[{counted[prefix]}]."
         if kind and event not in ("end_map", "end_array"):
             counted[prefix] = counted.get(prefix, 0) + 1
-            where = f"{prefix.removesuffix('.item')}[{counted[prefix]}]"
+            place = f"{chat}messages" if kind == "message" else prefix.removesuffix(".item")
+            where = f"{place}[{counted[prefix]}]"
             yield (
                 kind,
                 where,
                 _built(event, value, events, limits) if event.startswith("start") else value,
             )
-        elif event in ("string", "number", "null") and prefix.rpartition(".")[0] in (
-            "",
-            "chats.list.item",
-            "left_chats.list.item",
-        ):
+        elif event in ("string", "number", "null") and prefix.rpartition(".")[0] in ("", *_LISTED):
             yield "chat", prefix, value
-        elif event == "start_array" and prefix.endswith("messages"):
+        elif event == "start_array" and _RECORDS.get(f"{prefix}.item") == "message":
             counted[f"{prefix}.item"] = 0
-            yield "messages", prefix, None
+            yield "messages", f"{chat}messages", None
 
 
 def _built(event: str, value: Any, events: Iterator[tuple[str, str, Any]], limits: Limits) -> Any:
@@ -179,10 +187,14 @@ class _Export:
     def _open(self, where: str) -> None:
         """The messages of a chat begin: its fields stand before them."""
         kind = _TYPES.get(self._chat.kind, OTHER)
+        peer = (
+            "chat" if self._chat.kind == "private_group" else "channel"
+        )  # as in `from_id`: two rows of numbers
+        shared = kind in (GROUP, CHANNEL) and self._chat.id
         named = (
-            f"{kind}{self._chat.id}"
-            if self._chat.id
-            else f"{self.talk.reference[7:]}-{len(self.talk.groups) + 1}"
+            f"{peer}{self._chat.id}"
+            if shared
+            else f"export-{self.talk.reference[7:]}-{len(self.talk.groups) + 1}"
         )
         self._group = identifier("group", named, platform=PLATFORM)
         self.talk.open(Group(self._group, kind, where.rpartition(".")[0] or "chat", self._chat.name))
@@ -199,7 +211,10 @@ class _Export:
         who, name = _who(value, "actor" if kind == "service" else "from")
         if kind == "service":
             self._service(group, where, value, who, at)
-        self.talk.say(group, Message(where, who if kind == "message" else None, at, name, _said(value)))
+        told = Message(
+            where, who if kind == "message" else None, at, name, _said(value), _marks(value), _beside(value)
+        )
+        self.talk.say(group, told)
         self._lines.append((where, at.text if at else "", who.value if who else ""))
 
     def _service(
@@ -305,6 +320,33 @@ def _said(value: dict[str, Any]) -> str:
     text = value.get("text")
     parts = text if isinstance(text, list) else [text]
     return "".join(_text(one.get("text")) if isinstance(one, dict) else _text(one) for one in parts)
+
+
+def _marks(value: dict[str, Any]) -> tuple[str, ...]:
+    """Marks in the order of MARKS."""
+    has = {
+        "edited": "edited" in value or "edited_unixtime" in value,
+        "forwarded": "forwarded_from" in value,
+        "reply": "reply_to_message_id" in value,
+        "attachment": any(key in value for key in _ATTACHED),
+        "event": value.get("type") == "service",
+        "unsupported": value.get("type") == "unsupported",
+    }
+    return tuple(mark for mark in MARKS if has[mark])
+
+
+def _beside(value: dict[str, Any]) -> str:
+    """An event's action and names; else an attachment's path or why it is missing, its name, kind and bytes."""
+    if value.get("type") == "service":
+        members = value.get("members")
+        names = [_text(one) for one in members] if isinstance(members, list) else []
+        said = [_text(value.get(key)) for key in ("action", "title", "inviter")]
+        return ", ".join(one for one in (*said, *names) if one)
+    said = [
+        _text(value.get(key))
+        for key in (*_ATTACHED, "file_name", "mime_type", "photo_file_size", "file_size")
+    ]
+    return ", ".join(one for one in said if one) if any(key in value for key in _ATTACHED) else ""
 
 
 def _text(value: Any) -> str:

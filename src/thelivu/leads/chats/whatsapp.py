@@ -9,8 +9,8 @@ of this file.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from thelivu.base import Identifier, InputError, Instant, Word, identifier, plain, read_day_month, read_iso
 from thelivu.leads.chat_model import (
@@ -43,6 +43,7 @@ _FAMILIES = {
 _NAMED = re.compile(rf"{_MARKS}(?P<name>[^\n:]{{1,100}}): ?(?P<text>.*)", re.DOTALL)
 _NUMBER = re.compile(r"\+?\d[\d \-()\u00a0\u202f]{6,20}\d")
 _TITLE = re.compile(r"(?:^|/)WhatsApp Chat (?:with|-) (?P<title>.+)\.txt$", re.IGNORECASE)
+_ANY_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall clock has no zone
 _SLIP = timedelta(days=1)  # a clock that is set, a journey: lines may go back by so much
 
 
@@ -106,6 +107,7 @@ class _Export:
         self._title = found["title"] if found else ""
         self._group = identifier("group", f"export-{talk.reference.partition(':')[2]}", platform=PLATFORM)
         self._told = 0  # lines of the program that say nothing known
+        self._known: dict[str, Identifier] = {}
 
     def reading(self, data: bytes, text: str, form: re.Pattern[str], lines: int) -> Reading:
         talk = self.talk
@@ -124,11 +126,15 @@ class _Export:
         return talk.reading(FORMAT, "line", data, rendition_of(shown))
 
     def _open(self, entries: Sequence[_Entry]) -> None:
-        """A chat of two has no line about members."""
-        grouped = any(happened(_stripped(one.body)) for one in entries if not _NAMED.fullmatch(one.body))
-        names = {found["name"] for one in entries if (found := _NAMED.fullmatch(one.body))}
-        kind = GROUP if grouped or len(names) > 2 else PERSONAL
-        self.talk.open(Group(self._group, kind, "file", self._title))
+        """A chat of two has no line about members, and no third name."""
+        names: set[str] = set()
+        for one in entries:
+            found = _NAMED.fullmatch(one.body)
+            names |= {found["name"]} if found else set()
+            if len(names) > 2 or (found is None and happened(_stripped(one.body))):
+                self.talk.open(Group(self._group, GROUP, "file", self._title))
+                return
+        self.talk.open(Group(self._group, PERSONAL, "file", self._title))
 
     def _entry(self, one: _Entry, where: str, at: Instant) -> str:
         """One entry: the program's own line, or somebody's message. Returns who, in normal form."""
@@ -157,6 +163,11 @@ class _Export:
 
     def _who(self, name: str) -> Identifier:
         """A number where one is written, else an alias of this file."""
+        if name not in self._known:
+            self._known[name] = self._read_name(name)
+        return self._known[name]
+
+    def _read_name(self, name: str) -> Identifier:
         written = plain(name).strip("~ ")
         if _NUMBER.fullmatch(written):
             try:
@@ -192,7 +203,7 @@ def _order(days: Sequence[str]) -> str:
     return left[0] if len(left) == 1 else "both"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _numbers(day: str) -> tuple[int, int, int]:
     first, second, third = (int(one) for one in re.split(r"[/.\-]", day))
     return first, second, third + 2000 if third < 100 and first < 1000 else third
@@ -222,6 +233,7 @@ class _Times:
     def __init__(self, order: str) -> None:
         self.order = order
         self._read: dict[tuple[str, str], Instant] = {}
+        self._clocks: dict[str, Instant] = {}
 
     def of(self, day: str, clock: str) -> Instant:
         """The time as written, with every reading; no zone."""
@@ -237,9 +249,16 @@ class _Times:
         year, month, of_month = {
             "day": (third, second, first), "month": (third, first, second), "year": (first, second, third),
         }[self.order]  # fmt: skip
-        return replace(
-            read_iso(
-                f"{year:04d}-{month:02d}-{of_month:02d} {clock}",
-            ),
-            text=text,
-        )
+        read = self._clock(clock)
+        try:
+            midnight = datetime.combine(date(year, month, of_month), datetime.min.time())
+            walls = tuple((midnight + (lo - _ANY_DAY), midnight + (hi - _ANY_DAY)) for lo, hi in read.naive)
+        except (ValueError, OverflowError):
+            return Instant(text, None, (), "unreadable")
+        return Instant(text, None, (), read.how, walls)
+
+    def _clock(self, clock: str) -> Instant:
+        """A time of day, on any day."""
+        if clock not in self._clocks:
+            self._clocks[clock] = read_iso(f"{_ANY_DAY:%Y-%m-%d} {clock}")
+        return self._clocks[clock]

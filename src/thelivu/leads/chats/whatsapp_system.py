@@ -7,11 +7,12 @@ published, so a line of no known form is counted and kept, and says nothing.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from thelivu.leads.chat_model import ADDED, CREATED, JOINED, LEFT, NUMBER, REMOVED, ROLE
 
 _BY = r"(?P<by>.{1,100}?)"
-_WHOM = r"(?P<whom>.{1,2000}?)"
+_WHOM = r"(?P<whom>.{1,4000})"  # greedy: a long line is taken at once, not mark by mark
 _NUMBER = r"\+\d[\d ]{7,20}\d"
 _MEMBERSHIP = tuple(
     (kind, re.compile(form))
@@ -26,16 +27,16 @@ _MEMBERSHIP = tuple(
         (CREATED, rf"{_BY} hat (?:die|diese) Gruppe(?: [\"“„].{{0,120}}[\"”“])? erstellt\.?"),
         (CREATED, rf"{_BY} ने (?:यह )?ग्रुप(?: [\"“].{{0,120}}[\"”])? बनाया.{{0,4}}"),
         (CREATED, rf"{_BY} (?:[\"“].{{0,120}}[\"”] എന്ന )?ഗ്രൂപ്പ് സൃഷ്ടിച്ചു\.?"),
-        (ADDED, rf"{_BY} added {_WHOM}\.?"),
-        (ADDED, rf"{_BY} (?:añadió|agregó) a {_WHOM}\.?"),
+        (ADDED, rf"{_BY} added {_WHOM}"),
+        (ADDED, rf"{_BY} (?:añadió|agregó) a {_WHOM}"),
         (ADDED, rf"{_BY} hat {_WHOM} hinzugefügt\.?"),
         (ADDED, rf"{_BY} ने {_WHOM} को जोड़ा.{{0,4}}"),
         # Nothing stands between the two names: they are told apart only where one of them is a number.
         (ADDED, rf"(?P<by>{_NUMBER}) {_WHOM} (?:എന്നയാളെ|എന്നിവരെ) ചേർത്തു\.?"),
         (ADDED, rf"{_BY} (?P<whom>{_NUMBER}) എന്നയാളെ ചേർത്തു\.?"),
         (ADDED, rf"{_WHOM} (?:was|were) added\.?"),
-        (REMOVED, rf"{_BY} removed {_WHOM}\.?"),
-        (REMOVED, rf"{_BY} eliminó a {_WHOM}\.?"),
+        (REMOVED, rf"{_BY} removed {_WHOM}"),
+        (REMOVED, rf"{_BY} eliminó a {_WHOM}"),
         (REMOVED, rf"{_BY} hat {_WHOM} entfernt\.?"),
         (REMOVED, rf"{_BY} ने {_WHOM} को (?:हटाया|निकाला|हटा दिया).{{0,4}}"),
         (REMOVED, rf"(?P<by>{_NUMBER}) {_WHOM} (?:എന്നയാളെ|എന്നിവരെ) (?:നീക്കം ചെയ്തു|നീക്കി)\.?"),
@@ -57,6 +58,7 @@ _QUIET = re.compile(
     r"|Your security code .{0,160}|You (?:blocked|unblocked) this contact.{0,40}|Missed (?:voice|video|group) .{0,60}"
 )
 _AND = re.compile(r"\s*(?:,| and | y | und | और | കൂടാതെ | ഉം )\s*")
+_LONGEST = 2_000  # characters: some hundred members added at once
 _YOU = frozenset({"you", "tú", "du", "आप", "आपने", "നിങ്ങൾ"})
 
 
@@ -69,8 +71,11 @@ class Happened:
     whom: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)  # a chat is looked through twice: for its kind, then for its events
 def happened(line: str) -> Happened | None:
-    """The change of membership that the program's own line tells, or None."""
+    """The change of membership that the program's own line tells, or None; one that is longer than _LONGEST tells none."""
+    if len(line) > _LONGEST:
+        return None
     for kind, form in _MEMBERSHIP:
         found = form.fullmatch(line)
         if found:
@@ -92,5 +97,5 @@ def _names(written: str) -> Iterator[str]:
 
 
 def _name(written: str) -> str:
-    name = written.strip().strip("~\u202f ")
+    name = written.strip().rstrip(".").strip("~\u202f ")
     return "" if name.casefold() in _YOU else name
