@@ -177,7 +177,7 @@ def test_a_day_that_was_sorted_by_its_written_time_and_has_no_afternoon():
     whole, half = half_hours(12, range(3, 24)), half_hours(12, range(3, 13))
 
     assert told(sheet(*whole), mapping=window)["identity"] == "CORROBORATED"
-    only_the_clock(told(sheet(*half, *half), mapping=window))
+    only_the_clock(told(sheet(*sorted([*half, *half])), mapping=window))
 
 
 def test_one_of_two_days_that_has_no_afternoon():
