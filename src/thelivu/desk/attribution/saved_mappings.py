@@ -3,13 +3,12 @@
 from typing import Any
 
 from thelivu.base import InputError
-from thelivu.desk.authority.models import NamedMappingRow, RequestRow
 from thelivu.desk.authority.queries import named_mappings
 
 from .return_pages import asked_by
 
 
-def saved_for(letter: RequestRow, name: str, *, where: str) -> NamedMappingRow:
+def saved_for(letter: Any, name: str, *, where: str) -> Any:
     """The saved mapping of a letter's provider with this name; without a name the only one there is."""
     held = named_mappings(letter.provider)
     found = [one for one in held if one.name == name] if name else held
@@ -21,7 +20,7 @@ def saved_for(letter: RequestRow, name: str, *, where: str) -> NamedMappingRow:
     return found[0]
 
 
-def completed(saved: NamedMappingRow, letter: RequestRow, zone_proof: str, *, where: str) -> dict[str, Any]:
+def completed(saved: Any, letter: Any, zone_proof: str, *, where: str) -> dict[str, Any]:
     """A saved mapping as that of one file. A zone without its proof for this file is refused: providers change clocks."""
     time = dict(saved.document["time"])
     if time.get("zone"):
