@@ -20,18 +20,7 @@ from pdfminer.pdftypes import PDFStream
 
 from thelivu.base import InputError
 
-logging.getLogger("pdfminer").disabled = True  # it would write what stands in the file
-for _name in (
-    "pdfdocument",
-    "pdfinterp",
-    "pdffont",
-    "cmapdb",
-    "pdftypes",
-    "psparser",
-    "pdfparser",
-    "pdfpage",
-):
-    logging.getLogger(f"pdfminer.{_name}").disabled = True
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL + 1)  # it would write what stands in the file
 
 PAGES = 300
 _MOST = 1_500_000  # characters of one file

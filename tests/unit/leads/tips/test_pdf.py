@@ -181,3 +181,11 @@ def test_a_ruled_list_that_another_program_set_is_read_alike() -> None:
 def test_it_is_known_by_its_first_bytes_and_prints_nothing_of_the_page() -> None:
     assert importer_of(FIXTURES["tip_wrapped.pdf"](), "x").FORMAT == pdf.FORMAT
     assert "other21" not in printed(reading("tip_wrapped.pdf"))
+
+
+def test_10_what_stands_on_a_page_is_not_logged(caplog) -> None:
+    data = FIXTURES["tip_wrapped.pdf"]().replace(b"(lagoon_21) Tj", b"/lagoon_21 Tj ")
+    with caplog.at_level("DEBUG"):
+        reading("a.pdf", data)
+
+    assert caplog.records == []
