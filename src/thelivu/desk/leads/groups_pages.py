@@ -14,7 +14,6 @@ from thelivu.leads.membership import WINDOW, Effect, Membership, Stay, Step, bro
 
 from . import groups_queries as queries
 from .groups_drawing import Drawing, drawings
-from .models import BystanderRow, GroupRow
 
 SHOWN = 200  # members, and days of the table, on one page; the rest is counted
 PAGE = 500  # messages of a conversation at a time
@@ -50,7 +49,7 @@ def group_lines(rows: Iterable[Any]) -> list[GroupLine]:
     ]  # fmt: skip
 
 
-def _talk_url(row: GroupRow) -> str:
+def _talk_url(row: Any) -> str:
     return reverse("leads:conversation", args=[row.id]) if row.conversation_id else ""
 
 
@@ -117,7 +116,7 @@ class Returned:
 class GroupPage:
     """One group over all exports that one may see."""
 
-    row: GroupRow
+    row: Any
     kind: Word
     sentence: Word
     strip: list[dict[str, Any]]
@@ -138,7 +137,7 @@ class GroupPage:
     may_decide: bool
 
 
-def group_page(actor: Actor, row: GroupRow) -> GroupPage:
+def group_page(actor: Actor, row: Any) -> GroupPage:
     """The page of a group."""
     over = queries.over_time(queries.exports_of(row))
     named = queries.named_by_leads(over.people)
@@ -165,7 +164,7 @@ def group_page(actor: Actor, row: GroupRow) -> GroupPage:
     )  # fmt: skip
 
 
-def _counted(rows: Sequence[GroupRow], over: queries.Over | None) -> Sequence[GroupRow]:
+def _counted(rows: Sequence[Any], over: queries.Over | None) -> Sequence[Any]:
     """Rows with the number of people that each export shows."""
     for one in rows:
         found = over.people.values() if over and len(over.exports) == 1 else queries.people_in(one)
@@ -173,7 +172,7 @@ def _counted(rows: Sequence[GroupRow], over: queries.Over | None) -> Sequence[Gr
     return rows
 
 
-def _member(number: int, one: Membership, row: BystanderRow, leads: Sequence[Any]) -> MemberLine:
+def _member(number: int, one: Membership, row: Any, leads: Sequence[Any]) -> MemberLine:
     """A member's line. Of whom only a name is written, the name stays in the conversation."""
     gone = row.forgotten_at is not None
     alias = row.kind == "name_alias"
@@ -204,7 +203,7 @@ def _sentence(over: queries.Over, steps: Sequence[Step]) -> Word:
     return Word("desk_groups.sentence", values)
 
 
-def _strip(row: GroupRow, over: queries.Over) -> list[dict[str, Any]]:
+def _strip(row: Any, over: queries.Over) -> list[dict[str, Any]]:
     return [
         {"term": "desk_groups.id", "value": queries.value_of(row), "mono": True},
         {"term": "desk_groups.people", "value": str(len(over.people))},

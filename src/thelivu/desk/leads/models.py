@@ -133,8 +133,8 @@ class ObservationRow(RecordedRow):
     @property
     def origin(self) -> SourceRow:
         """The source that says it. As disclosures, all sources of one report are one: the lead's own stands for them."""
-        return self.source if self.source_id else self.lead.source
-
+        found: SourceRow = self.lead.source if self.source is None else self.source
+        return found
 
 
 class AttachedRow(RecordedRow):
