@@ -168,7 +168,7 @@ def _counted(rows: Sequence[Any], over: queries.Over | None) -> Sequence[Any]:
     """Rows with the number of people that each export shows."""
     for one in rows:
         found = over.people.values() if over and len(over.exports) == 1 else queries.people_in(one)
-        one.people = len(found)  # type: ignore[attr-defined]  # as the list's query annotates it
+        one.people = len(found)
     return rows
 
 
