@@ -88,3 +88,15 @@ def test_every_item_is_listed_with_its_state(cast, job) -> None:
 
 def test_06_an_outsider_lists_no_item(cast, job) -> None:
     assert cast.client("omar").get(reverse("jobs:items", args=[job])).status_code == 404
+
+
+def test_a_page_of_the_list_counts_only_its_own_jobs(cast, django_assert_max_num_queries) -> None:
+    for number in range(60):
+        asked(cast.anu, "a", key=f"k{number}")
+    anu = cast.client("anu")
+    anu.get(reverse("jobs:index"))
+
+    with django_assert_max_num_queries(170):
+        page = anu.get(reverse("jobs:index"))
+
+    assert (page.context["total"], len(page.context["jobs"])) == (60, 50)

@@ -171,3 +171,14 @@ def test_claiming_asks_no_more_of_a_longer_job(cast, django_assert_num_queries) 
 
     with django_assert_num_queries(8):
         actions.claim("w")
+
+
+def test_the_rate_is_that_of_the_last_minutes(cast) -> None:
+    job = asked(cast.anu, *map(str, range(20)))
+    off()
+    now = timezone.now()
+    JobRow.within(cast.anu.scope).update(started_at=now - timedelta(hours=5))
+    ItemRow.objects.filter(number__lte=10).update(done_at=now - timedelta(hours=4))
+    ItemRow.objects.filter(number__gt=10).update(done_at=now)
+
+    assert progress(cast.anu, job).rate == pytest.approx(10 / 300)

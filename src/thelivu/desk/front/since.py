@@ -7,7 +7,7 @@ from typing import Any
 
 from thelivu.base import Word
 from thelivu.desk.jobs.pages import Work, works
-from thelivu.desk.jobs.queries import recent
+from thelivu.desk.jobs.queries import ended_since
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import acts_since
 
@@ -31,9 +31,8 @@ def since(actor: Actor, last: datetime | None) -> Since:
     found = acts_since(last, besides=actor.id, newest=NEWEST)
     seen = _visible({stream for stream, _ in found})
     kinds = Counter(kind for stream, kind in found if stream in seen)
-    ended = [one for one in recent() if one.ended_at and one.ended_at >= last]
     return Since(
-        work=tuple(works(ended[:5])),
+        work=tuple(works(ended_since(last))),
         acts=tuple((Word(f"desk_register.kind.{kind}"), n) for kind, n in kinds.most_common(8)),
     )
 

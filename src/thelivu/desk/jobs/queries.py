@@ -1,7 +1,7 @@
 """How far long work has come: total, done, rejected, rate and time left; dead letters with their reasons."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -10,6 +10,9 @@ from django.utils import timezone
 from thelivu.base import Word
 
 from .models import ItemRow, JobRow
+
+WINDOW = timedelta(minutes=5)
+"""Over how long the rate of a job is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def progress(job: JobRow) -> Progress:
         last=Max("items__done_at", filter=ended),
     )
     left = row["total"] - row["done"] - row["rejected"] - row["lost"]
-    rate = _rate(job.started_at, row["last"], row["done"] + row["rejected"])
+    rate = _rate(job, row["last"])
     return Progress(
         id=job.id, title=Word(job.title["code"], job.title["values"]), officer=job.officer, asked_at=job.asked_at,
         ended_at=job.ended_at, total=row["total"], done=row["done"], rejected=row["rejected"], lost=row["lost"], stopped=job.stopped,
@@ -59,10 +62,13 @@ def progress(job: JobRow) -> Progress:
     )  # fmt: skip
 
 
-def _rate(started: datetime | None, last: datetime | None, ended: int) -> float:
-    if not started or not last or not ended:
+def _rate(job: JobRow, last: datetime | None) -> float:
+    """Items a second, over the last minutes in which some ended: a letter box is idle for hours between two files."""
+    if not job.started_at or not last:
         return 0.0
-    return ended / max((last - started).total_seconds(), 0.001)
+    since = max(job.started_at, last - WINDOW)
+    ended = ItemRow.objects.filter(job=job, state__in=("done", "rejected"), done_at__gte=since).count()
+    return ended / max((last - since).total_seconds(), 0.001)
 
 
 def running() -> list[Progress]:
@@ -70,9 +76,14 @@ def running() -> list[Progress]:
     return [progress(job) for job in JobRow.objects.filter(ended_at__isnull=True).order_by("asked_at")[:20]]
 
 
-def recent(limit: int = 200) -> list[Progress]:
+def recent() -> "QuerySet[JobRow]":
     """Jobs in scope, newest first."""
-    return [progress(job) for job in JobRow.objects.order_by("-asked_at")[:limit]]
+    return JobRow.objects.order_by("-asked_at")
+
+
+def ended_since(since: datetime) -> list[Progress]:
+    """The newest jobs in scope that have ended since then, a few."""
+    return [progress(row) for row in recent().filter(ended_at__gte=since)[:5]]
 
 
 def job(job_id: str) -> JobRow | None:

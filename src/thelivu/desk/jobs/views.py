@@ -15,8 +15,9 @@ from .pages import lines, works
 @page
 def index(request: OfficerRequest) -> HttpResponse:
     """Jobs in scope, newest first."""
-    rows = works(queries.recent())
-    return render(request, "jobs/index.html", {"page": paged(request, rows), "total": len(rows)})
+    rows = paged(request, queries.recent())
+    context = {"page": rows, "jobs": works(map(queries.progress, rows)), "total": rows.paginator.count}
+    return render(request, "jobs/index.html", context)
 
 
 @page
