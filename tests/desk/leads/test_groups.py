@@ -209,7 +209,7 @@ def test_the_original_of_a_chat_is_not_opened_whole(cast, authority, group) -> N
 
 # Watching -------------------------------------------------------------------------------------------------------------
 def test_a_watch_reminds_when_a_new_export_shows_a_return(cast, authority, group) -> None:
-    groups_actions.watch(cast.anu, group.id, WHY)
+    groups_actions.remind_of_returns(cast.anu, group.id, WHY)
     with seen_as(cast.anu.scope):
         assert [] == queries.due(cast.anu, now())
     later(cast, authority, *LATER)
@@ -233,8 +233,8 @@ def test_no_return_is_seen_where_nobody_came_back_or_nobody_watches(cast, author
 
 
 def test_a_second_watch_is_the_first_and_an_ended_one_reminds_of_nothing(cast, authority, group) -> None:
-    first = groups_actions.watch(cast.anu, group.id, WHY)
-    assert first.id == groups_actions.watch(cast.anu, group.id, WHY).id
+    first = groups_actions.remind_of_returns(cast.anu, group.id, WHY)
+    assert first.id == groups_actions.remind_of_returns(cast.anu, group.id, WHY).id
     groups_actions.end_watch(cast.anu, group.id)
     later(cast, authority, *LATER)
 

@@ -173,7 +173,7 @@ def note_act(actor: Actor, group_id: str, on: date, what: str, reference: str) -
         return record.insert(act, like=row)
 
 
-def watch(actor: Actor, group_id: str, why: str) -> GroupWatchRow:
+def remind_of_returns(actor: Actor, group_id: str, why: str) -> GroupWatchRow:
     """Reminds this officer when a new export shows that somebody came back; once a group."""
     with recording(actor, "decide", "group.watched") as record:
         row = queries.group(group_id)

@@ -76,7 +76,7 @@ def watch(request: OfficerRequest, group_id: str) -> HttpResponse:
     row = _found(queries.group, group_id)
     form = WatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.watch(request.actor, row.id, form.cleaned_data["why"])
+        actions.remind_of_returns(request.actor, row.id, form.cleaned_data["why"])
         return redirect("leads:group", row.id)
     context = {"form": form, "row": row, "heading": "desk_groups.watch", "why": "desk_groups.watch_why"}
     return render(request, "leads/group_form.html", context, status=400 if form.errors else 200)

@@ -156,3 +156,69 @@ def test_an_export_beyond_the_limit_is_refused() -> None:
         telegram.read(FIXTURES["tg_single.json"](), name="r.json", limits=Limits(items=3))
 
     assert "leads.chat.too_many" == wrong.value.code
+
+
+def one(*messages, **chat) -> bytes:
+    """A chat with these messages, each with what every message has."""
+    whole = {"name": "x", "type": "private_group", "id": 7, "messages": [
+        {"id": number, "type": "message", "date_unixtime": "1772445600", "from": "a", "from_id": "user1", "text": "t", **more}
+        for number, more in enumerate(messages, 1)
+    ]}  # fmt: skip
+    return json.dumps({**whole, **chat}).encode()
+
+
+def told(data):
+    return telegram.read(data, name="result.json").conversations[0].messages
+
+
+def test_what_stands_beside_a_message_is_kept_with_it_and_never_followed() -> None:
+    left_out = "(File not included. Change data exporting settings to download.)"
+    data = one(
+        {"photo": left_out, "photo_file_size": 12}, {"file": "../../etc/passwd", "file_name": "a.pdf"}, {}
+    )
+
+    assert [(each.marks, each.beside) for each in told(data)] == [
+        (("attachment",), f"{left_out}, 12"), (("attachment",), "../../etc/passwd, a.pdf"), ((), ""),
+    ]  # fmt: skip
+
+
+def test_an_edited_message_is_marked() -> None:
+    data = one({"edited_unixtime": "1772445700"}, {"forwarded_from": "b", "reply_to_message_id": 1}, {})
+
+    assert [each.marks for each in told(data)] == [("edited",), ("forwarded", "reply"), ()]
+
+
+def test_an_event_says_what_it_was() -> None:
+    data = one({"type": "service", "action": "invite_members", "members": ["b", "c"], "text": ""})
+
+    assert [(each.marks, each.beside) for each in told(data)] == [(("event",), "invite_members, b, c")]
+
+
+def test_chats_without_a_shared_id_are_of_their_file_alone() -> None:
+    """Two exporters' talks with one person are two talks; a group has one id in everybody's export, and its own row of numbers."""
+
+    def ids(kind, **more):
+        found = [
+            telegram.read(one({"text": text}, type=kind, **more), name="result.json").groups[0]
+            for text in "ab"
+        ]
+        return {group.identifier.value for group in found}
+
+    assert [len(ids(kind)) for kind in ("personal_chat", "saved_messages", "bot_chat")] == [2, 2, 2]
+    assert ids("private_group") == {"telegram:chat7"}
+    assert ids("private_supergroup") == ids("public_channel") == {"telegram:channel7"}
+
+
+def test_places_tell_the_chats_of_an_account_apart() -> None:
+    reading = telegram.read(FIXTURES["tg_full_sessions.json"](), name="result.json")
+    places = [message.where for talk in reading.conversations for message in talk.messages]
+
+    assert len(places) == len(set(places))
+    assert "chats.list[2].messages[1], id 1" in places
+
+
+def test_lists_nested_without_end_outside_a_record_are_refused() -> None:
+    data = b'{"name":"x","type":"private_group","x":' + b"[" * 30_000 + b"]" * 30_000 + b"}"
+
+    with pytest.raises(InputError, match="nested"):
+        telegram.read(data, name="result.json")
