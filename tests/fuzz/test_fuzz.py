@@ -6,6 +6,7 @@
 import json
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_04_fuzz_a_million_spoiled_files_are_read_or_refused(tmp_path):
         else {}
     )
     left = [first for first in range(0, MILLION, BLOCK) if first not in done]
-    with ProcessPoolExecutor(max_tasks_per_child=4) as pool, log.open("a") as out:
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool, log.open("a") as out:
         for ended in as_completed([pool.submit(run, first, first + BLOCK) for first in left]):
             line = ended.result()
             done[line["first"]] = line
