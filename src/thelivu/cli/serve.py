@@ -115,7 +115,13 @@ def _gunicorn(options: dict[str, Any]) -> None:
         """The desk with these options and no configuration file."""
 
         def load_config(self) -> None:
-            fixed = {"worker_class": "gthread", "workers": 1, "loglevel": "warning", "graceful_timeout": 10, "logger_class": Log}
+            fixed = {
+                "worker_class": "gthread",
+                "workers": 1,
+                "loglevel": "warning",
+                "graceful_timeout": 10,
+                "logger_class": Log,
+            }
             for name, value in {**fixed, **options}.items():
                 self.cfg.set(name, value)
 

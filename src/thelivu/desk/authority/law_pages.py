@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from thelivu.base import Word
+from thelivu.base import Word, say
 from thelivu.desk.people.queries import Actor, names
 from thelivu.law import CHECKS, Punishment, Record
 from thelivu.law import load as load_law
@@ -106,9 +106,17 @@ def _says(record: Record, language: str) -> Iterator[dict[str, Any]]:
     for field in fields(record):
         value = getattr(record, field.name)
         if field.name == "issuers":
-            value = tuple(record_name(load_law().issuers[one], language) for one in value)
+            value = tuple(_issuer(one, language) for one in value)
         if field.name not in _APART:
             yield {"term": f"desk_law.field.{field.name}", "value": _value(value)}
+
+
+def _issuer(code: str, language: str) -> str:
+    """Who may give it: a signer of letters by its record, another by its word."""
+    signers = load_law().issuers
+    if code in signers:
+        return record_name(signers[code], language)
+    return say(Word(f"desk_law.given_to.{code}"), language)
 
 
 def _value(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import count as count_from
 from typing import Any, TypeAlias
 
 from django.db.models import Count as Counted
@@ -28,10 +29,9 @@ WAITS, READ = "mapping", "read"
 BASES = ("account", "email", "handle")
 """Identifiers that may show that two observations are of one user, the strongest first."""
 
-OFFERED = 200
-"""Sources among which the inbox lets one choose."""
-WINDOW = 20
-"""Leads whose observations are suggested for joining at a time."""
+OFFERED = 200  # sources among which the inbox lets one choose
+_SLICE = 200
+WINDOW = 20  # leads whose observations are suggested for joining at a time
 
 Suggested: TypeAlias = tuple[str, str, list[str]]
 """Kind and normal form of the identifier that joins them, and the ids of the observations."""
@@ -107,9 +107,21 @@ def suggested_identities(window: int = WINDOW) -> list[Suggested]:
     Each observation is suggested once, with the identifier that joins most of them. What is accepted leaves the
     window, so that working through it comes to every lead.
     """
-    joinable = Exists(_joinable().filter(lead=OuterRef("id")))
-    leads = LeadRow.objects.filter(joinable, state="work").order_by("recorded_at", "label")
-    return suggested_for(leads.values_list("id", flat=True)[:window])
+    return suggested_for(_window(window))
+
+
+def _window(wanted: int) -> list[str]:
+    """The oldest leads in work that have something to join; looked for in slices, so that no plan reads them all."""
+    open_ones = Exists(ObservationRow.objects.filter(lead=OuterRef("id"), memberships__isnull=True))
+    leads = LeadRow.objects.filter(open_ones, state="work").order_by("recorded_at", "label")
+    found: list[str] = []
+    for start in count_from(0, _SLICE):
+        some = list(leads.values_list("id", flat=True)[start : start + _SLICE])
+        joinable = set(_joinable().filter(lead__in=some).values_list("lead", flat=True))
+        found += [one for one in some if one in joinable]
+        if len(found) >= wanted or len(some) < _SLICE:
+            break
+    return found[:wanted]
 
 
 def suggested_for(leads: Iterable[str]) -> list[Suggested]:

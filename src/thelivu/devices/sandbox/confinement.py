@@ -66,7 +66,8 @@ def confine(bounds: Bounds, *, parent: int) -> None:
     _control(_SET_DUMPABLE, 0)
     _control(_SET_NO_NEW_PRIVS, 1)
     for limit, most in _limits(bounds).items():
-        resource.setrlimit(limit, (most, most))
+        # a second between the two limits of time: at the first the child is told apart from one that crashed
+        resource.setrlimit(limit, (most, most + (limit == resource.RLIMIT_CPU)))
     program = filter_for(platform.machine())
     loaded = _Program(len(program) // 8, program)
     _control(_SET_SECCOMP, _FILTER, ctypes.byref(loaded))
