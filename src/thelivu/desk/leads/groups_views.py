@@ -25,7 +25,10 @@ def groups(request: OfficerRequest) -> HttpResponse:
     """Groups of the exports that one may see."""
     rows = paged(request, queries.groups())
     count = rows.paginator.count
-    context = {"page": rows, "total": count, "shown": count, "lines": pages.group_lines(rows)}
+    context = {
+        "page": rows, "total": count, "shown": count, "lines": pages.group_lines(rows),
+        "may_admit": request.actor.may("admit"),
+    }  # fmt: skip
     return render(request, "leads/groups.html", context)
 
 
