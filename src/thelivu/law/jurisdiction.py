@@ -21,6 +21,7 @@ from thelivu.law.records import (
     Issuer,
     LawInForce,
     Occupation,
+    OutsideSource,
     Period,
     Power,
     ProposedSection,
@@ -67,6 +68,7 @@ class Law:
     purposes: Mapping[str, Purpose]
     occupations: Mapping[str, Occupation]
     exhibit_kinds: Mapping[str, ExhibitKind]
+    outside_sources: Mapping[str, OutsideSource]
 
     def districts_on(self, on: date) -> tuple[District, ...]:
         """The police districts of a day, in press order."""
@@ -173,6 +175,7 @@ def load() -> Law:
         purposes=table("purposes", "purpose", Purpose),
         occupations=table("occupations", "occupation", Occupation),
         exhibit_kinds=table("exhibit_kinds", "exhibit_kind", ExhibitKind),
+        outside_sources=table("outside_sources", "outside_source", OutsideSource),
     )
 
 

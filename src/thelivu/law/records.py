@@ -150,11 +150,21 @@ class Retention(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period(Dated):
-    """How many days after its recording the office itself keeps something that no lead needs."""
+    """How many days after its recording the office itself keeps something that no lead needs, or relies on an answer."""
 
     title: str
     title_ml: str
     days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideSource(Dated):
+    """Somebody outside this register who may work the same lead, and how a person asks them."""
+
+    title: str
+    title_ml: str
+    ask_by: str
+    ask_by_ml: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from thelivu.base import InputError
-from thelivu.leads import cybertip_xml, sheet_csv, sheet_xlsx
+from thelivu.leads import cybertip_xml, forwarded, sheet_csv, sheet_xlsx
 from thelivu.leads.casefiles import icse, vics
 from thelivu.leads.chats import telegram, whatsapp
 from thelivu.leads.limits import LIMITS, Limits
@@ -28,6 +28,7 @@ class Importer(Protocol):
 
 
 IMPORTERS: tuple[Importer, ...] = (
+    forwarded,
     telegram,
     whatsapp,
     meta,

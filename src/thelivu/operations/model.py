@@ -61,12 +61,13 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Deconfliction:
-    """The answer to "does another unit work this target", and whether each contact was settled."""
+    """The answer to "does another unit work this target", until when it holds, and whether each contact was settled."""
 
     record: str
     asked_at: datetime
     contacts: tuple[Contact, ...] = ()
     settled: frozenset[str] = frozenset()
+    holds_until: datetime | None = None  # None: the asker set no end
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def blockers(search: Search, operation: Operation, at: datetime) -> tuple[Word, 
         *_place_and_team(search),
         *_authority(search, operation, at),
         *_notes(search),
-        *_deconfliction(search),
+        *_deconfliction(search, at),
     )
 
 
@@ -126,10 +126,12 @@ def _notes(search: Search) -> Iterator[Word]:
         yield _word("no_less_intrusive")
 
 
-def _deconfliction(search: Search) -> Iterator[Word]:
+def _deconfliction(search: Search, at: datetime) -> Iterator[Word]:
     if search.deconfliction is None:
         yield _word("not_deconflicted")
         return
+    if search.deconfliction.holds_until is not None and at >= search.deconfliction.holds_until:
+        yield _word("deconfliction_run_out")
     for contact in search.deconfliction.contacts:
         if contact.unit not in search.deconfliction.settled:
             yield contact.word

@@ -41,6 +41,7 @@ _FACTORS = (
     Factor("new_victim", "flag"),
     Factor("independent_sources", "count"),
     Factor("prior_cybertips", "count"),
+    Factor("escalated_by_reporter", "flag"),
     # Copies passed on in anger or as a joke, and generated pictures, choose the desk; a person decides about the child.
     Factor("viral", "flag", routes_only=True),
     Factor("generated", "flag", routes_only=True),
@@ -52,7 +53,7 @@ FACTORS: Mapping[str, Factor] = {factor.code: factor for factor in _FACTORS}
 FORBIDDEN: frozenset[str] = frozenset({
     "religion", "caste", "community", "nationality", "language", "gender", "sexual_orientation", "marital_status",
     "income", "occupation", "postcode", "pin", "district", "neighbourhood", "neighbourhood_crime_rate", "device_price",
-    "arrest_without_outcome", "family_record", "name_trait", "officer_hunch", "address_hits",
+    "arrest_without_outcome", "family_record", "name_trait", "officer_hunch", "address_hits", "instrument_result",
 })  # fmt: skip
 """Names that are refused by name, so that the refusal can say why."""
 

@@ -36,3 +36,9 @@ def override(ranked: Ranking, tier: str, reason: str, officer: str, second_offic
     return Override(
         ranked.dossier, ranked.version, ranked.urgency.tier, tier, reason, officer, second_officer
     )
+
+
+def tier_in_force(by_rules: str, by_hand: str, second_officer: str) -> str:
+    """The tier that orders the work now: the one set by hand, unless it leaves the top tier on one officer's word."""
+    waits = by_rules == TIERS[0] and by_hand != TIERS[0] and not second_officer
+    return by_hand if by_hand in TIERS and not waits else by_rules

@@ -109,6 +109,23 @@ def ranking(dossier: Dossier, rules: Rules, at: datetime) -> Ranking:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a dossier stands in the order: the place of its tier, then of its clock, then when that clock ends."""
+
+    tier: int
+    standing: int  # 0: no clock is known, 1: it runs, 2: all have run out
+    clock_ends: datetime | None
+
+
+def place(dossier: Dossier, rules: Rules, at: datetime) -> Place:
+    """The order alone, for a list too long to explain each line of it."""
+    held = _perishability(dossier, at)
+    running = held.clock.ends_at if held.clock else None
+    tier = TIERS.index(_tier(dossier, rules, _fired(dossier, rules, at)))
+    return Place(tier, 1 if running else 2 if held.run_out else 0, running)
+
+
 def _fired(dossier: Dossier, rules: Rules, at: datetime) -> tuple[Fired, ...]:
     matched = ((rule, _matches(dossier, rule, at)) for rule in rules.rules)
     held = (

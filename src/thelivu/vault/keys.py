@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from .errors import VaultError
 
@@ -39,6 +42,17 @@ class Keys:
     def public_hex(self) -> str:
         """The same as 64 hex digits."""
         return self.public.public_bytes_raw().hex()
+
+    @property
+    def box(self) -> X25519PrivateKey:
+        """The key that other offices encrypt packets to: derived, so that every copy of the keys folder has it."""
+        made = HKDF(algorithm=SHA256(), length=_LENGTH, salt=None, info=b"thelivu office box 1")
+        return X25519PrivateKey.from_private_bytes(made.derive(self.office))
+
+    @property
+    def box_hex(self) -> str:
+        """Its public half as 64 hex digits."""
+        return self.box.public_key().public_bytes_raw().hex()
 
 
 def make_keys(folder: Path, *, data: Path | None = None) -> Keys:

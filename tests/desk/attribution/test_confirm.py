@@ -7,6 +7,7 @@ from thelivu.base import InputError, Refused
 from thelivu.desk.attribution import actions, openings, queries
 from thelivu.desk.attribution.models import DecisionRow, ReviewRow
 from thelivu.desk.leads import actions as leads
+from thelivu.desk.leads import deconfliction_actions, deconfliction_queries
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.verify import verify
 from thelivu.leads import Decision
@@ -168,9 +169,27 @@ def test_03_one_file_for_both_sightings_is_never_two(scene) -> None:
         actions.review(scene.cast.arun, decision.id, decision.independent[0], None)
 
 
+def deconflicted(scene) -> None:
+    """Each lead behind the identity was asked about: nobody else holds what it names."""
+    with seen_as(scene.cast.anu.scope):
+        for lead in deconfliction_queries.leads_of(scene.identity):
+            deconfliction_actions.deconflict(scene.cast.anu, lead)
+
+
+def test_no_officer_goes_to_an_address_before_other_units_were_asked(scene) -> None:
+    scene.both()
+    decision = scene.decide()
+    permit = scene.ask("attribution.field_check", "identity", scene.identity)
+    with pytest.raises(Refused) as unasked:
+        actions.field_check(scene.cast.sara, permit, decision.id, scene.cast.kiran.id)
+
+    assert "targets.deconfliction.unasked" == unasked.value.code
+
+
 def test_03_a_refuted_address_is_never_confirmed(scene) -> None:
     scene.both()
     decision = scene.decide()
+    deconflicted(scene)
     permit = scene.ask("attribution.field_check", "identity", scene.identity)
     check = actions.field_check(scene.cast.sara, permit, decision.id, scene.cast.kiran.id)
     waits = scene.agree(decision)
@@ -186,6 +205,7 @@ def test_03_a_proven_address_completes_what_the_second_officer_agreed_on(scene) 
     }
     scene.both(columns=columns)
     decision = scene.decide()
+    deconflicted(scene)
     permit = scene.ask("attribution.field_check", "identity", scene.identity)
     check = actions.field_check(scene.cast.sara, permit, decision.id, scene.cast.kiran.id)
     agreed = scene.agree(decision)
@@ -198,6 +218,7 @@ def test_03_a_proven_address_completes_what_the_second_officer_agreed_on(scene) 
 def test_03_only_the_named_officer_answers_and_learns_the_address(scene) -> None:
     scene.both()
     decision = scene.decide()
+    deconflicted(scene)
     permit = scene.ask("attribution.field_check", "identity", scene.identity)
     check = actions.field_check(scene.cast.sara, permit, decision.id, scene.cast.kiran.id)
     with pytest.raises(Refused):

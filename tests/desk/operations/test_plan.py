@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from desk.targets import made
 from thelivu.base import InputError, Refused
+from thelivu.desk.leads import deconfliction_actions
 from thelivu.desk.operations import actions, queries
 from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.people.models import MembershipRow, OfficerRow
@@ -131,7 +132,9 @@ def test_an_open_contact_is_a_blocker_until_it_is_settled(round_, cast) -> None:
     search = round_.allot(round_.premises("shared"))
     before = blockers(round_, search)
     with seen_as(cast.anu.scope):
-        target_actions.settle(cast.anu, search.deconfliction_id, cast.omar.home.unit, "They leave it to us.")
+        deconfliction_actions.settle(
+            cast.anu, search.deconfliction_id, cast.omar.home.unit, "They leave it to us."
+        )
 
     assert before == ["targets.contact_unit"]
     assert blockers(round_, search) == []

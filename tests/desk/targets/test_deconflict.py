@@ -3,11 +3,13 @@
 from django.urls import reverse
 
 from desk.targets import made
+from thelivu.desk.leads import deconfliction_queries as queries
+from thelivu.desk.leads.models import DeconflictionRow, NoticeRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import recording
 from thelivu.desk.register.queries import history
-from thelivu.desk.targets import actions, queries
-from thelivu.desk.targets.models import DeconflictionRow, NoticeRow
+from thelivu.desk.targets import actions
+from thelivu.targets import OF_A_PERSON
 
 
 def stored_elsewhere(cast, handle: str = "kite7"):
@@ -29,8 +31,8 @@ def test_06_the_answer_says_whom_to_contact_and_nothing_else(cast, target) -> No
 
     assert row.contacts == [cast.omar.home.unit]
     assert set(row.record()) == {
-        "unit_id", "district", "stream", "id", "version", "recorded_at", "target_id", "asked_by", "asked_at",
-        "contacts", "settled",
+        "unit_id", "district", "stream", "id", "version", "recorded_at", "about", "asked_by", "asked_at", "holds_until",
+        "contacts", "settled", "not_connected",
     }  # fmt: skip
     assert "Contact unit Elsewhere Unit." in page
     assert theirs.id not in page
@@ -78,7 +80,7 @@ def test_a_contact_is_settled_with_what_was_agreed(cast, target) -> None:
     empty = cast.client("anu").post(reverse("targets:settle", args=[row.id]), {**given, "what": ""})
     cast.client("anu").post(reverse("targets:settle", args=[row.id]), given)
     with seen_as(cast.anu.scope):
-        after = queries.deconfliction(row.id)
+        after = queries.answer(row.id)
 
     assert empty.status_code == 400
     assert after.settled == {cast.omar.home.unit: "They leave it to us."}
@@ -92,4 +94,4 @@ def test_an_address_of_a_line_meets_nobody(cast, authority, address) -> None:
         record.name(identity, "leads", [Identifier("ip", "192.0.2.7")])
     with seen_as(cast.anu.scope):
         assert queries.contacts([Identifier("phone", "+915550100")], cast.anu.home.unit) == []
-        assert "ip" not in queries.OF_A_PERSON
+        assert "ip" not in OF_A_PERSON

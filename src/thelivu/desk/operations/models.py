@@ -3,8 +3,9 @@
 from django.db import models
 
 from thelivu.desk.authority.models import AuthorityRow
+from thelivu.desk.leads.models import DeconflictionRow
 from thelivu.desk.register.models import RecordedRow
-from thelivu.desk.targets.models import DeconflictionRow, PremisesRow, TargetRow
+from thelivu.desk.targets.models import PremisesRow, TargetRow
 
 
 class OperationRow(RecordedRow):

@@ -58,4 +58,4 @@ def basis_of(row: Any, states: Mapping[str, str], *, led_to_wrong_door: bool) ->
 def _answer(row: Any, unit_names: Mapping[str, str]) -> Deconfliction:
     contacts = tuple(Contact(unit_names.get(unit, unit)) for unit in row.contacts)
     settled = frozenset(unit_names.get(unit, unit) for unit in row.settled)
-    return Deconfliction(row.id, row.asked_at, contacts, settled)
+    return Deconfliction(row.id, row.asked_at, contacts, settled, row.holds_until)

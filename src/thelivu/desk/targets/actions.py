@@ -14,7 +14,8 @@ from thelivu.desk.attribution.models import DecisionRow
 from thelivu.desk.attribution.queries import holder as holder_of
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import authority
-from thelivu.desk.leads.models import IdentityRow
+from thelivu.desk.leads.deconfliction_actions import ask_units
+from thelivu.desk.leads.models import DeconflictionRow, IdentityRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import Recording, next_number, note_access, recording
 from thelivu.desk.register.documents import opened, seal_text
@@ -24,7 +25,7 @@ from thelivu.targets import TIERS, Fact, FactValue
 from thelivu.targets import override as checked_override
 
 from . import queries
-from .models import DeconflictionRow, FactRow, NoticeRow, PremisesRow, TargetIdentityRow, TargetRow
+from .models import FactRow, PremisesRow, TargetIdentityRow, TargetRow
 
 STAGE = "targets"
 
@@ -205,27 +206,9 @@ def open_holder(actor: Actor, premises_id: str, purpose: str, reason: str) -> Ho
 
 # Deconfliction ----------------------------------------------------------------------------------------------------
 def deconflict(actor: Actor, target_id: str) -> DeconflictionRow:
-    """Asks the whole register which other units hold an identifier of this dossier: their names, and nothing else.
-
-    That it was asked is on the record here; each unit is told that, and by which unit, it was asked.
-    """
+    """Asks the whole register which other units hold an identifier of this dossier or of the leads behind it."""
     with recording(actor, "decide", "target.deconflicted") as record:
         target = queries.target(target_id)
         identities = [one.id for one in queries.identities_of([target.id])[target.id]]
-        contacts = queries.contacts(queries.identifiers_of(identities), target.unit_id)
-        row = DeconflictionRow(target=target, asked_by=actor.id, asked_at=record.at, contacts=contacts)
-        record.insert(row, like=target)
-        for unit in contacts:
-            record.insert(NoticeRow(unit_id=unit, from_unit_id=target.unit_id, asked_at=record.at))
-        return row
-
-
-def settle(actor: Actor, deconfliction_id: str, unit_id: str, what: str) -> DeconflictionRow:
-    """What was agreed with a unit that had to be contacted."""
-    if not what.strip():
-        raise InputError("desk_targets.what_was_agreed")
-    with recording(actor, "decide", "target.contact_settled") as record:
-        row = queries.deconfliction(deconfliction_id)
-        if unit_id not in row.contacts:
-            raise InputError("desk_targets.no_such_contact")
-        return record.change(row, settled={**row.settled, unit_id: what.strip()})
+        leads = queries.leads_behind(identities)
+        return ask_units(record, target, leads, queries.identifiers_of(identities))

@@ -1,4 +1,4 @@
-"""Tables of targets, the facts and identities of their dossiers, premises, deconfliction answers and notices."""
+"""Tables of targets, the facts and identities of their dossiers, premises, results of outside instruments."""
 
 from django.db import models
 
@@ -58,18 +58,15 @@ class PremisesRow(RecordedRow):
     chosen_why = models.CharField(max_length=300, blank=True)
 
 
-class DeconflictionRow(RecordedRow):
-    """The answer to "does another unit work this target": units to contact, and which contacts were settled."""
+class InstrumentRow(RecordedRow):
+    """The result of an outside instrument, as its trained assessor gave it. Recorded, never computed, read by no rule."""
 
-    target = models.ForeignKey(TargetRow, on_delete=models.PROTECT, related_name="deconflictions")
-    asked_by = models.CharField(max_length=32)
-    asked_at = models.DateTimeField()
-    contacts = models.JSONField(default=list)  # ids of units
-    settled = models.JSONField(default=dict)  # unit id -> what was agreed
-
-
-class NoticeRow(RecordedRow):
-    """What a contacted unit is told: another unit asked about somebody it works on. Not about whom, and not why."""
-
-    from_unit = models.ForeignKey("people.UnitRow", on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
+    target = models.ForeignKey(TargetRow, on_delete=models.PROTECT, related_name="instruments")
+    name = models.CharField(max_length=80)
+    instrument_version = models.CharField(max_length=40)
+    assessor = models.CharField(max_length=120)  # rank and name of who was trained in it
+    trained = models.CharField(max_length=200)  # the training, as its certificate names it
+    assessed_on = models.DateField()
+    level = models.CharField(max_length=40)  # in the instrument's own words
+    paper = models.CharField(max_length=200)  # where the form is kept: it holds answers about a person
+    recorded_by = models.CharField(max_length=32)

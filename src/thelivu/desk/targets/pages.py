@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from thelivu.base import Word, say
 from thelivu.desk.attribution.queries.returns import withdrawn_under
+from thelivu.desk.leads.deconfliction_queries import answers_about
 from thelivu.desk.people.queries import Actor, names, units
 from thelivu.desk.register.queries import sample_seed
 from thelivu.law import load as load_law
@@ -228,7 +229,7 @@ def value_word(value: Any) -> object:
 
 
 def _answers(target_id: str) -> tuple[Answer, ...]:
-    rows = queries.deconflictions_of(target_id)
+    rows = answers_about(target_id)
     called = {unit["id"]: unit["name"] for unit in units()}
     officers = names({row.asked_by for row in rows})
     return tuple(

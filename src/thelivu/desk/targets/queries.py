@@ -18,16 +18,17 @@ from django.urls import reverse
 from thelivu.base import Identifier, Refused, Word
 from thelivu.desk.attribution.models import DecisionRow, SightingRow
 from thelivu.desk.attribution.queries import void_among
-from thelivu.desk.leads.models import IdentityRow, MemberRow
+from thelivu.desk.leads.deconfliction_queries import against_step, notices
+from thelivu.desk.leads.models import DeconflictionRow, IdentityRow, MemberRow, NoticeRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
-from thelivu.desk.register.models import IdentifierUseRow
 from thelivu.desk.register.queries import now, owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.law import districts_for_pin
 from thelivu.law import load as load_law
 from thelivu.targets import (
     FACTORS,
+    OF_A_PERSON,
     Attributed,
     DistrictProposal,
     Dossier,
@@ -37,29 +38,13 @@ from thelivu.targets import (
     Places,
     Ranking,
     Rules,
-    Use,
-    conflicts,
     propose_district,
     published,
     rank,
 )
 
-from .models import DeconflictionRow, FactRow, NoticeRow, PremisesRow, TargetIdentityRow, TargetRow
+from .models import FactRow, PremisesRow, TargetIdentityRow, TargetRow
 
-# What a person holds or is called by. Addresses change hands by the minute, digests and links travel: they meet nobody.
-OF_A_PERSON = (
-    "phone",
-    "email",
-    "handle",
-    "account",
-    "device",
-    "imei",
-    "imsi",
-    "iccid",
-    "mac",
-    "upi",
-    "group",
-)
 CALL_WITHIN = timedelta(hours=24)  # the unit's own terms: no law sets one
 TOLD_FOR = timedelta(days=7)  # how long a contacted unit sees that it was asked
 CHAINS = ("reasons", "next", "policy")  # long, and read on the page of one decision only
@@ -87,16 +72,6 @@ def seen_behind(row: PremisesRow) -> frozenset[str]:
     """The ids of what led to these premises, as far as the reader may see it: a district's officers see the place alone."""
     seen = (TargetRow.objects.filter(id=row.target_id), DecisionRow.objects.filter(id=row.decision_id))
     return frozenset(str(one) for rows in seen for one in rows.values_list("id", flat=True))
-
-
-def deconfliction(deconfliction_id: str) -> DeconflictionRow:
-    """One answer in scope."""
-    row: DeconflictionRow | None = (
-        DeconflictionRow.objects.select_related("target").filter(id=deconfliction_id).first()
-    )
-    if row is None:
-        raise Refused("desk_targets.no_such_deconfliction")
-    return row
 
 
 def targets() -> list[TargetRow]:
@@ -259,7 +234,7 @@ def district_proposal(address: str, pin: str) -> DistrictProposal:
 
 # Deconfliction ----------------------------------------------------------------------------------------------------
 def identifiers_of(identity_ids: Iterable[str]) -> list[Identifier]:
-    """What the identities of a dossier are known by, as far as it belongs to a person."""
+    """What the identities of a dossier, and the leads behind them, are known by, as far as it belongs to a person."""
     ids = list(identity_ids)
     named = list(IdentityRow.objects.filter(id__in=ids).values_list("basis_kind", "basis"))
     for held in MemberRow.objects.filter(identity__in=ids).values_list("observation__identifiers", flat=True):
@@ -267,32 +242,23 @@ def identifiers_of(identity_ids: Iterable[str]) -> list[Identifier]:
     return [Identifier(kind, value) for kind, value in dict.fromkeys(named) if kind in OF_A_PERSON]
 
 
-def contacts(identifiers: Iterable[Identifier], unit: str) -> list[str]:
-    """Ids of other units that have stored one of these identifiers. Whole register, and nothing else leaves here."""
-    own = list(identifiers)
-    with seen_as(INTEGRITY):
-        rows = IdentifierUseRow.objects.filter(value__in=[one.value for one in own]).exclude(unit=unit)
-        uses = [
-            Use(Identifier(kind, value), held)
-            for kind, value, held in rows.values_list("kind", "value", "unit_id").distinct()
-        ]
-    return [contact.unit for contact in conflicts(own, unit, uses)]
+def leads_behind(identity_ids: Iterable[str]) -> list[str]:
+    """The ids of the leads on which these identities rest."""
+    members = MemberRow.objects.filter(identity__in=list(identity_ids))
+    return sorted(set(members.values_list("observation__lead", flat=True)))
 
 
 def latest_deconflictions(target_ids: Iterable[str]) -> dict[str, DeconflictionRow]:
     """The newest answer for each dossier that was asked about."""
-    rows = DeconflictionRow.objects.filter(target__in=list(target_ids)).order_by("asked_at", "recorded_at")
-    return {row.target_id: row for row in rows}
+    rows = DeconflictionRow.objects.filter(about__in=list(target_ids)).order_by("asked_at", "recorded_at")
+    return {row.about: row for row in rows}
 
 
-def deconflictions_of(target_id: str) -> list[DeconflictionRow]:
-    """Every answer for one dossier, newest first."""
-    return list(DeconflictionRow.objects.filter(target=target_id).order_by("-asked_at"))
-
-
-def notices() -> list[NoticeRow]:
-    """That another unit asked: newest first."""
-    return list(NoticeRow.objects.select_related("from_unit").order_by("-asked_at"))
+def not_deconflicted(target_id: str, at: datetime) -> Word | None:
+    """Why no overt step may be taken on a dossier: a lead behind it that nobody asked about, or a contact that is open."""
+    with seen_as(INTEGRITY):
+        identities = TargetIdentityRow.objects.filter(target=target_id).values_list("identity", flat=True)
+        return against_step(leads_behind(identities), at)
 
 
 # What the front room asks -----------------------------------------------------------------------------------------

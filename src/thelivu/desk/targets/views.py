@@ -12,6 +12,8 @@ from thelivu.base import Refused
 from thelivu.desk.attribution.queries.returns import withdrawn_under
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import choices
+from thelivu.desk.leads.deconfliction_actions import settle as settle_with
+from thelivu.desk.leads.deconfliction_queries import answer, notices
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged
 from thelivu.desk.people.queries import names
@@ -39,7 +41,7 @@ def index(request: OfficerRequest) -> HttpResponse:
     shown = paged(request, ranked)
     context = {
         "page": shown, "rows": pages.lines(shown), "total": total, "shown": len(ranked), "filter_form": form,
-        "filtered": any(wanted.values()), "may_open": request.actor.may("decide"), "notices": queries.notices()[:5],
+        "filtered": any(wanted.values()), "may_open": request.actor.may("decide"), "notices": notices()[:5],
     }  # fmt: skip
     return render(request, "targets/index.html", context)
 
@@ -176,11 +178,11 @@ def deconflict(request: OfficerRequest, target_id: str) -> HttpResponse:
 @require_POST
 def settle(request: OfficerRequest, deconfliction_id: str) -> HttpResponse:
     """What was agreed with a unit."""
-    row = or_404(queries.deconfliction, deconfliction_id)
+    row = or_404(answer, deconfliction_id)
     form = forms.AgreedForm(request.POST)
     given = form.cleaned_data if form.is_valid() else {"unit": request.POST.get("unit", ""), "what": ""}
-    actions.settle(request.actor, row.id, given["unit"], given["what"])
-    return redirect("targets:show", row.target_id)
+    settle_with(request.actor, row.id, given["unit"], given["what"])
+    return redirect("targets:show", row.about)
 
 
 def _form(request: OfficerRequest, form: Any, act: str, row: Any = None) -> HttpResponse:

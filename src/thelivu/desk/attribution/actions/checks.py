@@ -4,6 +4,7 @@ from thelivu.authority import Permit, Subject
 from thelivu.base import Refused, new_id
 from thelivu.desk.attribution import queries
 from thelivu.desk.attribution.models import FieldCheckRow
+from thelivu.desk.leads.deconfliction_queries import against_step, leads_of
 from thelivu.desk.people.actions import place_on_file
 from thelivu.desk.people.queries import Actor, actor_with_id
 from thelivu.desk.people.scope import seen_as
@@ -21,6 +22,9 @@ def field_check(actor: Actor, permit: Permit, decision_id: str, officer_id: str)
             raise Refused("desk_attribution.no_address_to_verify")
         if any(one.done_at is None for one in queries.field_checks(row.id)):
             raise Refused("desk_attribution.already_ordered")
+        reason = against_step(leads_of(row.identity_id), record.at)
+        if reason is not None:  # an officer at the door is seen by whoever else works the lead
+            raise Refused.of(reason)
         officer = actor_with_id(officer_id)
         made = FieldCheckRow(
             id=new_id(), decision=row, authority_id=permit.authority, officer=officer.id, ordered_by=actor.id,
