@@ -9,6 +9,7 @@ from typing import Any
 from thelivu.attribution import Lease, Sighting
 from thelivu.authority import Subject
 from thelivu.desk.attribution import actions, control_pairs, queries, returned
+from thelivu.desk.leads import deconfliction_actions, deconfliction_queries
 from thelivu.desk.leads import queries as leads
 from thelivu.desk.people.queries import Actor
 from thelivu_sim.demo.cast import acting
@@ -27,7 +28,7 @@ def decide_all(made: Round) -> None:
 
 
 def verify_doors(made: Round) -> None:
-    """For an address that no file proves, one officer goes and looks; no offence is stated."""
+    """For an address that no file proves, one officer goes and looks; no offence is stated. Other units are asked first."""
     made.until(made.day(4, 10))
     supervisor = made.cast.one("supervisor")
     open_ = acting(supervisor, lambda: list(queries.decisions().filter(state="ADDRESS_UNPROVEN")))
@@ -41,6 +42,9 @@ def verify_doors(made: Round) -> None:
 
 
 def _order(made: Round, supervisor: Actor, row: Any) -> tuple[str, str, str]:
+    analyst = made.cast.next("analyst")
+    for lead in acting(analyst, deconfliction_queries.leads_of, row.identity_id):
+        acting(analyst, deconfliction_actions.deconflict, analyst, lead)
     permit = made.permit(supervisor, "attribution.field_check", Subject("identity", row.identity_id))
     officer = made.cast.next("investigator")
     check = acting(supervisor, actions.field_check, supervisor, permit, row.id, officer.id)

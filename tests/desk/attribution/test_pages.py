@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from desk.attribution.scene import FIRST, FIRST_ROWS, HOLDER, PLACE, SECOND, SECOND_ROWS, mapping, row, table
 from thelivu.desk.attribution import queries
+from thelivu.desk.leads.deconfliction_queries import leads_of
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.models import AccessRow
 
@@ -251,15 +253,22 @@ def test_the_named_officer_answers_a_field_check_and_sees_an_address_only(cast, 
     without["columns"]["billing_address"] = "Installation Address"
     scene.both(**without)
     decision = scene.decide()
-    ordered = cast.client("sara").post(
-        url("field_check", decision.id), {"authority": authority, "officer": cast.chitra.id}
-    )
+    form = {"authority": authority, "officer": cast.chitra.id}
+    unasked = cast.client("sara").post(url("field_check", decision.id), form)
+    with seen_as(cast.anu.scope):
+        leads = leads_of(scene.identity)
+    for lead in leads:
+        cast.client("anu").post(reverse("leads:deconflict", args=[lead]))
+    ordered = cast.client("sara").post(url("field_check", decision.id), form)
     with seen_as(cast.anu.scope):
         [check] = queries.field_checks(decision.id)
     page = url("check", check.id)
     shown = cast.client("chitra").get(page)
 
     assert "ADDRESS_UNPROVEN" == decision.state
+    assert 400 == unasked.status_code
+    assert "Nobody has asked yet whether another unit works this lead." in text(unasked)
+    assert all(reverse("leads:show", args=[lead]) in text(unasked) for lead in leads)
     assert 302 == ordered.status_code
     assert PLACE in text(shown)
     assert HOLDER not in text(shown)

@@ -6,10 +6,12 @@ from django.views.decorators.http import require_POST
 
 from thelivu.attribution import IDENTITY_STATES
 from thelivu.authority import Subject
+from thelivu.base import Refused
 from thelivu.desk.authority.actions import ask
+from thelivu.desk.leads.deconfliction_pages import asked_of
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import paged
-from thelivu.desk.register.queries import rail
+from thelivu.desk.register.queries import now, rail
 
 from . import actions, openings, pages, queries
 from .forms import (
@@ -19,7 +21,7 @@ from .forms import (
     ListFilter,
     MatterForm,
 )
-from .room import form_page, room, sent_data
+from .room import complain, form_page, room, sent_data
 
 
 # Identities and decisions -----------------------------------------------------------------------------------------
@@ -119,9 +121,13 @@ def field_check(request: OfficerRequest, decision_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         subject = Subject("identity", row.identity_id)
         permit = ask(form.cleaned_data["authority"], "attribution.field_check", subject)
-        actions.field_check(request.actor, permit, row.id, form.cleaned_data["officer"])
-        return redirect("attribution:show", row.id)
-    return form_page(request, "field_check", form, row=row, act="desk_attribution.order_check")
+        try:
+            actions.field_check(request.actor, permit, row.id, form.cleaned_data["officer"])
+            return redirect("attribution:show", row.id)
+        except Refused as wrong:
+            complain(form, wrong)
+    asked = asked_of(row.identity_id, now())
+    return form_page(request, "field_check", form, row=row, asked=asked, act="desk_attribution.order_check")
 
 
 @room

@@ -22,6 +22,8 @@ def deconflict(actor: Actor, lead_id: str) -> DeconflictionRow:
         row = queries.lead(lead_id)
         if row.unit_id != member.unit:
             raise Refused("desk_deconfliction.not_your_lead")
+        if row.state != "work":
+            raise Refused("desk_deconfliction.not_in_work")
         return ask_units(record, row, [row.id])
 
 
@@ -51,9 +53,9 @@ def ask_units(
 def settle(actor: Actor, answer_id: str, unit_id: str, what: str) -> DeconflictionRow:
     """What was agreed with a unit that had to be contacted."""
     if not what.strip():
-        raise InputError("desk_targets.what_was_agreed")
+        raise InputError("desk_deconfliction.what_was_agreed")
     with recording(actor, "decide", "lead.contact_settled") as record:
         row = answer(answer_id)
         if unit_id not in row.contacts:
-            raise InputError("desk_targets.no_such_contact")
+            raise InputError("desk_deconfliction.no_such_contact")
         return record.change(row, settled={**row.settled, unit_id: what.strip()})

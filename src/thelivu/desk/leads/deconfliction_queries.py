@@ -63,21 +63,26 @@ def leads_of(identity_id: str) -> list[str]:
     return sorted(set(members.values_list("observation__lead", flat=True)))
 
 
-def against_step(lead_ids: Iterable[str], at: datetime) -> Word | None:
-    """Why no overt step may be taken on these leads now, or None. The newest answer of each lead counts."""
+def standing_of(lead_ids: Iterable[str], at: datetime) -> dict[str, Word | None]:
+    """For each lead why no overt step may be taken on it now, or None. The newest answer that covers it counts."""
     named = named_by(lead_ids)
     covered = DeconflictedLeadRow.objects.filter(lead__in=list(named)).select_related("answer")
     latest = {row.lead_id: row for row in covered.order_by("answer__asked_at", "recorded_at")}
     called = {unit["id"]: unit["name"] for unit in units()}
-    for lead_id, identifiers in named.items():
-        held = latest.get(lead_id)
-        word = against(_asked(held, called) if held else None, fingerprint(identifiers), at)
-        if word is not None:
-            return word
-    return None
+    return {
+        lead_id: against(_asked(latest.get(lead_id), called), fingerprint(identifiers), at)
+        for lead_id, identifiers in named.items()
+    }
 
 
-def _asked(row: DeconflictedLeadRow, called: dict[str, str]) -> Asked:
+def against_step(lead_ids: Iterable[str], at: datetime) -> Word | None:
+    """Why no overt step may be taken now that rests on all of these leads, or None."""
+    return next((word for word in standing_of(lead_ids, at).values() if word is not None), None)
+
+
+def _asked(row: DeconflictedLeadRow | None, called: dict[str, str]) -> Asked | None:
+    if row is None:
+        return None
     one: Any = row.answer
     names = tuple(Contact(called.get(unit, unit)) for unit in one.contacts)
     settled = frozenset(called.get(unit, unit) for unit in one.settled)

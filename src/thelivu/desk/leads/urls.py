@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bundles_views, graph_views, groups_views, intake_views, manual_views, views
+from . import bundles_views, deconfliction_views, graph_views, groups_views, intake_views, manual_views, views
 
 app_name = "leads"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("webs/<str:web_id>/", graph_views.web, name="web"),
     path("webs/<str:web_id>/at/<str:use_id>/", graph_views.web_identifier, name="web_identifier"),
     path("webs/<str:web_id>/on/<str:use_id>/", graph_views.go_on, name="go_on"),
+    path("deconfliction/<str:answer_id>/settle/", deconfliction_views.settle, name="settle"),
     path("groups/", groups_views.groups, name="groups"),
     path("groups/<str:group_id>/", groups_views.group, name="group"),
     path("groups/<str:group_id>/conversation/", groups_views.conversation, name="conversation"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("<str:lead_id>/identifiers/", graph_views.identifiers, name="identifiers"),
     path("<str:lead_id>/identifiers/<str:use_id>/", graph_views.identifier, name="identifier"),
     path("<str:lead_id>/identifiers/<str:use_id>/web/", graph_views.ask_web, name="ask_web"),
+    path("<str:lead_id>/deconflict/", deconfliction_views.ask, name="deconflict"),
     path("<str:lead_id>/look/", bundles_views.look, name="look"),
     path("<str:lead_id>/", views.show, name="show"),
     path("<str:lead_id>/decide/", views.decide, name="decide"),

@@ -14,12 +14,14 @@ from thelivu.desk.authority.queries import choices
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import bounded, page, paged
 from thelivu.desk.register.forms import PurposeForm
+from thelivu.desk.register.queries import now
 from thelivu.devices.sandbox import columns_of
 from thelivu.leads import ADMIT, TYPE, is_sheet
 from thelivu.leads.archive import is_archive
 
 from . import actions, bundles_pages, bundles_queries, forms, groups_pages, groups_queries, pages, queries
 from .attaching_pages import attached_of
+from .deconfliction_pages import of_lead as other_units_of
 from .intake_actions import begin, take_in
 from .manual_actions import keep_for_typing
 from .seen import place_of, seen_of
@@ -189,6 +191,7 @@ def show(request: OfficerRequest, lead_id: str) -> HttpResponse:
         "it": pages.lead_page(request.actor, row), "belongs": bundles_pages.belongs(request.actor, row.id),
         "groups": groups_pages.group_lines(groups_queries.groups_of_lead(row.id)),
         "attached": attached_of(row.id),
+        "units": other_units_of(row, request.actor, now()) if row.state == "work" else None,
         **pages.rail_of(queries.source_of(row), row.stream),
     }  # fmt: skip
     return render(request, "leads/show.html", context)

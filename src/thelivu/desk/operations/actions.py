@@ -16,7 +16,7 @@ from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import Recording, next_number, recording
 from thelivu.desk.register.queries import now
 from thelivu.desk.targets.models import PremisesRow
-from thelivu.desk.targets.queries import latest_deconflictions, not_deconflicted, premises, standing
+from thelivu.desk.targets.queries import latest_deconflictions, premises, standing
 from thelivu.law import load as load_law
 from thelivu.operations import DOORS, Found, Recorded, Wave, approval_blockers, set_outcome
 from thelivu.operations import incident as opened
@@ -180,19 +180,11 @@ def approve_search(actor: Actor, search_id: str) -> SearchRow:
         reasons = refusals_for(actor, row, record.at)
         if reasons:
             raise Refused.of(reasons[0])
-        _deconflicted(row, record.at)
         with seen_as(INTEGRITY):
             answer = latest_deconflictions([row.target_id]).get(row.target_id)
         return record.change(
             row, approved_by=actor.id, approved_at=record.at, deconfliction=answer, rests_on=rests_of(row)
         )
-
-
-def _deconflicted(row: SearchRow, at: datetime) -> None:
-    """No door before every lead behind it was asked about, of all that it names today, and each contact was settled."""
-    reason = not_deconflicted(row.target_id, at)
-    if reason is not None:
-        raise Refused.of(reason)
 
 
 def refusals_for(actor: Actor, row: SearchRow, at: datetime) -> tuple[Word, ...]:
@@ -224,7 +216,6 @@ def enter(actor: Actor, search_id: str, at: datetime) -> SearchRow:
         blocked = queries.blockers_of([row], queries.operation(row.operation_id), latest)[row.id]
         if blocked:
             raise Refused.of(blocked[0])
-        _deconflicted(row, latest)
         if row.wave is None or not row.wave.starts_at <= at <= row.wave.ends_at:
             raise Refused("desk_operations.outside_wave")
         return record.change(row, entered_at=at)

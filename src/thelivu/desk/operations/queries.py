@@ -22,7 +22,13 @@ from thelivu.desk.people.queries import Actor, units
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.desk.targets.models import PremisesRow
-from thelivu.desk.targets.queries import changed, decisions_of, latest_deconflictions, standing
+from thelivu.desk.targets.queries import (
+    changed,
+    decisions_of,
+    latest_deconflictions,
+    not_deconflicted,
+    standing,
+)
 from thelivu.law import load as load_law
 from thelivu.operations import (
     Incident,
@@ -264,9 +270,14 @@ def search_values(rows: Sequence[SearchRow]) -> dict[str, Search]:
 def blockers_of(rows: Sequence[SearchRow], of: OperationRow, at: datetime) -> dict[str, tuple[Word, ...]]:
     """Every sentence that keeps each search from going ahead at this instant."""
     whole = operation_value(of)
-    found = {row_id: blockers(value, whole, at) for row_id, value in search_values(rows).items()}
+    values = search_values(rows)
+    found = {row_id: blockers(value, whole, at) for row_id, value in values.items()}
     wrong = led_to_a_wrong_door()
+    unasked = not_deconflicted({row.target_id for row in rows}, at)
     for row in rows:
+        reason = unasked.get(row.target_id)  # of a lead behind the dossier, of all that it names today
+        if reason is not None and values[row.id].deconfliction is not None and reason not in found[row.id]:
+            found[row.id] = (*found[row.id], reason)
         if row.basis_kind in KINDS[1:] and led_by(row) in wrong:
             found[row.id] = (*found[row.id], Word("desk_operations.led_to_wrong_door"))
     return found

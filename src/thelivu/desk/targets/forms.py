@@ -132,13 +132,6 @@ class DistrictForm(forms.Form):
         self.fields["district"].choices = empty + named  # type: ignore[attr-defined]
 
 
-class AgreedForm(forms.Form):
-    """What was agreed with the unit that was called."""
-
-    unit = forms.CharField(widget=forms.HiddenInput, max_length=32)
-    what = forms.CharField(label="desk_targets.field_agreed", max_length=300)
-
-
 class HolderForm(PurposeForm):
     """Purpose and reason; the dossier is the matter for which name and address are opened."""
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from thelivu.base import Word, say
 from thelivu.desk.attribution.queries.returns import withdrawn_under
-from thelivu.desk.leads.deconfliction_queries import answers_about
-from thelivu.desk.people.queries import Actor, names, units
+from thelivu.desk.leads.deconfliction_pages import OtherUnits, of_dossier
+from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import sample_seed
 from thelivu.law import load as load_law
 from thelivu.targets import TIERS, Perishability, Ranking
@@ -126,16 +126,6 @@ class IdentityLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer of deconfliction: when it was asked, by whom, and the units to contact."""
-
-    id: str
-    at: datetime
-    asked_by: str
-    contacts: tuple[tuple[str, Word, str], ...]  # id of the unit, the sentence, what was agreed
-
-
-@dataclass(frozen=True, slots=True)
 class Check:
     """One thing that a plan needs."""
 
@@ -160,7 +150,7 @@ class Dossier:
     identities: tuple[IdentityLine, ...]
     premises: tuple[Any, ...]
     facts: tuple[Any, ...]
-    answers: tuple[Answer, ...]
+    units: OtherUnits
     checks: tuple[Check, ...]
     next: str  # the next lawful step of this officer: "", seal, deconflict, district
     next_id: str
@@ -173,9 +163,11 @@ def dossier(row: Any, actor: Actor, at: datetime) -> Dossier:
     (ranked,) = queries.rankings([row], at)
     places = queries.premises_of([row.id])
     identities = _identities(row, places)
-    answers = _answers(row.id)
-    checks = _missing(identities, places, answers)
-    step, step_id = _next(actor, identities, places, answers)
+    units = of_dossier(row.id, actor, at, queries.not_deconflicted([row.id], at).get(row.id))
+    checks = _missing(identities, places, units)
+    step, step_id = _next(actor, identities, places, units)
+    if step == "deconflict":  # the step's own button asks
+        units = replace(units, may_ask=False)
     return Dossier(
         row=row, ranked=ranked, tier=Word(f"targets.tier.{ranked.urgency.tier}"), by_hand=by_hand(ranked, row),
         may_agree=bool(row.override_by) and not row.override_second and row.override_by != actor.id,
@@ -183,7 +175,7 @@ def dossier(row: Any, actor: Actor, at: datetime) -> Dossier:
         fired=tuple((Word(f"targets.rule.{one.rule}"), one.facts) for one in ranked.urgency.fired),
         unknown=", ".join(say(Word(f"targets.factor.{code}"), actor.language) for code in ranked.unknown),
         changes=tuple(change.word(actor.language) for change in ranked.changes),
-        identities=identities, premises=tuple(places), facts=tuple(_facts(row.id)), answers=answers, checks=checks,
+        identities=identities, premises=tuple(places), facts=tuple(_facts(row.id)), units=units, checks=checks,
         next=step, next_id=step_id, exception=any(one.decision_id is None for one in places),
         ready=all(check.passed for check in checks),
     )  # fmt: skip
@@ -228,36 +220,13 @@ def value_word(value: Any) -> object:
     return str(value)
 
 
-def _answers(target_id: str) -> tuple[Answer, ...]:
-    rows = answers_about(target_id)
-    called = {unit["id"]: unit["name"] for unit in units()}
-    officers = names({row.asked_by for row in rows})
-    return tuple(
-        Answer(
-            row.id,
-            row.asked_at,
-            officers.get(row.asked_by, ""),
-            tuple(
-                (
-                    unit,
-                    Word("targets.contact_unit", {"unit": called.get(unit, "")}),
-                    row.settled.get(unit, ""),
-                )
-                for unit in row.contacts
-            ),
-        )
-        for row in rows
-    )
-
-
 def _missing(
-    identities: Sequence[IdentityLine], places: Sequence[Any], answers: Sequence[Answer]
+    identities: Sequence[IdentityLine], places: Sequence[Any], units: OtherUnits
 ) -> tuple[Check, ...]:
     confirmed = any(one.state == "CONFIRMED" for one in identities)
     by_order = any(place.decision_id is None for place in places)
-    open_contacts = (
-        [sentence for _, sentence, settled in answers[0].contacts if not settled] if answers else []
-    )
+    open_contact = units.answers[0].open if units.answers else None
+    waits = units.waits if units.waits != open_contact else None
     reached = Check(confirmed or by_order, Word("desk_targets.needs_basis"))
     if by_order and not confirmed:
         reached = Check(True, Word("desk_targets.needs_basis"), Word("desk_targets.exception"))
@@ -265,22 +234,18 @@ def _missing(
         reached,
         Check(bool(places), Word("desk_targets.needs_premises")),
         Check(bool(places) and all(place.district for place in places), Word("desk_targets.needs_district")),
-        Check(bool(answers), Word("desk_targets.needs_deconfliction")),
-        Check(
-            bool(answers) and not open_contacts,
-            Word("desk_targets.needs_contacts"),
-            next(iter(open_contacts), None),
-        ),
+        Check(units.answered and waits is None, Word("desk_targets.needs_deconfliction"), waits),
+        Check(units.answered and open_contact is None, Word("desk_targets.needs_contacts"), open_contact),
     )
 
 
 def _next(
-    actor: Actor, identities: Sequence[IdentityLine], places: Sequence[Any], answers: Sequence[Answer]
+    actor: Actor, identities: Sequence[IdentityLine], places: Sequence[Any], units: OtherUnits
 ) -> tuple[str, str]:
     unsealed = [one for one in identities if one.state == "CONFIRMED" and not one.sealed]
     if unsealed and actor.may("decide"):
         return "seal", unsealed[0].decision_id
-    if not answers and actor.may("decide"):
+    if not units.answered and actor.may("decide"):
         return "deconflict", ""
     waiting = [place.id for place in places if not place.district]
     if waiting and actor.may("approve"):

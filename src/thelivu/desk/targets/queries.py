@@ -18,7 +18,7 @@ from django.urls import reverse
 from thelivu.base import Identifier, Refused, Word
 from thelivu.desk.attribution.models import DecisionRow, SightingRow
 from thelivu.desk.attribution.queries import void_among
-from thelivu.desk.leads.deconfliction_queries import against_step, notices
+from thelivu.desk.leads.deconfliction_queries import notices, standing_of
 from thelivu.desk.leads.models import DeconflictionRow, IdentityRow, MemberRow, NoticeRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
@@ -254,11 +254,17 @@ def latest_deconflictions(target_ids: Iterable[str]) -> dict[str, DeconflictionR
     return {row.about: row for row in rows}
 
 
-def not_deconflicted(target_id: str, at: datetime) -> Word | None:
-    """Why no overt step may be taken on a dossier: a lead behind it that nobody asked about, or a contact that is open."""
+def not_deconflicted(target_ids: Iterable[str], at: datetime) -> dict[str, Word]:
+    """The dossiers on which no overt step may be taken, each with the first reason of a lead behind it."""
+    leads: dict[str, set[str]] = {one: set() for one in target_ids}
     with seen_as(INTEGRITY):
-        identities = TargetIdentityRow.objects.filter(target=target_id).values_list("identity", flat=True)
-        return against_step(leads_behind(identities), at)
+        members = MemberRow.objects.filter(identity__targets__target__in=list(leads))
+        for target, lead in members.values_list("identity__targets__target", "observation__lead").distinct():
+            if target in leads:  # an identity may stand in another dossier, too
+                leads[target].add(lead)
+        words = standing_of({lead for found in leads.values() for lead in found}, at)
+    against = {target: [word for one in sorted(found) if (word := words[one])] for target, found in leads.items()}
+    return {target: found[0] for target, found in against.items() if found}
 
 
 # What the front room asks -----------------------------------------------------------------------------------------

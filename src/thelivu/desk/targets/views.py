@@ -12,8 +12,8 @@ from thelivu.base import Refused
 from thelivu.desk.attribution.queries.returns import withdrawn_under
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import choices
-from thelivu.desk.leads.deconfliction_actions import settle as settle_with
 from thelivu.desk.leads.deconfliction_queries import answer, notices
+from thelivu.desk.leads.deconfliction_views import settled
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged
 from thelivu.desk.people.queries import names
@@ -52,7 +52,6 @@ def show(request: OfficerRequest, target_id: str) -> HttpResponse:
     row = or_404(queries.target, target_id)
     context = {
         "dossier": pages.dossier(row, request.actor, now()),
-        "agreed_form": forms.AgreedForm(),
         "may_decide": request.actor.may("decide"),
         "may_plan": request.actor.may("plan"),
         "names": names({row.opened_by, row.override_by, row.override_second}),
@@ -179,9 +178,7 @@ def deconflict(request: OfficerRequest, target_id: str) -> HttpResponse:
 def settle(request: OfficerRequest, deconfliction_id: str) -> HttpResponse:
     """What was agreed with a unit."""
     row = or_404(answer, deconfliction_id)
-    form = forms.AgreedForm(request.POST)
-    given = form.cleaned_data if form.is_valid() else {"unit": request.POST.get("unit", ""), "what": ""}
-    settle_with(request.actor, row.id, given["unit"], given["what"])
+    settled(request, row.id)
     return redirect("targets:show", row.about)
 
 
