@@ -1,8 +1,8 @@
 """A lead as another office forwarded it: the document that travels in a packet, written here and read by the importer.
 
 What arrives to be read: JSON of the form `thelivu-forwarded-lead/1` (docs/reference/forwarding.md). What leaves: one
-lead with its observations, times with all their readings. What officers of the sender decided is for people to read;
-nothing of it is taken over.
+lead with its observations, times with all their readings. What officers of the sender decided does not travel: the
+receiver's own decide.
 """
 
 import json
@@ -21,6 +21,7 @@ from thelivu.base import (
     Word,
     canonical,
     identifier,
+    rfc3339,
 )
 from thelivu.leads.cybertip_schema import TITLES
 from thelivu.leads.limits import LIMITS, Limits
@@ -40,17 +41,23 @@ from thelivu.leads.model import (
 FORMAT = "forwarded-lead"
 FORM = "thelivu-forwarded-lead/1"
 _HEAD = b'{"_form":"' + FORM.encode() + b'"'
-_TEXT = 200  # characters of any text
+_TEXT = 200  # characters of a time as it was written
+_WORD = re.compile(r"[A-Za-z0-9_+:/-]{0,40}")  # a zone, how a time was read: no place for a sentence
 _FACTS = frozenset({
     "reported_to_le", "served_legal_process_domestic", "served_legal_process_international", "compromised_account",
     "all_emails_reported", "account_temporarily_disabled", "account_permanently_disabled", "file_viewed_by_esp",
-    "exif_viewed_by_esp", "publicly_available", *FLAGS,
+    "exif_viewed_by_esp", "publicly_available", "claimed_access_to_child_victim", "claimed_access_to_children",
+    "claimed_access_to_firearms", "claimed_aware_of_report", "claimed_convicted_sex_offender", "file_available",
+    "is_distributed", "is_precategorized", "is_suspected", "offender_identified", "victim_identified", "baseline", *FLAGS,
 })  # fmt: skip
 _LABELS = frozenset({
     "event", "file_id", "relevance", "industry_classification", "submittal_id", "media_id", "category",
     "category_scheme", "size", "submissions", "media_type",
 })  # fmt: skip
-_LABEL = re.compile(r"[A-Za-z0-9_.:/-]{1,80}|Supplemental Reported")  # no place for a sentence, or for a name
+# no place for a sentence, or for a name
+_LABEL = re.compile(r"[A-Za-z0-9_.:/-]{1,80}|Supplemental Reported|VICS [0-9.]{1,5} [A-Z]{2}")
+ONE_LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+"""Text that steers neither a page nor a terminal: no controls, no ends of lines, no turns of direction."""
 
 
 def document(
@@ -78,7 +85,7 @@ def read(data: bytes, *, name: str, mapping: object = None, limits: Limits = LIM
     try:
         said = json.loads(data)
         lead, rows = _lead(said["lead"]), list(said["observations"])
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as bad:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as bad:
         raise InputError("leads.forwarded.form") from bad
     if len(rows) > limits.items:
         raise InputError("leads.forwarded.form")
@@ -98,7 +105,7 @@ def read(data: bytes, *, name: str, mapping: object = None, limits: Limits = LIM
 
 def _lead(said: Mapping[str, Any]) -> Lead:
     return Lead(
-        identifier("report", _text(said["reference"])).value, said["title"] if said["title"] in TITLES else "",
+        _reference(said["reference"]), said["title"] if said["title"] in TITLES else "",
         _instant(said["received"]), _flags(said["flags"]), tuple(_answers(said["facts"])), "lead",
     )  # fmt: skip
 
@@ -136,14 +143,12 @@ def _instant(said: Mapping[str, Any]) -> Instant | None:
     zone = said["zone"]
     readings = tuple(Span(_moment(one["lo"]), _moment(one["hi"])) for one in said["readings"])
     naive = tuple((_wall(first), _wall(last)) for first, last in said["naive"])
-    if not (zone is None or isinstance(zone, str)):
-        raise TypeError
-    return Instant(_text(said["text"]), zone and _text(zone), readings, _text(said["how"]), naive)
+    return Instant(_text(said["text"]), zone and _word(zone), readings, _word(said["how"]), naive)
 
 
 def _moment(text: str) -> datetime:
     at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
+    if rfc3339(at) != text:
         raise ValueError
     return at
 
@@ -168,7 +173,19 @@ def _answers(said: Sequence[Any]) -> Iterator[tuple[str, bool | None]]:
         yield code, answer
 
 
+def _reference(said: str) -> str:
+    if not ONE_LINE.fullmatch(said) or len(said) > 120 or said != said.strip():
+        raise ValueError
+    return said
+
+
 def _text(said: object) -> str:
     if not isinstance(said, str) or len(said) > _TEXT:
+        raise ValueError
+    return said
+
+
+def _word(said: str) -> str:
+    if not _WORD.fullmatch(said):
         raise ValueError
     return said

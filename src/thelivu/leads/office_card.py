@@ -5,18 +5,24 @@ facts and key, or such a note; what leaves: the note, or its facts once the sign
 """
 
 import hashlib
+import re
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from thelivu.base import InputError, rfc3339
+from thelivu.base import InputError, is_id, rfc3339
+from thelivu.leads.handling import is_jurisdiction
 from thelivu.leads.model import BIRTH_MARKS
-from thelivu.ledger import open_note, sign_note
+from thelivu.ledger import LedgerError, open_note, sign_note
 
+CARD_LIMIT = 4096  # bytes of a card or a receipt
 _CARD = ("thelivu office card 1", ("office", "name", "state", "sign", "box", "born"))
 _RECEIPT = ("thelivu receipt 1", ("packet", "sha256", "office", "label", "received"))
 _LONGEST = 120  # characters of a value
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_LABEL = re.compile(r"[A-Z0-9-]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,8 @@ class Card:
 
     @property
     def fingerprint(self) -> str:
-        """Eight groups of four, to be read out over a telephone: the first half of SHA-256 over both keys."""
-        digest = hashlib.sha256(f"{self.office}\n{self.sign_key}\n{self.box_key}".encode()).hexdigest()[:32]
+        """Eight groups of four, to be read out over a telephone: the first half of SHA-256 over all that the card says."""
+        digest = hashlib.sha256(_text(_CARD, astuple(self)).encode()).hexdigest()[:32]
         return " ".join(digest[at : at + 4] for at in range(0, 32, 4))
 
 
@@ -50,77 +56,86 @@ class Receipt:
 
 def write_card(card: Card, signing: Ed25519PrivateKey) -> str:
     """The card, signed with its own key: who hands it over has that key."""
-    return _written(_CARD, astuple(card), card.office, signing)
+    return sign_note(_text(_CARD, astuple(card)), _signer(card.office), signing)
 
 
 def read_card(text: str) -> Card:
     """The card, proven to be signed by the key that it states. That the key is that office's, two officers must say."""
-    values = _values(text, _CARD)
-    card = Card(*values)
-    if card.born not in BIRTH_MARKS or not all(_is_key(one) for one in (card.sign_key, card.box_key)):
+    card = Card(*_values(text, _CARD, "leads.card.not_one"))
+    keys = (card.sign_key, card.box_key)
+    sound = is_id(card.office) and card.born in BIRTH_MARKS and is_jurisdiction(card.state)
+    if not sound or not all(_DIGEST.fullmatch(one) for one in keys) or not _is_box(card.box_key):
         raise InputError("leads.card.not_one")
-    _proven(text, card.office, card.sign_key)
+    _proven(text, card.office, card.sign_key, "leads.card.not_one")
     return card
 
 
 def write_receipt(receipt: Receipt, signing: Ed25519PrivateKey) -> str:
     """The receipt of a packet."""
     values = (receipt.packet, receipt.sha256, receipt.office, receipt.label, rfc3339(receipt.received))
-    return _written(_RECEIPT, values, receipt.office, signing)
+    return sign_note(_text(_RECEIPT, values), _signer(receipt.office), signing)
 
 
 def read_receipt(text: str, office: str, sign_key: str) -> Receipt:
     """The receipt, once the signature of this office has proved right."""
-    packet, sha256, by, label, received = _values(text, _RECEIPT)
+    wrong = "leads.receipt.not_one"
+    packet, sha256, by, label, received = _values(text, _RECEIPT, wrong)
     if by != office:
         raise InputError("leads.receipt.other_office")
-    _proven(text, office, sign_key)
+    _proven(text, office, sign_key, wrong)
     try:
-        return Receipt(packet, sha256, by, label, datetime.fromisoformat(received))
-    except ValueError as bad:
-        raise InputError("leads.receipt.not_one") from bad
+        at = datetime.fromisoformat(received)
+        sound = rfc3339(at) == received and is_id(packet)
+    except (ValueError, OverflowError, InputError) as bad:
+        raise InputError(wrong) from bad
+    if not sound or not _DIGEST.fullmatch(sha256) or not _LABEL.fullmatch(label):
+        raise InputError(wrong)
+    return Receipt(packet, sha256, by, label, at)
 
 
 def packet_of(text: str) -> str:
     """Which packet a receipt speaks of, unproven: enough to find the office whose key must have signed it."""
-    return _values(text, _RECEIPT)[0]
+    return _values(text, _RECEIPT, "leads.receipt.not_one")[0]
 
 
-def _written(
-    form: tuple[str, tuple[str, ...]], values: tuple[str, ...], office: str, signing: Ed25519PrivateKey
-) -> str:
-    lines = [
-        form[0],
-        *(f"{name}: {' '.join(value.split())}" for name, value in zip(form[1], values, strict=True)),
-    ]
-    return sign_note("\n".join(lines) + "\n", _signer(office), signing)
+def _text(form: tuple[str, tuple[str, ...]], values: tuple[str, ...]) -> str:
+    """What is signed: the title, then a line for each value."""
+    lines = [f"{name}: {' '.join(value.split())}" for name, value in zip(form[1], values, strict=True)]
+    return "\n".join([form[0], *lines, ""])
 
 
-def _values(text: str, form: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _values(text: str, form: tuple[str, tuple[str, ...]], wrong: str) -> tuple[str, ...]:
     """The values of the note's lines, one for each name of the form, in their order; nothing else may stand there."""
     title, names = form
-    code = "leads.card.not_one" if form is _CARD else "leads.receipt.not_one"
-    lines = text.split("\n\n", maxsplit=1)[0].split("\n")
-    if lines[0] != title or len(lines) != len(names) + 1:
-        raise InputError(code)
-    values = []
-    for name, line in zip(names, lines[1:], strict=True):
-        before, colon, value = line.partition(": ")
-        if before != name or not colon or not 0 < len(value) <= _LONGEST:
-            raise InputError(code)
-        values.append(value)
-    return tuple(values)
+    signed, blank, _ = text.partition("\n\n")
+    lines = signed.split("\n")
+    if not blank or len(text) > CARD_LIMIT or lines[0] != title or len(lines) != len(names) + 1:
+        raise InputError(wrong)
+    values = tuple(line.removeprefix(f"{name}: ") for name, line in zip(names, lines[1:], strict=True))
+    if _text(form, values) != f"{signed}\n" or not all(0 < len(one) <= _LONGEST for one in values):
+        raise InputError(wrong)
+    return values
 
 
-def _proven(text: str, office: str, sign_key: str) -> None:
-    if not _is_key(sign_key):
-        raise InputError("leads.card.not_one")
-    open_note(text, _signer(office), Ed25519PublicKey.from_public_bytes(bytes.fromhex(sign_key)))
+def _proven(text: str, office: str, sign_key: str, wrong: str) -> None:
+    """What was read is all that was signed."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(sign_key))
+        signed = open_note(text, _signer(office), key)
+    except (LedgerError, ValueError) as bad:
+        raise InputError(wrong) from bad
+    if signed != f"{text.partition(chr(10) * 2)[0]}\n":
+        raise InputError(wrong)
+
+
+def _is_box(key: str) -> bool:
+    """Whether a packet can be encrypted to a key: it is none of the few points that make every secret the same."""
+    try:
+        X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(key)))
+    except ValueError:
+        return False
+    return True
 
 
 def _signer(office: str) -> str:
     return f"thelivu/{office}"
-
-
-def _is_key(text: str) -> bool:
-    return len(text) == 64 and all(mark in "0123456789abcdef" for mark in text)

@@ -85,3 +85,22 @@ def test_a_real_lead_carries_no_synthetic_mark():
     assert real["birth"] == "thelivu-synthetic"
     plain = document(born="real", office="x", lead=LEAD, observations=[])
     assert read(plain, name="lead.json").mark == "real"
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        {"readings": [{"lo": "0001-01-01T00:00:00+14:00", "hi": "0001-01-01T00:00:01+14:00"}]},
+        {"zone": "she is eleven"},
+        {"how": "a sentence about somebody"},
+        {"text": "x" * 201},
+        {"naive": [["2026-01-12T22:41:07Z", "2026-01-12T22:41:08Z"]]},
+    ],
+    ids=str,
+)
+def test_04_a_time_that_is_not_as_it_must_be_is_rejected_or_refused(at):
+    reading = taken(seen={"at": {**SEEN["at"], **at}})
+
+    assert (reading.items_in, reading.accepted) == (2, 1)
+    with pytest.raises(InputError):
+        taken(lead={"received": {**SEEN["at"], **at}})

@@ -19,7 +19,7 @@ from thelivu.desk.register.queries import named, owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts, by_name
 from thelivu.leads import NEW, Decision
 
-from . import groups_queries
+from . import forwarding_queries, groups_queries
 from .models import AttachedRow, IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .stored import spans_of
 
@@ -326,8 +326,8 @@ def concerned(decision: Decision, decided: set[str]) -> str:
 
 # What every stage answers to the front --------------------------------------------------------------------------------
 def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage is asked so
-    """Returns to groups that this officer watches. No law sets a clock on a lead; what waits is in the counts."""
-    return groups_queries.due(actor)
+    """Returns to groups that this officer watches, packets without a receipt. No law sets a clock on a lead itself."""
+    return groups_queries.due(actor) + forwarding_queries.due(actor)
 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import bundles_views, deconfliction_views, graph_views, groups_views, intake_views, manual_views, views
+from .forwarding_urls import PATHS
 
 app_name = "leads"
 urlpatterns = [
@@ -28,6 +29,7 @@ urlpatterns = [
     path("webs/<str:web_id>/at/<str:use_id>/", graph_views.web_identifier, name="web_identifier"),
     path("webs/<str:web_id>/on/<str:use_id>/", graph_views.go_on, name="go_on"),
     path("deconfliction/<str:answer_id>/settle/", deconfliction_views.settle, name="settle"),
+    *PATHS,
     path("groups/", groups_views.groups, name="groups"),
     path("groups/<str:group_id>/", groups_views.group, name="group"),
     path("groups/<str:group_id>/conversation/", groups_views.conversation, name="conversation"),

@@ -808,12 +808,13 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(max_length=8)),
                 ("sign_key", models.CharField(max_length=64)),
                 ("box_key", models.CharField(max_length=64)),
+                ("fingerprint", models.CharField(max_length=39)),
                 ("valid_from", models.DateField()),
                 ("valid_to", models.DateField()),
-                ("checked_how", models.CharField(max_length=200)),
                 ("recorded_by", models.CharField(max_length=32)),
                 ("approved_by", models.CharField(blank=True, max_length=32)),
                 ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("checked_how", models.CharField(blank=True, max_length=200)),
                 ("ended_by", models.CharField(blank=True, max_length=32)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_why", models.CharField(blank=True, max_length=300)),
@@ -853,13 +854,15 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=300)),
                 ("packet", models.CharField(max_length=32, unique=True)),
                 ("sha256", models.CharField(max_length=64)),
-                ("manifest", models.JSONField(default=list)),
-                ("with_particulars", models.BooleanField(default=False)),
-                ("particulars_why", models.CharField(blank=True, max_length=300)),
+                ("size", models.PositiveIntegerField()),
+                ("manifest", models.JSONField(default=dict)),
                 ("sent_by", models.CharField(max_length=32)),
                 ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
                 ("acknowledged_as", models.CharField(blank=True, max_length=20)),
                 ("receipt_by", models.CharField(blank=True, max_length=32)),
+                ("closed_by", models.CharField(blank=True, max_length=32)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_why", models.CharField(blank=True, max_length=300)),
                 (
                     "unit",
                     models.ForeignKey(
@@ -909,10 +912,11 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(max_length=20, unique=True)),
                 ("packet", models.CharField(max_length=32)),
                 ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
                 ("made_at", models.DateTimeField()),
                 ("handling", models.CharField(max_length=20)),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                ("manifest", models.JSONField(default=list)),
+                ("reason", models.CharField(max_length=300)),
+                ("manifest", models.JSONField(default=dict)),
                 ("received_by", models.CharField(max_length=32)),
                 (
                     "partner",
@@ -926,102 +930,6 @@ class Migration(migrations.Migration):
                     "unit",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
-            name="ReceivedParticularRow",
-            fields=[
-                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
-                ("stream", models.CharField(db_index=True, max_length=32)),
-                (
-                    "id",
-                    models.CharField(
-                        default=thelivu.base.ids.new_id,
-                        editable=False,
-                        max_length=32,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("nonce", models.BinaryField(max_length=32)),
-                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("alias", models.CharField(max_length=40)),
-                ("kind", models.CharField(max_length=40)),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
-                    ),
-                ),
-                (
-                    "value",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.particularrow",
-                    ),
-                ),
-                (
-                    "received",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="particulars",
-                        to="leads.receivedrow",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
-            name="ReceivedDocumentRow",
-            fields=[
-                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
-                ("stream", models.CharField(db_index=True, max_length=32)),
-                (
-                    "id",
-                    models.CharField(
-                        default=thelivu.base.ids.new_id,
-                        editable=False,
-                        max_length=32,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("nonce", models.BinaryField(max_length=32)),
-                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("name", models.CharField(max_length=255)),
-                ("sha256", models.CharField(max_length=64)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.vaultobjectrow",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
-                    ),
-                ),
-                (
-                    "received",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="documents",
-                        to="leads.receivedrow",
                     ),
                 ),
             ],
@@ -1185,6 +1093,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("nonce", models.BinaryField(max_length=32)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("number", models.PositiveIntegerField()),
                 ("code", models.CharField(max_length=20)),
                 ("originator", models.CharField(max_length=120)),
                 ("state", models.CharField(max_length=8)),
@@ -1511,8 +1420,28 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="partnerrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="partner_days_in_order"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handlingrow",
+            constraint=models.UniqueConstraint(
+                fields=("source", "number"), name="one_handling_code_of_a_number"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="forwardrow",
+            index=models.Index(
+                condition=models.Q(("acknowledged_at__isnull", True), ("closed_at__isnull", True)),
+                fields=["recorded_at"],
+                name="forwards_open",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="receivedrow",
-            constraint=models.UniqueConstraint(fields=("packet",), name="a_packet_is_received_once"),
+            constraint=models.UniqueConstraint(fields=("unit", "sha256"), name="a_packet_is_received_once"),
         ),
         migrations.AddIndex(
             model_name="observationrow",

@@ -10,8 +10,6 @@ from .forwarding import (
     ForwardRow,
     HandlingRow,
     PartnerRow,
-    ReceivedDocumentRow,
-    ReceivedParticularRow,
     ReceivedRow,
 )
 from .held import (
@@ -59,8 +57,6 @@ __all__ = [
     "ObservationRow",
     "PairRow",
     "PartnerRow",
-    "ReceivedDocumentRow",
-    "ReceivedParticularRow",
     "ReceivedRow",
     "ReturnRow",
     "SourceRow",
