@@ -4,19 +4,23 @@ What arrives: the text of a TOML rule file. What leaves: a `Rules` value, or a r
 names a forbidden factor, or one that is not on the closed list, does not load. No weight, no sum, no learned number.
 """
 
+import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
-from thelivu.base import InputError
+from thelivu.base import InputError, Word, catalogue
 from thelivu.targets.dossier import Fact
 from thelivu.targets.factors import Factor, factor
 
 TIERS: tuple[str, ...] = ("now", "high", "raised", "open", "routine")
 """From the most urgent down. "open" means: not enough is known to call it routine."""
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Rule:
     tier: str
     conditions: tuple[Condition, ...]
 
+    @property
+    def word(self) -> Word:
+        """The rule as a sentence."""
+        return rule_word(self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -62,11 +71,24 @@ class Rules:
         return tuple(dict.fromkeys([*named, *self.needed_for_routine]))
 
 
-def published(version: str = "2026-11") -> Rules:
+def rule_word(code: str) -> Word:
+    """A rule by its own sentence; one of a version that does not ship has none, and is said by its code."""
+    own = f"targets.rule.{code}"
+    return Word(own) if own in catalogue("en") else Word("targets.rule_by_code", {"code": code})
+
+
+SHIPPED = "2026-11"
+"""The version that orders the work until another one is adopted."""
+
+
+def published(version: str = SHIPPED) -> Rules:
     """Load a rule file that ships with Thelivu."""
-    return read_rules(
-        files("thelivu.targets").joinpath("rules", f"{version}.toml").read_text(encoding="utf-8")
-    )
+    return read_rules(published_text(version))
+
+
+def published_text(version: str = SHIPPED) -> str:
+    """A rule file that ships with Thelivu, as it stands."""
+    return files("thelivu.targets").joinpath("rules", f"{version}.toml").read_text(encoding="utf-8")
 
 
 def read_rules(text: str) -> Rules:
@@ -75,16 +97,29 @@ def read_rules(text: str) -> Rules:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
         raise InputError("targets.rules_unreadable", where=str(broken)) from broken
+    _check_form(document)
     needed = tuple(document.get("needed_for_routine", ()))
     for code in needed:
         _ordering(code, where="needed_for_routine")
     rules = tuple(_rule(entry) for entry in document.get("rule", ()))
+    twice = [code for code, times in Counter(rule.code for rule in rules).items() if times > 1]
+    if twice:
+        raise InputError("targets.rule_twice", where=twice[0], rule=twice[0])
     return Rules(str(document.get("version", "")), rules, needed)
+
+
+def _check_form(document: Mapping[str, Any]) -> None:
+    entries, needed = document.get("rule", []), document.get("needed_for_routine", [])
+    tables = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+    parts = [entry.get("all", []) for entry in entries] if tables else [None]
+    whole = all(isinstance(part, list) and all(isinstance(one, dict) for one in part) for part in parts)
+    if not whole or not isinstance(needed, list) or not all(isinstance(code, str) for code in needed):
+        raise InputError("targets.rules_unreadable", where="rule")
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
     code, tier = str(entry.get("code", "")), str(entry.get("tier", ""))
-    if tier not in TIERS[:3] or not entry.get("all"):
+    if tier not in TIERS[:3] or not entry.get("all") or not _CODE.fullmatch(code):
         raise InputError("targets.rule_incomplete", where=code)
     return Rule(code, tier, tuple(_condition(part, where=code) for part in entry["all"]))
 

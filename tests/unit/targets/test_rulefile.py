@@ -53,3 +53,17 @@ def test_the_published_rules_load_and_ask_only_allowed_factors():
     assert rules.version == "2026-11"
     assert set(rules.factors) <= set(FACTORS)
     assert len({rule.code for rule in rules.rules}) == len(rules.rules)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'version = "x"\nrule = 3', 'version = "x"\nrule = [1]', "needed_for_routine = 3",
+        '[[rule]]\ncode = "a"\ntier = "now"\nall = [1]', '[[rule]]\ncode = "a"\ntier = "now"\nall = "x"',
+        '[[rule]]\ncode = "A rule"\ntier = "now"\nall = [{ factor = "grooming", is = true }]',
+        '[[rule]]\ncode = "a"\ntier = "now"\nall = [{ factor = "grooming", is = true }]\n' * 2,
+    ],
+)  # fmt: skip
+def test_a_file_of_another_form_is_refused_and_never_half_read(text):
+    with pytest.raises(InputError):
+        read_rules(text)

@@ -1,4 +1,4 @@
-"""Tables of targets, the facts and identities of their dossiers, premises, results of outside instruments."""
+"""Tables of targets: their facts, identities, premises, results of outside instruments; the versions of the rules."""
 
 from django.db import models
 
@@ -70,3 +70,38 @@ class InstrumentRow(RecordedRow):
     level = models.CharField(max_length=40)  # in the instrument's own words
     paper = models.CharField(max_length=200)  # where the form is kept: it holds answers about a person
     recorded_by = models.CharField(max_length=32)
+
+
+class RuleVersionRow(RecordedRow):
+    """A version of the rules of the order of work: proposed by one officer, in force once a second one stands for it.
+
+    It is the whole office's: which rules order the work does not depend on who looks.
+    """
+
+    label = models.CharField(max_length=20, unique=True)  # RV-0001
+    names = models.CharField(max_length=20)  # the version that the file gives itself
+    text = models.TextField()  # the rule file, as it stands
+    sha256 = models.CharField(max_length=64)
+    holds_from = models.DateField()  # by the calendar of India; never before the second officer's word
+    why = models.CharField(max_length=300)
+    # what it moves among all dossiers: dossier, tier, new_tier, no_longer, newly; compared with `against`
+    moved = models.JSONField(default=list)
+    against = models.CharField(max_length=20)
+    compared = models.PositiveIntegerField()  # dossiers
+    compared_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=32)
+    approved_by = models.CharField(max_length=32, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.CharField(max_length=32, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    declined_why = models.CharField(max_length=300, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("proposed_by")), name="rules_approved_by_another"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by="") | models.Q(declined_by=""), name="rules_decided_once"
+            ),
+        ]

@@ -15,6 +15,7 @@ from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import sample_seed
 from thelivu.law import load as load_law
 from thelivu.targets import TIERS, Perishability, Ranking
+from thelivu.targets.rulefile import rule_word
 from thelivu.targets.sample import SAMPLED_TIERS, in_sample
 
 from . import queries
@@ -83,7 +84,7 @@ def _line(ranked: Ranking, row: Any, places: Sequence[Any]) -> Line:
         tier=ranked.urgency.tier,
         tier_word=Word(f"targets.tier.{ranked.urgency.tier}"),
         by_hand=by_hand(ranked, row),
-        fired=tuple(Word(f"targets.rule.{fired.rule}") for fired in ranked.urgency.fired),
+        fired=tuple(rule_word(fired.rule) for fired in ranked.urgency.fired),
         unknown=Word("desk_targets.unknown_n", {"n": len(ranked.unknown)}),
         clock=clock_word(ranked.perishability),
         late=ranked.perishability.clock is None and bool(ranked.perishability.run_out),
@@ -172,7 +173,7 @@ def dossier(row: Any, actor: Actor, at: datetime) -> Dossier:
         row=row, ranked=ranked, tier=Word(f"targets.tier.{ranked.urgency.tier}"), by_hand=by_hand(ranked, row),
         may_agree=bool(row.override_by) and not row.override_second and row.override_by != actor.id,
         clock=clock_word(ranked.perishability),
-        fired=tuple((Word(f"targets.rule.{one.rule}"), one.facts) for one in ranked.urgency.fired),
+        fired=tuple((rule_word(one.rule), one.facts) for one in ranked.urgency.fired),
         unknown=", ".join(say(Word(f"targets.factor.{code}"), actor.language) for code in ranked.unknown),
         changes=tuple(change.word(actor.language) for change in ranked.changes),
         identities=identities, premises=tuple(places), facts=tuple(_facts(row.id)), units=units, checks=checks,

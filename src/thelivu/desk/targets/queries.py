@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -37,12 +36,11 @@ from thelivu.targets import (
     FactValue,
     Places,
     Ranking,
-    Rules,
     propose_district,
-    published,
     rank,
 )
 
+from . import rules_queries
 from .models import FactRow, PremisesRow, TargetIdentityRow, TargetRow
 
 CALL_WITHIN = timedelta(hours=24)  # the unit's own terms: no law sets one
@@ -137,15 +135,9 @@ def _state(row: DecisionRow) -> str:
 
 
 # The dossier as the rules see it ----------------------------------------------------------------------------------
-@cache
-def rules() -> Rules:
-    """The published rules in use."""
-    return published()
-
-
 def rankings(rows: Sequence[TargetRow], at: datetime) -> tuple[Ranking, ...]:
-    """The dossiers in the order of work."""
-    return rank(dossiers(rows), rules(), at)
+    """The dossiers in the order of work, by the rules that held at this instant."""
+    return rank(dossiers(rows), rules_queries.rules_at(at), at)
 
 
 def ranking_of(row: TargetRow) -> Ranking:
@@ -276,7 +268,7 @@ def due(actor: Actor, at: datetime) -> list[Due]:
     if actor.may("decide"):
         waits = TargetRow.objects.exclude(override_by="").exclude(override_by=actor.id)
         found += [_tier_due(row) for row in waits.filter(override_second="")]
-    return found
+    return found + rules_queries.due(actor)
 
 
 def premises_without_district() -> list[PremisesRow]:

@@ -20,6 +20,7 @@ from thelivu.desk.people.queries import names
 from thelivu.desk.register.queries import now, rail
 
 from . import actions, forms, pages, queries
+from .rules_views import READERS
 
 Found = TypeVar("Found")
 
@@ -42,6 +43,7 @@ def index(request: OfficerRequest) -> HttpResponse:
     context = {
         "page": shown, "rows": pages.lines(shown), "total": total, "shown": len(ranked), "filter_form": form,
         "filtered": any(wanted.values()), "may_open": request.actor.may("decide"), "notices": notices()[:5],
+        "may_rules": any(request.actor.may(verb) for verb in READERS),
     }  # fmt: skip
     return render(request, "targets/index.html", context)
 

@@ -261,4 +261,60 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="RuleVersionRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("label", models.CharField(max_length=20, unique=True)),
+                ("names", models.CharField(max_length=20)),
+                ("text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("holds_from", models.DateField()),
+                ("why", models.CharField(max_length=300)),
+                ("moved", models.JSONField(default=list)),
+                ("against", models.CharField(max_length=20)),
+                ("compared", models.PositiveIntegerField()),
+                ("compared_at", models.DateTimeField()),
+                ("proposed_by", models.CharField(max_length=32)),
+                ("approved_by", models.CharField(blank=True, max_length=32)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("declined_by", models.CharField(blank=True, max_length=32)),
+                ("declined_at", models.DateTimeField(blank=True, null=True)),
+                ("declined_why", models.CharField(blank=True, max_length=300)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                        name="rules_approved_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("approved_by", ""), ("declined_by", ""), _connector="OR"),
+                        name="rules_decided_once",
+                    ),
+                ],
+            },
+        ),
     ]
