@@ -504,3 +504,24 @@ def test_04_every_lead_that_can_be_read_can_be_forwarded_whole(cast, authority, 
             reading = read_document(queries.lead_document(row), name="lead.json")
             assert reading.rejected == ()
             assert len(reading.observations) == ObservationRow.objects.filter(lead=row).count()
+
+
+def test_08_two_officers_with_the_same_packet_at_the_same_moment_take_it_in_once(
+    cast, partner, authority, us, monkeypatch
+):
+    """The second one has looked before the first one has written."""
+    packet = partner.packet(us)
+    first, before = receive(cast.anu, authority, packet), counts()
+    looked = []
+    look, by_number = queries.received_with, queries.received_as
+
+    def too_early(unit, sha256):
+        looked.append(sha256)
+        return look(unit, sha256) if len(looked) > 1 else None
+
+    monkeypatch.setattr(queries, "received_with", too_early)
+    monkeypatch.setattr(queries, "received_as", lambda *asked: by_number(*asked) if len(looked) > 1 else None)
+
+    assert receive(cast.arun, authority, packet).id == first.id
+    assert counts() == before
+    assert verify().differences == ()

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
 from django.urls import reverse
 
 from thelivu.base import Word
+from thelivu.desk.people.fields import IST
 from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.register.queries import now
 from thelivu.leads.handling import HANDLING
@@ -83,8 +84,8 @@ def partner_page(row: Any, actor: Actor) -> PartnerPage:
         sentence=Word(f"desk_forwarding.partner_sentence_{sentence}", values),
         strip=[
             {"term": "desk_forwarding.field_state", "value": row.state},
-            {"term": "desk_forwarding.valid_from", "at": row.valid_from, "form": "day"},
-            {"term": "desk_forwarding.valid_to", "at": row.valid_to, "form": "day"},
+            {"term": "desk_forwarding.valid_from", "at": _noon(row.valid_from), "form": "day"},
+            {"term": "desk_forwarding.valid_to", "at": _noon(row.valid_to), "form": "day"},
         ],
         facts=[
             {"term": "desk_forwarding.office_id", "value": row.office, "mono": True},
@@ -94,6 +95,10 @@ def partner_page(row: Any, actor: Actor) -> PartnerPage:
         officers=_two(row, who), may_approve=standing == "waiting" and actor.may("approve") and not own,
         may_end=standing != "ended" and actor.may("approve"),
     )  # fmt: skip
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), IST)
 
 
 def _two(row: Any, who: dict[str, str]) -> list[Fact]:
@@ -169,9 +174,8 @@ def forward_page(row: Any, actor: Actor) -> dict[str, Any]:
         facts.append({"term": "desk_forwarding.acknowledged_at", "at": row.acknowledged_at})
         facts.append({"term": "desk_forwarding.receipt_by", "value": who.get(row.receipt_by, "")})
     if row.closed_at:
-        facts.append(
-            {"term": "desk_forwarding.closed_by", "value": who.get(row.closed_by, ""), "note": row.closed_why}
-        )
+        facts.append({"term": "desk_forwarding.closed_by", "value": who.get(row.closed_by, "")})
+        facts.append({"term": "desk_forwarding.field_why", "value": row.closed_why, "outside": True})
     open_ = row.acknowledged_at is None and row.closed_at is None
     return {
         "row": row, "look": look, "word": word, "facts": facts, "lead": statement_facts(row.manifest),
@@ -195,11 +199,16 @@ def _partner_url(row: Any) -> str:
 def statement_facts(manifest: Any) -> list[Fact]:
     """What the packet states: whose word its code is, the lead's digest, the sources that stayed with the sender."""
     facts: list[Fact] = [
-        {"term": "desk_forwarding.field_originator", "value": manifest["originator"], "outside": True, "note": manifest["state"]},
+        {"term": "desk_forwarding.field_originator", "value": manifest["originator"], "outside": True},
+        {"term": "desk_forwarding.field_state", "value": manifest["state"]},
         {"term": "desk_forwarding.lead_digest", "value": manifest["lead"]["sha256"], "mono": True},
-    ]  # fmt: skip
+    ]
     return facts + [
-        {"term": "desk_forwarding.source_digest", "value": one["sha256"], "mono": True, "note": one["format"]}
+        {
+            "term": Word("desk_forwarding.source_digest", {"format": one["format"]}),
+            "value": one["sha256"],
+            "mono": True,
+        }
         for one in manifest["sources"]
     ]
 
