@@ -78,8 +78,8 @@ def _type(made: Round, file: Path) -> None:
 
 def _triage(made: Round) -> None:
     analyst = made.cast.one("analyst")
-    for source in made.screen.each("triage", acting(analyst, queries.sources)):
-        _triage_source(made.cast.next("analyst"), source.id)
+    for source_id, *_ in made.screen.each("triage", acting(analyst, queries.sources, "", _ALL)):
+        _triage_source(made.cast.next("analyst"), source_id)
 
 
 def _triage_source(analyst: Actor, source_id: str) -> None:

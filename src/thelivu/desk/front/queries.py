@@ -18,6 +18,7 @@ from thelivu.desk.authority import queries as authorities
 from thelivu.desk.cases.models import CaseRow
 from thelivu.desk.leads.models import LeadRow
 from thelivu.desk.people.queries import Actor, names
+from thelivu.desk.register.queries import NAMED
 from thelivu.desk.register.reads import Due, Hit, Link, StageCounts
 
 WEEK = timedelta(days=7)
@@ -192,7 +193,8 @@ def matter(label: str) -> str | None:
     """The id of the lead or case in scope that this label names: a search is made for one of them."""
     wanted = label.strip()
     for table in (LeadRow, CaseRow):
-        found: str | None = table.objects.filter(label__iexact=wanted).values_list("id", flat=True).first()
+        rows = table.objects.filter(label__in={wanted, wanted.upper()}).order_by()
+        found: str | None = rows.values_list("id", flat=True).first()
         if found is not None:
             return found
     return None
@@ -200,11 +202,12 @@ def matter(label: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits of one stage."""
+    """The hits of one stage; `more`: it gave as many of a kind as it gives, so that there may be others."""
 
     stage: str
     title: Word
     hits: tuple[Hit, ...]
+    more: Word | None
 
 
 def search(text: str) -> Iterator[Found]:
@@ -213,7 +216,8 @@ def search(text: str) -> Iterator[Found]:
     for stage, reads in stages().items():
         hits = tuple(reads.find(readings, text.strip()))
         if hits:
-            yield Found(stage, title_of(stage), hits)
+            more = Word("desk_front.more_hits", {"n": NAMED}) if len(hits) >= NAMED else None
+            yield Found(stage, title_of(stage), hits, more)
 
 
 def readings(text: str) -> list[tuple[Word, str]]:

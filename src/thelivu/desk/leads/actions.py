@@ -1,7 +1,8 @@
 """Admitting sources and typed leads, deciding on leads, choosing readings, accepting suggestions and identities."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import Recording, next_number, note_access, recording
 from thelivu.desk.register.documents import content, keep, keep_either, keep_text, opened, seal_text
-from thelivu.desk.register.models import IdentifierUseRow, LabelRow, VaultObjectRow
+from thelivu.desk.register.models import LabelRow, VaultObjectRow
 from thelivu.desk.register.queries import born, vault
 from thelivu.devices.sandbox import read
 from thelivu.leads import (
@@ -33,12 +34,10 @@ from thelivu.leads import (
 )
 
 from . import attaching_actions, bundles_actions, groups_actions, queries
-from .attaching_actions import second_source
+from .attaching_actions import INDEXED, second_source, uses_of, with_open
 from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .queries import READ, STAGE, WAITS
 from .stored import accounting_json, doubt_of, spans_of, time_json, under, whole_span
-
-_INDEXED = 300  # characters of an identifier that the register can look up; a longer one is found by its lead
 
 
 # Files ----------------------------------------------------------------------------------------------------------------
@@ -215,9 +214,10 @@ def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> 
         one.what.reference: _lead_row(source, f"L-{number:04d}", one.key, one.what)
         for number, one in zip(next_numbers("L", len(fresh)), fresh, strict=True)
     }
-    record.insert_many(list(leads.values()))
+    made = list(leads.values())
     leads |= attached
     observations = [_observation_row(leads, source, one.key, one.what) for one in admission.observations]
+    record.insert_many(with_open(made, observations))
     record.insert_many(observations)
     values, suggestions = [], []
     for number, one in enumerate(admission.reading.suggestions, 1):
@@ -229,7 +229,7 @@ def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> 
         suggestions.append(under(lead, mined))
     record.insert_many(values)
     record.insert_many(suggestions)
-    record.insert_many(attaching_actions.not_yet(_uses(leads.values(), observations), attached.values()))
+    record.insert_many(attaching_actions.not_yet(uses_of(leads.values(), observations), attached.values()))
     called = attaching_actions.not_yet_called(admission.reading.names, attached)
     record.name_words(STAGE, [(leads[one.lead], "person", one.text) for one in called])
     bundles_actions.suggest(record, [lead.id for lead in leads.values()])
@@ -269,17 +269,6 @@ def _observation_row(
     )  # fmt: skip
     under(lead, row)
     return row
-
-
-def _uses(leads: Iterable[LeadRow], observations: Iterable[ObservationRow]) -> list[IdentifierUseRow]:
-    """That each lead names its reference and the identifiers of its observations, once each."""
-    named = {(lead.id, "report", lead.reference): lead for lead in leads}
-    named |= {(one.lead_id, kind, value): one.lead for one in observations for kind, value in one.identifiers}
-    return [
-        under(lead, IdentifierUseRow(kind=kind, value=value, stage=STAGE, owner=owner))
-        for (owner, kind, value), lead in named.items()
-        if len(value) <= _INDEXED
-    ]
 
 
 # Persons decide -------------------------------------------------------------------------------------------------------
@@ -323,10 +312,12 @@ def choose_reading(
             raise InputError("desk_leads.no_reading")
         if reading is not None and not 0 <= reading < len(spans):
             raise InputError("desk_leads.no_reading")
+        doubt = None if reading is not None else doubt_of(row.at, stated) or None
+        if (row.doubt is None) != (doubt is None):
+            record.change(row.lead, doubts=row.lead.doubts + (1 if doubt else -1))
         return record.change(
-            row, reading=reading, stated_zone=stated, chosen_by=actor.id, chosen_why=why.strip(),
-            doubt=None if reading is not None else doubt_of(row.at, stated) or None,
-        )  # fmt: skip
+            row, reading=reading, stated_zone=stated, chosen_by=actor.id, chosen_why=why.strip(), doubt=doubt
+        )
 
 
 def open_suggestion(actor: Actor, suggestion_id: str, purpose: str, reason: str) -> str:
@@ -395,6 +386,9 @@ def _joined(record: Recording, kind: str, basis: str, observation_ids: Sequence[
     )  # fmt: skip
     record.insert(identity)
     record.insert_many([MemberRow(identity=identity, observation=row) for row in rows], like=identity)
-    named = {one for row in rows for one in queries.identifiers_in(row) if len(one.value) <= _INDEXED}
+    joined = Counter(row.lead_id for row in rows if queries.may_join(kind for kind, _ in row.identifiers))
+    for lead_id, number in joined.items():
+        record.change(leads[lead_id], unjoined=leads[lead_id].unjoined - number)
+    named = {one for row in rows for one in queries.identifiers_in(row) if len(one.value) <= INDEXED}
     record.name(identity, STAGE, sorted(named))
     return identity

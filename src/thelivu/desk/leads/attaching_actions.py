@@ -5,6 +5,7 @@ observations, each bound to its own bytes; what agrees and what differs is writt
 is changed but its marks, which grow.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,10 +16,12 @@ from thelivu.leads import Admission, Admitted, Lead, Observation
 from thelivu.leads.model import Named, in_order
 
 from .models import AttachedRow, LeadRow, ObservationRow, SourceRow
-from .stored import time_json, under
+from .queries import STAGE, may_join
+from .stored import doubt_of, time_json, under
 
 TIPS = ("cybertip-json", "cybertip-pdf")
 SHEETS = ("sheet-csv", "sheet-xlsx", "referral-pdf")
+INDEXED = 300  # characters of an identifier that the register can look up; a longer one is found by its lead
 _AT_ONCE = 500  # references that are looked up together
 
 
@@ -30,10 +33,13 @@ def attach(record: Recording, source: SourceRow, admission: Admission) -> dict[s
     for one in admission.observations:
         seen.setdefault(one.what.lead, []).append(one.what)
     for reference, lead in known.items():
-        record.insert(under(lead, _note(lead, source, mine[reference], seen.get(reference, []))))
+        said = seen.get(reference, [])
+        record.insert(under(lead, _note(lead, source, mine[reference], said)))
         flags = list(in_order({*lead.flags, *mine[reference].what.flags}))
-        if flags != lead.flags:
-            record.change(lead, flags=flags)
+        doubts = lead.doubts + sum(bool(doubt_of(time_json(one.at))) for one in said)
+        unjoined = lead.unjoined + sum(may_join(each.kind for each in one.identifiers) for one in said)
+        if (flags, doubts, unjoined) != (lead.flags, lead.doubts, lead.unjoined):
+            record.change(lead, flags=flags, doubts=doubts, unjoined=unjoined)
     return known
 
 
@@ -99,6 +105,27 @@ def _add(made: dict[str, dict[str, str]], addresses: Iterable[str], at: Mapping[
 def second_source(lead: LeadRow, source: SourceRow) -> SourceRow | None:
     """The source of an observation, where it is not the lead's own."""
     return None if lead.source_id == source.id else source
+
+
+def with_open(leads: Sequence[LeadRow], observations: Iterable[ObservationRow]) -> Sequence[LeadRow]:
+    """New leads with what of their observations waits: for a word on their time, for being joined to others."""
+    waiting = list(observations)
+    doubts = Counter(one.lead_id for one in waiting if one.doubt)
+    unjoined = Counter(one.lead_id for one in waiting if may_join(kind for kind, _ in one.identifiers))
+    for lead in leads:
+        lead.doubts, lead.unjoined = doubts[lead.id], unjoined[lead.id]
+    return leads
+
+
+def uses_of(leads: Iterable[LeadRow], observations: Iterable[ObservationRow]) -> list[IdentifierUseRow]:
+    """That each lead names its reference and the identifiers of its observations, once each."""
+    named = {(lead.id, "report", lead.reference): lead for lead in leads}
+    named |= {(one.lead_id, kind, value): one.lead for one in observations for kind, value in one.identifiers}
+    return [
+        under(lead, IdentifierUseRow(kind=kind, value=value, stage=STAGE, owner=owner))
+        for (owner, kind, value), lead in named.items()
+        if len(value) <= INDEXED
+    ]
 
 
 def not_yet(uses: list[IdentifierUseRow], attached: Iterable[LeadRow]) -> list[IdentifierUseRow]:

@@ -32,7 +32,8 @@ def suggest(record: Recording, lead_ids: Sequence[str]) -> int:
         if row is None:
             made.append(
                 PairRow(
-                    lead_id=one.lead, other_id=one.other, reasons=_stored(one.reasons), unit_id=unit, stream=one.lead
+                    lead_id=one.lead, other_id=one.other, older_at=shared.recorded[one.other],
+                    reasons=_stored(one.reasons), unit_id=unit, stream=one.lead,
                 )
             )  # fmt: skip
         elif row.state != ACCEPTED and _rules(_stored(one.reasons)) - _rules(row.reasons):

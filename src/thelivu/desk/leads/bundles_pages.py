@@ -86,15 +86,15 @@ class BundleLine:
 def bundle_lines(rows: Iterable[Any]) -> list[BundleLine]:
     """Rows of the list of bundles; the head shows where it may be seen."""
     rows = list(rows)
-    heads = queries.heads_of(rows)
-    return [_bundle(row, heads.get(row.head_id)) for row in rows]
+    heads, sizes = queries.heads_of(rows), queries.sizes_of(row.id for row in rows)
+    return [_bundle(row, heads.get(row.head_id), sizes.get(row.id, 0)) for row in rows]
 
 
-def _bundle(row: Any, head: Any) -> BundleLine:
+def _bundle(row: Any, head: Any, size: int) -> BundleLine:
     return BundleLine(
         url=reverse("leads:bundle", args=[row.id]), label=row.label, head=head.label if head else "",
         head_url=reverse("leads:show", args=[head.id]) if head else "",
-        reference=head.reference if head else "", size=row.size, recorded=row.recorded_at,
+        reference=head.reference if head else "", size=size, recorded=row.recorded_at,
     )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def belongs(actor: Actor, lead_id: str) -> Belongs:
     row, size = queries.bundles_by_lead([lead_id]).get(lead_id, (None, 0))
     return Belongs(
         bundle=row, bundle_url=reverse("leads:bundle", args=[row.id]) if row else "", size=size,
-        waiting=queries.open_pairs(lead_id).count(), waiting_url=f"{reverse('leads:pairs')}?lead={lead_id}",
+        waiting=queries.waiting(lead_id), waiting_url=f"{reverse('leads:pairs')}?lead={lead_id}",
         over=tuple(
             ReasonLine(
                 Word(one.why), Word(f"desk_leads.identifier_{one.kind}"), one.value,

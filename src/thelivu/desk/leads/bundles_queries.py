@@ -7,18 +7,23 @@ does not exist.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Count as Counted
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from thelivu.base import Refused
+from thelivu.desk.people.pages import AtLeast, bounded
 from thelivu.desk.register.models import IdentifierUseRow
 from thelivu.leads.bundling import FLOOD, JOINS, REPORT, Mention, PassedOver, passed_over
 
+from .counting import counted
 from .models import BundleMemberRow, BundleRow, LeadRow, PairRow
 
 OPEN = "open"
+HINT = 100  # what is counted of a list that a link leads to; the list itself counts on
+NAMED_BY = FLOOD + 10  # leads that are counted for one identifier: more than a flood is only more of it
 _AT_ONCE = 400  # values of one query: SQLite takes 999 at most
 VIRAL = ("viral_potential_meme", "viral")
 LEADS = "leads"
@@ -50,7 +55,7 @@ def open_pairs(lead_id: str = "") -> "QuerySet[PairRow]":
     rows = pairs_seen().filter(~Exists(together), state=OPEN).select_related("lead", "other")
     if lead_id:
         rows = rows.filter(Q(lead=lead_id) | Q(other=lead_id))
-    return rows.order_by("other__recorded_at", "other__label", "lead__recorded_at", "lead__label")
+    return rows.order_by("older_at", "other_id", "lead_id")
 
 
 def pairs_between(leads: Collection[str], others: Collection[str]) -> list[PairRow]:
@@ -119,11 +124,16 @@ def bundle_of(lead_id: str, unit: str = "") -> BundleRow | None:
 
 
 def bundles() -> "QuerySet[BundleRow]":
-    """Bundles in scope, newest first, each with how many members of it may be seen."""
-    present = members_seen().filter(left_at__isnull=True)
-    rows: QuerySet[BundleRow] = BundleRow.objects.filter(id__in=present.values("bundle"))
-    size = Counted("members", filter=Q(members__in=present.values("id")))
-    return rows.annotate(size=size).order_by("-recorded_at", "-label")
+    """Bundles in scope that have a member in scope, newest first."""
+    present = members_seen().filter(bundle=OuterRef("id"), left_at__isnull=True)
+    rows: QuerySet[BundleRow] = BundleRow.objects.filter(Exists(present))
+    return rows.order_by("-recorded_at", "-label")
+
+
+def sizes_of(ids: Iterable[str]) -> dict[str, int]:
+    """How many members of each of these bundles may be seen."""
+    rows = members_seen().filter(bundle__in=list(ids), left_at__isnull=True).values("bundle")
+    return dict(rows.annotate(n=Counted("id")).values_list("bundle", "n"))
 
 
 def heads_of(rows: Iterable[BundleRow]) -> dict[str, LeadRow]:
@@ -139,39 +149,40 @@ def folded(rows: "QuerySet[LeadRow]") -> "QuerySet[LeadRow]":
     return rows.filter(~Exists(within.exclude(bundle__head=OuterRef("id"))))
 
 
-def folds(rows: "QuerySet[LeadRow]") -> int:
-    """How many leads of a list give way to the head of their bundle."""
+def folds(rows: "QuerySet[LeadRow]", lines: int) -> int:
+    """How many leads of a list give way to the head of their bundle; only some are counted where the lines are not."""
     both = (Exists(rows.order_by().filter(id=OuterRef(name))) for name in ("lead", "bundle__head"))
-    return BundleMemberRow.objects.filter(*both, left_at__isnull=True).exclude(lead=F("bundle__head")).count()
+    folded = BundleMemberRow.objects.filter(*both, left_at__isnull=True).exclude(lead=F("bundle__head"))
+    return bounded(folded, HINT if isinstance(lines, AtLeast) else None)
+
+
+def waiting(lead_id: str = "") -> int:
+    """How many pairs wait: a hint beside a link, which leads to the list."""
+    return bounded(open_pairs(lead_id), HINT)
 
 
 def bundles_by_lead(ids: Iterable[str]) -> dict[str, tuple[BundleRow, int]]:
     """The bundle that each of these leads is in now, with how many members of it may be seen."""
     here = members_seen().filter(lead__in=list(ids), left_at__isnull=True).select_related("bundle")
     rows = list(here)
-    sizes = dict(
-        members_seen()
-        .filter(bundle__in={row.bundle_id for row in rows}, left_at__isnull=True)
-        .values("bundle")
-        .annotate(n=Counted("id"))
-        .values_list("bundle", "n")
-    )
+    sizes = sizes_of({row.bundle_id for row in rows})
     return {row.lead_id: (row.bundle, sizes[row.bundle_id]) for row in rows}
 
 
 # What leads share -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Who names what, the oldest lead first, and which of the leads their sender called viral."""
+    """Who names what, the oldest lead first; which of the leads their sender called viral; when each was recorded."""
 
     mentions: tuple[Mention, ...]
     viral: frozenset[str]
+    recorded: dict[str, datetime]
 
 
 def shared_by(lead_ids: Sequence[str]) -> Shared:
     """Every mention of an identifier that these leads share with others in scope, within the flood limit.
 
-    The number of queries grows with the leads; what very many name is counted and not read.
+    The number of queries grows with the leads; what very many name is counted as far as the limit, and not read.
     """
     wanted = [one for some in _slices(lead_ids) for one in _named_by(some) if one[0] in JOINS]
     uses: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -181,13 +192,14 @@ def shared_by(lead_ids: Sequence[str]) -> Shared:
     leads = _leads(sorted({owner for owners in uses.values() for owner in owners}))
     place = {lead_id: number for number, lead_id in enumerate(leads)}
     mentions = [
-        Mention(owner, kind, value, own=kind == REPORT and leads[owner][0] == value)
+        Mention(owner, kind, value, own=kind == REPORT and leads[owner].reference == value)
         for (kind, value), owners in uses.items()
         for owner in owners
         if owner in leads
     ]
-    viral = frozenset(lead_id for lead_id, (_, flags) in leads.items() if set(flags) & set(VIRAL))
-    return Shared(tuple(sorted(mentions, key=lambda one: (place[one.lead], one.kind, one.value))), viral)
+    mentions.sort(key=lambda one: (place[one.lead], one.kind, one.value))
+    viral = frozenset(lead_id for lead_id, row in leads.items() if set(row.flags) & set(VIRAL))
+    return Shared(tuple(mentions), viral, {lead_id: row.recorded_at for lead_id, row in leads.items()})
 
 
 def passed_by(lead_id: str) -> list[PassedOver]:
@@ -210,14 +222,10 @@ def _of_several(wanted: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _counts(wanted: Sequence[tuple[str, str]]) -> Counter[tuple[str, str]]:
-    """How many leads in scope name each of these."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for some in _slices(wanted):
-        rows = (
-            _uses(some).filter(Exists(LeadRow.objects.filter(id=OuterRef("owner")))).values("kind", "value")
-        )
-        counts.update({(row["kind"], row["value"]): row["n"] for row in rows.annotate(n=Counted("owner"))})
-    return counts
+    """How many leads in scope name each of these, up to NAMED_BY."""
+    by_lead = Exists(LeadRow.objects.filter(id=OuterRef("owner")))
+    found = counted(IdentifierUseRow.objects.filter(by_lead, stage=LEADS), wanted, NAMED_BY)
+    return Counter({one: n for one, (n, _) in found.items()})
 
 
 def _uses(wanted: Sequence[tuple[str, str]]) -> "QuerySet[IdentifierUseRow]":
@@ -230,18 +238,16 @@ def _uses(wanted: Sequence[tuple[str, str]]) -> "QuerySet[IdentifierUseRow]":
     return rows
 
 
-def _leads(ids: Sequence[str]) -> dict[str, tuple[str, list[str]]]:
-    """Reference and marks of leads by id, the oldest first."""
+def _leads(ids: Sequence[str]) -> dict[str, LeadRow]:
+    """Reference, marks and time of leads by id, the oldest first."""
     rows = [
         row
         for some in _slices(ids)
-        for row in LeadRow.objects.filter(id__in=some).values_list(
-            "recorded_at", "label", "id", "reference", "flags"
+        for row in LeadRow.objects.filter(id__in=some).only(
+            "id", "recorded_at", "label", "reference", "flags"
         )
     ]
-    return {
-        lead_id: (reference, flags) for _, _, lead_id, reference, flags in sorted(rows, key=lambda r: r[:3])
-    }
+    return {row.id: row for row in sorted(rows, key=lambda row: (row.recorded_at, row.label))}
 
 
 def _slices(every: Sequence[Each]) -> Iterator[list[Each]]:

@@ -60,7 +60,7 @@ def bundles(request: OfficerRequest) -> HttpResponse:
     rows = paged(request, queries.bundles())
     context = {
         "page": rows, "total": rows.paginator.count, "shown": rows.paginator.count,
-        "lines": pages.bundle_lines(rows), "waiting": queries.open_pairs().count(),
+        "lines": pages.bundle_lines(rows), "waiting": queries.waiting(),
     }  # fmt: skip
     return render(request, "leads/bundles.html", context)
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from thelivu.base import Identifier, Word, say
+from thelivu.desk.people.pages import MOST
 from thelivu.desk.people.queries import Actor, names
 from thelivu.leads.bundling import FLOOD
 from thelivu.leads.graph import HOPS, Link, More, Node, Web
@@ -283,7 +284,7 @@ class IdentifierPage:
 def identifier_page(identifier: Identifier) -> IdentifierPage:
     """All uses of an identifier that the reader may see; counted where they are too many."""
     leads = queries.leads_naming(identifier)
-    held = queries.named([identifier]).get(identifier)
+    held = queries.named([identifier], MOST).get(identifier)
     rows = queries.observations_naming(identifier, leads)
     seen = seen_of(row.id for row in rows[: queries.SHOWN])
     spans = [one.span for one in seen if one.span]
@@ -291,7 +292,7 @@ def identifier_page(identifier: Identifier) -> IdentifierPage:
     return IdentifierPage(
         kind=kind_word(identifier.kind), value=identifier.value,
         sentence=Word("desk_graph.identifier_sentence", {"leads": total, "seen": len(rows)}),
-        leads=tuple(leads), seen=seen, left=max(0, len(rows) - len(seen)) + max(0, total - len(leads)),
+        leads=tuple(leads), seen=seen, left=total - len(leads) + len(rows) - len(seen),
         identities=tuple(
             (row.label, reverse("leads:identity", args=[row.id]), void)
             for row, void in queries.identities_naming(identifier)

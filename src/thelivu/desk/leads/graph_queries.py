@@ -8,17 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from thelivu.base import Identifier, Refused
+from thelivu.desk.people.pages import MOST, bounded
 from thelivu.desk.register.models import IdentifierUseRow
 from thelivu.leads.graph import Together
 
+from .bundles_queries import NAMED_BY
+from .counting import counted
 from .models import BystanderRow, IdentityRow, LeadRow, MemberRow, ObservationRow, WebRow
 from .queries import STAGE, time_of, void_among
 
 ROWS = 20_000  # observations read for one hop; leads beyond are counted
-SHOWN = 200  # observations on the page of one identifier; the rest is counted
+SHOWN = 100  # leads, and observations, on the page of one identifier; the rest is counted
 _AT_ONCE = 400  # values of one query: SQLite takes 999 at most
 _AS_ONE_READS = (
     "id",
@@ -38,10 +41,8 @@ Each = TypeVar("Each")
 
 def web(web_id: str) -> WebRow:
     """A neighbourhood that was asked for, in scope with its lead."""
-    seen = LeadRow.objects.values("id")
-    row: WebRow | None = (
-        WebRow.objects.filter(id=web_id, lead__in=seen).select_related("lead", "parent").first()
-    )
+    seen = Exists(LeadRow.objects.filter(id=OuterRef("lead")))
+    row: WebRow | None = WebRow.objects.filter(seen, id=web_id).select_related("lead", "parent").first()
     if row is None:
         raise Refused("desk_leads.no_such_record")
     return row
@@ -97,23 +98,18 @@ def standing() -> "QuerySet[LeadRow]":
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The id of a use through which a page is reached, and how many leads name the identifier."""
+    """The id of a use through which a page is reached, and how many leads name the identifier, up to a bound."""
 
     use: str
     leads: int
 
 
-def named(identifiers: Sequence[Identifier]) -> dict[Identifier, Named]:
-    """Each of these that a lead in scope names."""
-    found: dict[Identifier, Named] = {}
-    wanted = set(identifiers)
-    for some in slices(identifiers):
-        rows = _uses(some).filter(Exists(standing().filter(id=OuterRef("owner")))).values("kind", "value")
-        for row in rows.annotate(n=Count("owner"), first=Min("id")):
-            one = Identifier(row["kind"], row["value"])
-            if one in wanted:
-                found[one] = Named(row["first"], row["n"])
-    return found
+def named(identifiers: Sequence[Identifier], most: int = NAMED_BY) -> dict[Identifier, Named]:
+    """Each of these that a lead in scope names, with the number of those leads up to `most`."""
+    by_lead = Exists(standing().filter(id=OuterRef("owner")))
+    rows = IdentifierUseRow.objects.filter(by_lead, stage=STAGE)
+    found = counted(rows, [(one.kind, one.value) for one in identifiers], most)
+    return {Identifier(*one): Named(first, n) for one, (n, first) in found.items()}
 
 
 class Register:
@@ -146,7 +142,7 @@ class Register:
                     found.append(self._together(row, names, accepted.get(row.id, "")))
         if len(naming) <= leads:
             return found, len(naming) - leads_read
-        return found, _count_naming(identifiers) - leads_read
+        return found, _count_naming(identifiers, leads_read + MOST) - leads_read
 
     def _together(self, row: ObservationRow, names: tuple[Identifier, ...], accepted: str) -> Together:
         self.places[row.id] = (row.lead_id, row.where)
@@ -168,15 +164,25 @@ def _leads_naming(identifiers: Sequence[Identifier], most: int) -> list[str]:
     """Ids of the oldest leads in scope that name one of these, at most so many."""
     found: dict[str, tuple[Any, str]] = {}
     for some in slices(identifiers):
-        rows = standing().filter(id__in=_uses(some).values("owner")).order_by("recorded_at", "label")
+        owners = _oldest(some[0], most) if len(some) == 1 else _uses(some).values("owner")
+        rows = standing().filter(id__in=owners).order_by("recorded_at", "label")
         for lead_id, at, label in rows.values_list("id", "recorded_at", "label")[:most]:
             found[lead_id] = (at, label)
     return sorted(found, key=found.__getitem__)[:most]
 
 
-def _count_naming(identifiers: Sequence[Identifier]) -> int:
-    """How many leads in scope name one of these; a lead that names two of different queries counts twice."""
-    return sum(standing().filter(id__in=_uses(some).values("owner")).count() for some in slices(identifiers))
+def _oldest(identifier: Identifier, most: int) -> list[str]:
+    """Ids of the leads in scope that were the first to name it: however many do, only so many uses are read."""
+    by_lead = Exists(standing().filter(id=OuterRef("owner")))
+    rows = _uses([identifier]).filter(by_lead).order_by("recorded_at", "owner")
+    return list(rows.values_list("owner", flat=True)[:most])
+
+
+def _count_naming(identifiers: Sequence[Identifier], most: int) -> int:
+    """How many leads in scope name one of these, up to `most`; one that two queries find counts twice."""
+    by_lead = Exists(standing().filter(id=OuterRef("owner")))
+    owners = (_uses(some).filter(by_lead).values("owner").distinct() for some in slices(identifiers))
+    return sum((bounded(rows, most) for rows in owners), start=0)
 
 
 def _accepted(lead_ids: Sequence[str]) -> dict[str, str]:
@@ -195,17 +201,25 @@ def _accepted(lead_ids: Sequence[str]) -> dict[str, str]:
 # The page of an identifier --------------------------------------------------------------------------------------------
 def leads_naming(identifier: Identifier) -> list[LeadRow]:
     """The leads in scope that name it, the oldest first, at most SHOWN."""
-    owners = _uses([identifier]).values("owner")
-    return list(standing().filter(id__in=owners).order_by("recorded_at", "label")[:SHOWN])
+    return list(standing().filter(id__in=_oldest(identifier, SHOWN)).order_by("recorded_at", "label"))
 
 
 def observations_naming(identifier: Identifier, leads: Sequence[LeadRow]) -> list[ObservationRow]:
     """The observations of these leads that name it, in the order of the leads."""
     place = {row.id: number for number, row in enumerate(leads)}
     pair = [identifier.kind, identifier.value]
+    plain = (
+        identifier.value.isascii()
+        and identifier.value.isprintable()
+        and not {'"', "\\"} & set(identifier.value)
+    )
+    written = (
+        {"identifiers__icontains": f'"{identifier.value}"'} if plain else {}
+    )  # else JSON writes it otherwise
     found: list[ObservationRow] = []
     for some in slices([row.id for row in leads]):
-        found += [row for row in ObservationRow.objects.filter(lead__in=some) if pair in row.identifiers]
+        rows = ObservationRow.objects.filter(lead__in=some, **written)
+        found += [row for row in rows if pair in row.identifiers]
     return sorted(found, key=lambda row: (place[row.lead_id], row.recorded_at, row.id))
 
 

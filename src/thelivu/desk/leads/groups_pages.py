@@ -39,10 +39,12 @@ class GroupLine:
 
 def group_lines(rows: Iterable[Any]) -> list[GroupLine]:
     """Rows of the list of groups, and of a lead's own."""
+    rows = list(rows)
+    people = queries.people_of(row.id for row in rows)
     return [
         GroupLine(
             row.id, reverse("leads:group", args=[row.id]), row.title, row.value, Word(f"desk_groups.kind_{row.kind}"),
-            row.lead.label, reverse("leads:show", args=[row.lead_id]), row.people, row.messages,
+            row.lead.label, reverse("leads:show", args=[row.lead_id]), people.get(row.id, 0), row.messages,
             row.first_on, row.last_on, _talk_url(row),
         )
         for row in rows
@@ -154,7 +156,7 @@ def group_page(actor: Actor, row: Any) -> GroupPage:
         pictures=drawings(steps, [one.on for one in acts], blank, over.covered), steps=steps[-SHOWN:], gaps=blank,
         acts=_acted(over, acts), notes=_notes(over, steps), members=list(lines.values())[:SHOWN],
         members_more=max(0, len(lines) - SHOWN), brought=_brought(over, lines), shared=_shared(over, named),
-        exports=group_lines(_counted(over.exports, over)), same=group_lines(_counted(queries.same_titled(row), None)),
+        exports=group_lines(over.exports), same=group_lines(queries.same_titled(row)),
         returns=[
             Returned(lines[key].number, lines[key].value, one.at, one.seen_at is not None)
             for one in back if (key := queries.key_of(one.member)) in lines
@@ -162,14 +164,6 @@ def group_page(actor: Actor, row: Any) -> GroupPage:
         watching=watching, may_decide=actor.may("decide"),
         to_see=any(one.seen_at is None and one.watch.set_by == actor.id for one in back),
     )  # fmt: skip
-
-
-def _counted(rows: Sequence[Any], over: queries.Over | None) -> Sequence[Any]:
-    """Rows with the number of people that each export shows."""
-    for one in rows:
-        found = over.people.values() if over and len(over.exports) == 1 else queries.people_in(one)
-        one.people = len(found)
-    return rows
 
 
 def _member(number: int, one: Membership, row: Any, leads: Sequence[Any]) -> MemberLine:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 
 from thelivu.base import Identifier, Refused, Word, ist
@@ -36,7 +36,7 @@ SEVERAL = (GROUP, CHANNEL)
 def group(group_id: str) -> GroupRow:
     """A group as one export shows it, where its lead is in scope."""
     row: GroupRow | None = (
-        GroupRow.objects.filter(id=group_id, lead__in=LeadRow.objects.values("id"))
+        GroupRow.objects.filter(Exists(LeadRow.objects.filter(id=OuterRef("lead"))), id=group_id)
         .select_related("lead")
         .first()
     )
@@ -59,15 +59,19 @@ def exports_of(row: GroupRow) -> list[GroupRow]:
 
 def groups() -> "QuerySet[GroupRow]":
     """Groups and channels in scope, one row an export, the newest first."""
-    rows: QuerySet[GroupRow] = GroupRow.objects.filter(kind__in=SEVERAL).annotate(people=Count("members"))
-    return rows.select_related("lead").order_by("-recorded_at", "id")
+    rows: QuerySet[GroupRow] = GroupRow.objects.filter(kind__in=SEVERAL)
+    return rows.select_related("lead").order_by("-recorded_at", "-id")
 
 
 def groups_of_lead(lead_id: str) -> list[GroupRow]:
     """Every conversation that one lead's export has."""
-    return list(
-        GroupRow.objects.filter(lead=lead_id).annotate(people=Count("members")).order_by("kind", "id")
-    )
+    return list(GroupRow.objects.filter(lead=lead_id).select_related("lead").order_by("kind", "id"))
+
+
+def people_of(ids: Iterable[str]) -> dict[str, int]:
+    """How many people each of these rows shows."""
+    rows = BystanderRow.objects.filter(group__in=list(ids)).values("group")
+    return dict(rows.annotate(n=Count("id")).values_list("group", "n"))
 
 
 def same_titled(row: GroupRow) -> list[GroupRow]:
@@ -185,8 +189,10 @@ def acts_on(row: GroupRow) -> list[GroupActionRow]:
 def watches_on(values: Iterable[str]) -> list[GroupWatchRow]:
     """Watches in scope on groups of these values that have not ended."""
     asked = list(values)
-    rows = GroupWatchRow.objects.filter(ended_at__isnull=True).select_related("group")
-    return list(rows.filter(Q(group__value__in=asked) | Q(group__same_as__in=asked)))
+    of_them = GroupRow.objects.filter(Q(value__in=asked) | Q(same_as__in=asked)).values("id")
+    return list(
+        GroupWatchRow.objects.filter(ended_at__isnull=True, group__in=of_them).select_related("group")
+    )
 
 
 def returns_on(row: GroupRow) -> list[ReturnRow]:

@@ -358,11 +358,11 @@ def identity_lines(rows: Iterable[Any]) -> list[IdentityLine]:
     """Rows of the list of identities; void where a lead of it is no longer in work."""
     rows = list(rows)
     who = names({row.accepted_by for row in rows})
-    void = queries.void_among(row.id for row in rows)
+    void, sizes = queries.void_among(row.id for row in rows), queries.sizes_of(row.id for row in rows)
     return [
         IdentityLine(
             reverse("leads:identity", args=[row.id]), row.label, Word(f"desk_leads.identifier_{row.basis_kind}"),
-            row.basis, row.size, who.get(row.accepted_by, ""), row.recorded_at, row.id in void,
+            row.basis, sizes.get(row.id, 0), who.get(row.accepted_by, ""), row.recorded_at, row.id in void,
         )
         for row in rows
     ]  # fmt: skip

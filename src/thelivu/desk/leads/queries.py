@@ -3,11 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import count as count_from
 from typing import Any, TypeAlias
 
 from django.db.models import Count as Counted
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from thelivu.base import Identifier, InputError, Refused, Span, Word
@@ -15,11 +14,12 @@ from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.people.pages import bounded
 from thelivu.desk.people.queries import Actor, units
 from thelivu.desk.register.models import VaultObjectRow
-from thelivu.desk.register.queries import named, owners_named
-from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts, by_name
+from thelivu.desk.register.queries import owners_named
+from thelivu.desk.register.reads import Count, Due, Link, StageCounts
 from thelivu.leads import NEW, Decision
 
 from . import forwarding_queries, groups_queries
+from .finding_queries import find, what_of  # noqa: F401 - `find` is one of the four reads that the front asks for
 from .models import AttachedRow, IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .stored import spans_of
 
@@ -29,8 +29,7 @@ WAITS, READ = "mapping", "read"
 BASES = ("account", "email", "handle")
 """Identifiers that may show that two observations are of one user, the strongest first."""
 
-OFFERED = 200  # sources among which the inbox lets one choose
-_SLICE = 200
+OFFERED = 50  # sources among which the inbox lets one choose
 WINDOW = 20  # leads whose observations are suggested for joining at a time
 
 Suggested: TypeAlias = tuple[str, str, list[str]]
@@ -111,17 +110,15 @@ def suggested_identities(window: int = WINDOW) -> list[Suggested]:
 
 
 def _window(wanted: int) -> list[str]:
-    """The oldest leads in work that have something to join; looked for in slices, so that no plan reads them all."""
-    open_ones = Exists(ObservationRow.objects.filter(lead=OuterRef("id"), memberships__isnull=True))
-    leads = LeadRow.objects.filter(open_ones, state="work").order_by("recorded_at", "label")
-    found: list[str] = []
-    for start in count_from(0, _SLICE):
-        some = list(leads.values_list("id", flat=True)[start : start + _SLICE])
-        joinable = set(_joinable().filter(lead__in=some).values_list("lead", flat=True))
-        found += [one for one in some if one in joinable]
-        if len(found) >= wanted or len(some) < _SLICE:
-            break
-    return found[:wanted]
+    """The oldest leads in work that have something to join."""
+    leads = LeadRow.objects.filter(unjoined__gt=0, state="work").order_by("recorded_at", "label")
+    return list(leads.values_list("id", flat=True)[:wanted])
+
+
+def may_join(kinds: Iterable[str]) -> bool:
+    """Whether an observation that names identifiers of these kinds can be joined to others: an address and a basis."""
+    named = set(kinds)
+    return "ip" in named and not named.isdisjoint(BASES)
 
 
 def suggested_for(leads: Iterable[str]) -> list[Suggested]:
@@ -224,14 +221,9 @@ def inbox(state: str, source_id: str, flag: str, doubt: str, sort: str) -> Query
     if flag:
         rows = rows.filter(flags__icontains=f'"{flag}"')
     if doubt:
-        rows = rows.filter(id__in=_in_doubt())
+        rows = rows.filter(doubts__gt=0)
     order = {"oldest": ("recorded_at", "label"), "reference": ("reference",)}
     return rows.order_by(*order.get(sort, ("-recorded_at", "-label")))
-
-
-def _in_doubt() -> QuerySet[Any]:
-    """Leads of which a person must still say when something was."""
-    return ObservationRow.objects.filter(doubt__isnull=False).order_by().values("lead").distinct()
 
 
 def all_leads() -> int:
@@ -239,10 +231,11 @@ def all_leads() -> int:
     return bounded(LeadRow.objects.all())
 
 
-def sources(asked: str = "") -> list[SourceRow]:
-    """The newest sources in scope, and the one that is asked for."""
-    newest = list(SourceRow.objects.order_by("-recorded_at")[:OFFERED])
-    return newest + [row for row in SourceRow.objects.filter(id=asked) if row not in newest]
+def sources(asked: str = "", most: int = OFFERED) -> list[tuple[str, str, str]]:
+    """(id, label, name of the file) of the newest sources in scope, and of the one that is asked for."""
+    rows = SourceRow.objects.order_by("-recorded_at", "-label").values_list("id", "label", "name")
+    newest = list(rows[:most])
+    return newest + [row for row in rows.filter(id=asked) if row not in newest]
 
 
 def labels_of_sources(ids: Iterable[str]) -> dict[str, str]:
@@ -289,8 +282,14 @@ def suggestions_in(lead_id: str) -> list[SuggestionRow]:
 
 def identities() -> QuerySet[IdentityRow]:
     """Identities in scope, newest first."""
-    rows: QuerySet[IdentityRow] = IdentityRow.objects.annotate(size=Counted("members"))
-    return rows.order_by("-recorded_at", "-label")
+    rows: QuerySet[IdentityRow] = IdentityRow.objects.order_by("-recorded_at", "-label")
+    return rows
+
+
+def sizes_of(ids: Iterable[str]) -> dict[str, int]:
+    """How many observations each of these identities has."""
+    rows = MemberRow.objects.filter(identity__in=list(ids)).values("identity")
+    return dict(rows.annotate(n=Counted("id")).values_list("identity", "n"))
 
 
 def identities_of(observations: Iterable[ObservationRow]) -> dict[str, IdentityRow]:
@@ -330,37 +329,10 @@ def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage 
     return groups_queries.due(actor) + forwarding_queries.due(actor)
 
 
-def find(identifiers: list[Identifier], text: str) -> list[Hit]:
-    """Leads and identities that name one of the identifiers, whose label or reference is the text, or whose person or
-    group is called so: those say that it is by a name alone.
-    """
-    owners, called = set(owners_named(identifiers, STAGE)), named(text, STAGE)
-    written = {text, text.upper(), text.lower()}
-    surely = Q(id__in=owners) | Q(label__in=written)
-    found = LeadRow.objects.filter(surely | Q(reference__in=written) | Q(id__in=called))
-    joined = IdentityRow.objects.filter(surely)
-    hits = [
-        Hit(
-            row.label, _what(row), reverse("leads:show", args=[row.id]), STAGE,
-            by_name(called[row.id]) if row.id in called and not _is_named(row, owners, written) else None,
-        )
-        for row in found
-    ]  # fmt: skip
-    hits.sort(key=lambda hit: hit.how is not None)
-    return hits + [
-        Hit(row.label, Word("desk_leads.hit_identity"), reverse("leads:identity", args=[row.id]), STAGE)
-        for row in joined
-    ]
-
-
-def _is_named(row: LeadRow, owners: set[str], written: set[str]) -> bool:
-    return row.id in owners or row.label in written or row.reference in written
-
-
 def count(actor: Actor, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage is asked so
     """New leads, leads in work, and those whose time waits for a person."""
     new, work = (bounded(LeadRow.objects.filter(state=state)) for state in (NEW, "work"))
-    doubtful = bounded(_in_doubt())
+    doubtful = bounded(LeadRow.objects.filter(doubts__gt=0))
     index = reverse("leads:index")
     return StageCounts(
         open=new,
@@ -393,8 +365,4 @@ def trail(record_id: str) -> tuple[list[Link], list[Link]]:
 
 
 def _lead_link(row: LeadRow) -> Link:
-    return Link(row.label, _what(row), reverse("leads:show", args=[row.id]), STAGE, row.state != "work")
-
-
-def _what(row: LeadRow) -> Word:
-    return Word("desk_leads.hit_lead", {"reference": row.reference})
+    return Link(row.label, what_of(row), reverse("leads:show", args=[row.id]), STAGE, row.state != "work")

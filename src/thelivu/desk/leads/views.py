@@ -12,7 +12,7 @@ from thelivu.base import InputError, Refused, ThelivuError, digest_stream
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import bounded, page, paged
+from thelivu.desk.people.pages import page, paged
 from thelivu.desk.register.forms import PurposeForm
 from thelivu.desk.register.queries import now
 from thelivu.devices.sandbox import columns_of
@@ -41,18 +41,18 @@ def _found(read: Callable[[str], Row], row_id: str) -> Row:
 @page
 def index(request: OfficerRequest) -> HttpResponse:
     """The inbox."""
-    sources = [
-        (row.id, f"{row.label} · {row.name}") for row in queries.sources(request.GET.get("source", ""))
-    ]
+    offered = queries.sources(request.GET.get("source", ""))
+    sources = [(source_id, f"{label} · {name}") for source_id, label, name in offered]
     form = forms.InboxFilter(request.GET, language=request.actor.language, sources=sources)
     asked = form.cleaned_data if form.is_valid() else {}
     wanted = (asked.get(name, "") for name in ("state", "source", "flag", "doubt", "sort"))
     found = queries.inbox(*wanted)
-    rows, folded = paged(request, bundles_queries.folded(found)), bundles_queries.folds(found)
+    rows = paged(request, bundles_queries.folded(found))
+    folded = bundles_queries.folds(found, rows.paginator.count)
     context = {
         "page": rows, "lines": pages.lead_lines(rows), "total": queries.all_leads(),
         "shown": bundles_pages.unfolded(rows.paginator.count, folded), "folded": folded,
-        "pairs_waiting": bounded(bundles_queries.open_pairs()), "filter_form": form, "filtered": any(asked.values()),
+        "pairs_waiting": bundles_queries.waiting(), "filter_form": form, "filtered": any(asked.values()),
         "may_admit": request.actor.may("admit"), "may_decide": request.actor.may("decide"),
         "decision_form": forms.DecisionForm(language=request.actor.language),
     }  # fmt: skip

@@ -13,19 +13,35 @@ from django.utils.functional import cached_property
 from .middleware import OfficerRequest
 
 PAGE = 50  # rows a page
-MOST = 2_000  # rows that a list or a count on the line goes through: what lies beyond is reached by filters
+MOST = 1_000  # rows that a list or a count on the line goes through: what lies beyond is reached by filters
 
 
 class AtLeast(int):
-    """A count that stopped at a bound, so that no page slows down with the register; shown as 2,000+."""
+    """A count that stopped at a bound, so that no page slows down with the register; shown as 1,000+ everywhere."""
+
+    def __format__(self, spec: str) -> str:
+        return f"{int(self):{spec}}+"
+
+    def __add__(self, other: int) -> "AtLeast":
+        return AtLeast(int(self) + int(other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: int) -> "AtLeast":
+        return AtLeast(int(self) - int(other))
 
 
-def bounded(rows: Any) -> int:
-    """How many rows there are, up to MOST."""
+def up_to(count: int, most: int) -> int:
+    """A count for which at most `most` + 1 were looked at."""
+    return count if count <= most else AtLeast(most)
+
+
+def bounded(rows: Any, most: int | None = None) -> int:
+    """How many rows there are, up to `most`, or MOST."""
     if isinstance(rows, Sized) and not isinstance(rows, QuerySet):
         return len(rows)
-    found = int(rows.order_by()[: MOST + 1].count())
-    return found if found <= MOST else AtLeast(MOST)
+    bound = MOST if most is None else most
+    return up_to(int(rows.order_by()[: bound + 1].count()), bound)
 
 
 class _Bounded(Paginator):  # type: ignore[type-arg]  # of any rows

@@ -154,7 +154,8 @@ class IdentifierUseRow(RecordedRow):
     owner = models.CharField(max_length=32, db_index=True)
 
     class Meta(RecordedRow.Meta):
-        indexes = [models.Index(fields=["value", "kind"], name="identifier_lookup")]
+        # the oldest use first: of what very many records name, only so many are read
+        indexes = [models.Index(fields=["value", "kind", "recorded_at", "owner"], name="identifier_lookup")]
         constraints = [models.UniqueConstraint(fields=["kind", "value", "owner"], name="one_use_per_record")]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
 
 from thelivu.base import Identifier, InputError, name_terms, words_of
@@ -170,7 +170,7 @@ def sample_seed() -> str:
     return hmac.new(keys().name, b"audit sample", "sha256").hexdigest()
 
 
-NAMED = 200
+NAMED = 100
 """Records that a search gives of one stage and kind of identifier, at most."""
 
 
@@ -191,7 +191,7 @@ def _uses(identifiers: Iterable[Identifier], among: Any, most: int | None) -> li
         by_kind.setdefault(item.kind, []).append(item.value)
     found: list[Use] = []
     for kind, values in by_kind.items():
-        rows = among.filter(kind=kind, value__in=values).order_by("recorded_at")[:most]
+        rows = among.filter(kind=kind, value__in=values).order_by("recorded_at", "owner")[:most]
         found += [Use(r.kind, r.value, r.stage, r.owner, r.stream, r.unit_id) for r in rows]
     return found
 
@@ -217,12 +217,12 @@ def named(text: str, stage: str, *, whole: bool = False) -> dict[str, bool]:
         return {}
     rows = TermRow.objects.filter(stage=stage)
     asked = [rows.filter(alike__in=[_keyed(f"alike {one}") for one in word]) for word in words]
-    found = asked[0]
-    for more in asked[1:]:
-        found = found.filter(owner__in=more.values("owner"))
-    same = found.filter(exact__in=exact)
-    for more in asked[1:]:
-        same = same.filter(owner__in=more.filter(exact__in=exact).values("owner"))
+    # from the rarest word on: each of its records is looked up under the others, never the other way round
+    first, *others = sorted(asked, key=lambda each: each.order_by()[: 5 * NAMED].count())
+    found, same = first, first.filter(exact__in=exact)
+    for more in others:
+        found = found.filter(Exists(more.filter(owner=OuterRef("owner"))))
+        same = same.filter(Exists(more.filter(owner=OuterRef("owner"), exact__in=exact)))
     owners = dict.fromkeys(_owners(same), True)
     owners |= dict.fromkeys((one for one in _owners(found) if one not in owners), False)
     if not whole:

@@ -17,7 +17,6 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from thelivu.desk.people.pages import AtLeast
 from thelivu.desk.register.readings import in_words
 from thelivu.law import load as load_law
 
@@ -68,10 +67,8 @@ def qr(svg: str) -> SafeString:
 
 @register.filter
 def grouped(number: object) -> str:
-    """48,112; 2,000+ where counting stopped."""
-    if not isinstance(number, int | float):
-        return str(number)
-    return f"{number:,}+" if isinstance(number, AtLeast) else f"{number:,}"
+    """48,112; 1,000+ where counting stopped."""
+    return f"{number:,}" if isinstance(number, int | float) else str(number)
 
 
 @register.filter

@@ -390,6 +390,8 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(blank=True, max_length=200)),
                 ("received", models.JSONField(default=dict)),
                 ("received_at", models.DateTimeField(blank=True, null=True)),
+                ("doubts", models.PositiveIntegerField(default=0)),
+                ("unjoined", models.PositiveIntegerField(default=0)),
                 ("flags", models.JSONField(default=list)),
                 ("facts", models.JSONField(default=list)),
                 ("where", models.CharField(blank=True, max_length=200)),
@@ -755,6 +757,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("nonce", models.BinaryField(max_length=32)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("older_at", models.DateTimeField()),
                 ("reasons", models.JSONField(default=list)),
                 ("state", models.CharField(default="open", max_length=10)),
                 ("decided_by", models.CharField(blank=True, max_length=32)),
@@ -1065,7 +1068,11 @@ class Migration(migrations.Migration):
             model_name="observationrow",
             name="source",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="leads.sourcerow"
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="leads.sourcerow",
             ),
         ),
         migrations.AddField(
@@ -1366,6 +1373,22 @@ class Migration(migrations.Migration):
             model_name="grouprow",
             index=models.Index(fields=["same_as"], name="groups_by_word"),
         ),
+        migrations.AddIndex(
+            model_name="grouprow",
+            index=models.Index(fields=["title"], name="groups_by_title"),
+        ),
+        migrations.AddIndex(
+            model_name="grouprow",
+            index=models.Index(fields=["recorded_at", "id"], name="groups_by_time"),
+        ),
+        migrations.AddIndex(
+            model_name="identityrow",
+            index=models.Index(fields=["recorded_at", "label"], name="identities_by_time"),
+        ),
+        migrations.AddIndex(
+            model_name="bundlerow",
+            index=models.Index(fields=["recorded_at", "label"], name="bundles_by_time"),
+        ),
         migrations.AddConstraint(
             model_name="grouprow",
             constraint=models.UniqueConstraint(fields=("lead", "value"), name="a_group_once_an_export"),
@@ -1392,7 +1415,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="pairrow",
-            index=models.Index(fields=["state", "other"], name="pairs_waiting"),
+            index=models.Index(fields=["state", "older_at", "other", "lead"], name="pairs_waiting"),
         ),
         migrations.AddConstraint(
             model_name="pairrow",
@@ -1408,6 +1431,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="returnrow",
             constraint=models.UniqueConstraint(fields=("watch", "member"), name="a_return_reminds_once"),
+        ),
+        migrations.AddIndex(
+            model_name="sourcerow",
+            index=models.Index(fields=["recorded_at", "label"], name="sources_by_time"),
         ),
         migrations.AddConstraint(
             model_name="sourcerow",
@@ -1446,7 +1473,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="observationrow",
             index=models.Index(
-                condition=models.Q(("doubt__isnull", False)), fields=["lead"], name="open_doubts"
+                condition=models.Q(("source__isnull", False)),
+                fields=["source"],
+                name="said_by_a_second_source",
             ),
         ),
         migrations.AddConstraint(
@@ -1481,6 +1510,20 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="leadrow",
             index=models.Index(fields=["recorded_at", "label"], name="leads_by_time"),
+        ),
+        migrations.AddIndex(
+            model_name="leadrow",
+            index=models.Index(
+                condition=models.Q(("doubts__gt", 0)), fields=["recorded_at", "label"], name="leads_in_doubt"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="leadrow",
+            index=models.Index(
+                condition=models.Q(("unjoined__gt", 0)),
+                fields=["state", "recorded_at", "label"],
+                name="leads_to_join",
+            ),
         ),
         migrations.AddIndex(
             model_name="leadrow",

@@ -33,6 +33,7 @@ class SourceRow(RecordedRow):
     admitted_by = models.CharField(max_length=32)
 
     class Meta(RecordedRow.Meta):
+        indexes = [models.Index(fields=["recorded_at", "label"], name="sources_by_time")]
         constraints = [
             models.UniqueConstraint(fields=["unit", "sha256"], name="a_source_is_admitted_once"),
             models.CheckConstraint(
@@ -81,6 +82,10 @@ class LeadRow(RecordedRow):
     title = models.CharField(max_length=200, blank=True)
     received = models.JSONField(default=dict)  # instant as stored
     received_at = models.DateTimeField(null=True, blank=True)  # where there is one reading
+    # Observations of which a person must still say when they were; counted anew in the act that changes one.
+    doubts = models.PositiveIntegerField(default=0)
+    # Observations of no identity yet that name an address and what may join them to others; counted likewise.
+    unjoined = models.PositiveIntegerField(default=0)
     flags = models.JSONField(default=list)
     facts = models.JSONField(default=list)
     where = models.CharField(max_length=200, blank=True)
@@ -113,6 +118,12 @@ class LeadRow(RecordedRow):
             ),
             models.Index(fields=["state", "recorded_at", "label"], name="leads_inbox"),
             models.Index(fields=["recorded_at", "label"], name="leads_by_time"),
+            models.Index(
+                fields=["recorded_at", "label"], condition=models.Q(doubts__gt=0), name="leads_in_doubt"
+            ),
+            models.Index(
+                fields=["state", "recorded_at", "label"], condition=models.Q(unjoined__gt=0), name="leads_to_join"
+            ),
             models.Index(fields=["reference"], name="leads_by_reference"),
         ]
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="a_lead_is_stored_once")]
@@ -123,7 +134,7 @@ class ObservationRow(RecordedRow):
 
     lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="observations")
     # the second source of the lead that says it; None: the lead's own
-    source = models.ForeignKey(SourceRow, null=True, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(SourceRow, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=64)
     kind = models.CharField(max_length=30)
     # each: [kind, value in normal form]
@@ -131,8 +142,7 @@ class ObservationRow(RecordedRow):
     port = models.PositiveIntegerField(null=True, blank=True)
     # As received, never altered (stored.py says how); {} = no time given.
     at = models.JSONField(default=dict)
-    # What a person must still say of the time: "zone" or "reading"; NULL = nothing, so that the index of what is
-    # open is as small as what is open, on both databases.
+    # What a person must still say of the time: "zone" or "reading"; NULL = nothing.
     doubt = models.CharField(max_length=8, null=True)  # noqa: DJ001
     # Which reading a person chose, and the zone they stated; None while nobody has (promise 4).
     reading = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -145,7 +155,12 @@ class ObservationRow(RecordedRow):
     where = models.CharField(max_length=200)
 
     class Meta(RecordedRow.Meta):
-        indexes = [models.Index(fields=["lead"], condition=models.Q(doubt__isnull=False), name="open_doubts")]
+        # Of those that a second source says: an index of all would be one value for nearly all, and never be used.
+        indexes = [
+            models.Index(
+                fields=["source"], condition=models.Q(source__isnull=False), name="said_by_a_second_source"
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["lead", "key"], name="an_observation_is_stored_once")]
 
     @property
@@ -198,6 +213,9 @@ class IdentityRow(RecordedRow):
     basis = models.CharField(max_length=300)  # its normal form
     accepted_by = models.CharField(max_length=32)
 
+    class Meta(RecordedRow.Meta):
+        indexes = [models.Index(fields=["recorded_at", "label"], name="identities_by_time")]
+
 
 class MemberRow(RecordedRow):
     """One observation of an identity."""
@@ -219,6 +237,7 @@ class PairRow(RecordedRow):
 
     lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="pairs")  # the later one
     other = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="+")
+    older_at = models.DateTimeField()  # when `other` was recorded: pairs wait in the order of their older lead
     reasons = models.JSONField(default=list)  # each: [code, kind, value in normal form, leads that name it]
     state = models.CharField(max_length=10, default="open")  # open, accepted, refused
     decided_by = models.CharField(max_length=32, blank=True)
@@ -226,7 +245,7 @@ class PairRow(RecordedRow):
     decided_why = models.CharField(max_length=300, blank=True)
 
     class Meta(RecordedRow.Meta):
-        indexes = [models.Index(fields=["state", "other"], name="pairs_waiting")]
+        indexes = [models.Index(fields=["state", "older_at", "other", "lead"], name="pairs_waiting")]
         constraints = [models.UniqueConstraint(fields=["unit", "lead", "other"], name="one_pair_of_leads")]
 
 
@@ -235,6 +254,9 @@ class BundleRow(RecordedRow):
 
     label = models.CharField(max_length=20, unique=True)  # B-0001
     head = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="+")  # stands for all in a list
+
+    class Meta(RecordedRow.Meta):
+        indexes = [models.Index(fields=["recorded_at", "label"], name="bundles_by_time")]
 
 
 class BundleMemberRow(RecordedRow):
@@ -299,6 +321,8 @@ class GroupRow(RecordedRow):
         indexes = [
             models.Index(fields=["value"], name="groups_by_value"),
             models.Index(fields=["same_as"], name="groups_by_word"),
+            models.Index(fields=["title"], name="groups_by_title"),
+            models.Index(fields=["recorded_at", "id"], name="groups_by_time"),
         ]
         constraints = [models.UniqueConstraint(fields=["lead", "value"], name="a_group_once_an_export")]
 

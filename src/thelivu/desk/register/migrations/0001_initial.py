@@ -214,7 +214,9 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["value", "kind"], name="identifier_lookup")],
+                "indexes": [
+                    models.Index(fields=["value", "kind", "recorded_at", "owner"], name="identifier_lookup")
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "value", "owner"), name="one_use_per_record")
                 ],
