@@ -15,6 +15,7 @@ from thelivu.desk.leads.forwarding_actions import close_forward, forward, state_
 from thelivu.desk.leads.forwarding_partner_actions import approve_partner, end_partner, record_partner
 from thelivu.desk.leads.forwarding_receive_actions import receive
 from thelivu.desk.leads.models import ForwardRow, HandlingRow, LeadRow, ObservationRow, ReceivedRow, SourceRow
+from thelivu.desk.people.actions import place_on_file
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import set_clock_forward
 from thelivu.desk.register.queries import now
@@ -218,6 +219,18 @@ def test_06_who_may_not_export_forwards_nothing(cast, free, partner):
             )
     with pytest.raises(Refused, match="no such record"):
         forward(cast.omar, free.id, partner.row.id, onward="unit", reason="x", packet_id=new_id())
+
+
+def test_06_an_officer_of_another_unit_who_was_placed_on_a_lead_neither_forwards_it_nor_says_how_far(
+    cast, free, partner
+):
+    for stream in (free.id, free.source_id):
+        place_on_file(cast.sara, cast.omar.id, stream, "works with us on it")
+
+    with pytest.raises(Refused, match="admitted a lead"):
+        forward(cast.omar, free.id, partner.row.id, onward="unit", reason="x", packet_id=new_id())
+    with pytest.raises(Refused, match="received a source"):
+        state_handling(cast.omar, free.source_id, Handling("partners", "x", "IN-KL"), "x")
 
 
 def test_nothing_goes_to_a_partner_that_waits_ended_or_ran_out(cast, free, partner):

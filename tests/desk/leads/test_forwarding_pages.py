@@ -18,6 +18,7 @@ from thelivu.desk.leads.forwarding_actions import state_handling
 from thelivu.desk.leads.forwarding_partner_actions import record_partner
 from thelivu.desk.leads.forwarding_receive_actions import receive
 from thelivu.desk.leads.models import ForwardRow, LeadRow, PartnerRow, ReceivedRow
+from thelivu.desk.people.actions import place_on_file
 from thelivu.desk.people.models import OfficerRow
 from thelivu.desk.people.scope import seen_as
 from thelivu.leads.office_card import read_card, read_receipt
@@ -178,6 +179,25 @@ def test_06_an_outsiders_posts_change_nothing(cast, worked, lead):
     with seen_as(cast.sara.scope):
         assert PartnerRow.objects.get(id=partner.id).version == partner.version
         assert ForwardRow.objects.get().version == sent.version
+
+
+def test_06_who_was_placed_on_a_lead_alone_sees_where_it_went_and_no_more(cast, worked, lead):
+    place_on_file(cast.sara, cast.omar.id, lead.id, "works with us on it")
+    omar = cast.client("omar")
+    with seen_as(cast.sara.scope):
+        sent = ForwardRow.objects.get()
+    shown, packet = (omar.get(reverse(*one)) for one in _pages(lead, sent))
+
+    assert (shown.status_code, packet.status_code) == (200, 200)
+    assert "Coast Cyber Unit" in packet.content.decode()
+    for text in (shown.content.decode(), packet.content.decode()):
+        refused = [one for one in LINK.findall(text) if "forward" in one and omar.get(one).status_code != 200]
+        assert refused == []
+
+
+def _pages(lead, sent):
+    yield "leads:show", None, [lead.id]
+    yield "leads:forward", None, [sent.id]
 
 
 def test_10_no_page_shows_what_is_withheld(cast, worked):

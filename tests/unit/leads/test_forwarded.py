@@ -91,6 +91,7 @@ def test_a_real_lead_carries_no_synthetic_mark():
     "at",
     [
         {"readings": [{"lo": "0001-01-01T00:00:00+14:00", "hi": "0001-01-01T00:00:01+14:00"}]},
+        {"readings": [{"lo": "2026-01-12T22:41:07+00:00", "hi": "2026-01-12T22:41:08+00:00"}]},  # one way to write it
         {"zone": "she is eleven"},
         {"how": "a sentence about somebody"},
         {"text": "x" * 201},

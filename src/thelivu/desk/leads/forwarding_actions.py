@@ -4,6 +4,7 @@ import hashlib
 
 from thelivu.base import InputError, Refused, is_id, ist
 from thelivu.desk.people.queries import Actor
+from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import Recording, next_number, recording
 from thelivu.desk.register.queries import born, keys
 from thelivu.leads.forwarded import read as read_document
@@ -62,18 +63,22 @@ def forward(
         raise InputError("desk_forwarding.why_missing")
     if not is_id(packet_id):
         raise InputError("desk_forwarding.packet_id")
-    with recording(actor, "export", "lead.forwarded") as record:
-        lead, partner = lead_in_scope(lead_id), queries.partner(partner_id)
-        if lead.unit_id != record.member.unit:
+    member = actor.require("export")
+    with seen_as(actor.scope):
+        lead = lead_in_scope(lead_id)
+        if lead.unit_id != member.unit:
             raise Refused("desk_forwarding.not_your_lead")
+        # opens what is sealed: before anything is locked
+        if queries.names_a_child(queries.sources_behind(lead), why):
+            raise Refused("desk_forwarding.names_a_child")
+    with recording(actor, "export", "lead.forwarded") as record:
+        lead, partner = lead_in_scope(lead.id), queries.partner(partner_id)
         if queries.forward_with(packet_id) is not None:
             raise Refused("desk_forwarding.made_already")
         standing = queries.standing(partner, ist(record.at).date())
         if standing != "holds":
             raise Refused(f"desk_forwarding.partner_{standing}", label=partner.label)
         handling = _handling(lead, partner, onward, consent)
-        if queries.names_a_child(queries.sources_behind(lead), f"{why} {handling.originator}"):
-            raise Refused("desk_forwarding.names_a_child")
         row = ForwardRow(
             lead=lead, partner=partner, handling=handling.code, consent=" ".join(consent.split()), reason=why,
             packet=packet_id, sent_by=actor.id,

@@ -67,7 +67,7 @@ def partners() -> QuerySet[PartnerRow]:
 
 def partner(partner_id: str) -> PartnerRow:
     """A partner office in scope."""
-    row: PartnerRow = _found(PartnerRow, partner_id)
+    row: PartnerRow = _found(PartnerRow.objects.all(), partner_id)
     return row
 
 
@@ -148,7 +148,7 @@ def names_a_child(source_ids: Iterable[str], text: str) -> bool:
     said = f" {_folded(text)} "
     with seen_as(INTEGRITY):
         rows = ParticularRow.objects.filter(stream__in=list(source_ids), kind=WITHHELD_KINDS[0])
-        held = {phrase for row in rows for phrase in _phrases(opened(row))}
+        held = {phrase for row in rows.iterator() for phrase in _phrases(opened(row))}
     return any(f" {one} " in said for one in held)
 
 
@@ -185,7 +185,7 @@ def lead_document(lead: LeadRow) -> bytes:
 
 
 def forwards() -> QuerySet[ForwardRow]:
-    """What was sent, the newest first."""
+    """What was sent, the newest first, each with where it went, which whoever sees the lead may know."""
     rows: QuerySet[ForwardRow] = ForwardRow.objects.select_related("partner", "lead")
     return rows.order_by("-recorded_at", "-label")
 
@@ -197,7 +197,7 @@ def forwards_of(lead_id: str) -> list[ForwardRow]:
 
 def forward(forward_id: str) -> ForwardRow:
     """One lead that was sent, in scope."""
-    row: ForwardRow = _found(ForwardRow, forward_id)
+    row: ForwardRow = _found(forwards(), forward_id)
     return row
 
 
@@ -233,7 +233,7 @@ def received() -> QuerySet[ReceivedRow]:
 
 def received_one(received_id: str) -> ReceivedRow:
     """One packet that was taken in, in scope."""
-    row: ReceivedRow = _found(ReceivedRow, received_id)
+    row: ReceivedRow = _found(received(), received_id)
     return row
 
 
@@ -258,9 +258,9 @@ def receipt_text(row: ReceivedRow) -> str:
     return write_receipt(said, keys().signing)
 
 
-def _found(table: Any, row_id: str) -> Any:
+def _found(rows: QuerySet[Any], row_id: str) -> Any:
     """A row by id or label; what is out of scope is as absent as what never was."""
-    row = table.objects.filter(Q(id=row_id) | Q(label=row_id)).first()
+    row = rows.filter(Q(id=row_id) | Q(label=row_id)).first()
     if row is None:
         raise Refused("desk_leads.no_such_record")
     return row
