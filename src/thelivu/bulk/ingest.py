@@ -42,25 +42,25 @@ def ingest(
     mapping: ReturnMapping,
     folder: Path,
     *,
+    name: str = "",
     policy: Policy | None = None,
     address_key: bytes | None = None,
 ) -> BulkReturn:
-    """Reads a return into `folder`. With `address_key`, rows of one line that state different places can be told apart."""
+    """Reads a return into `folder`; it is called by its `name`, or by that of the file. With `address_key`, rows of one line that state different places can be told apart."""
+    name = name or path.name
     if mapping.shape.key != "ip":
-        raise InputError("bulk.lines_only", where=path.name)
+        raise InputError("bulk.lines_only", where=name)
     with path.open("rb") as file:
         head = _head(file)
-        found = (None, {}) if head.startswith(NO_TEXT) else table_of(head, mapping, where=path.name)
+        found = (None, {}) if head.startswith(NO_TEXT) else table_of(head, mapping, where=name)
         if found[0] is None:
-            read = read_return(
-                path.read_bytes(), mapping, name=path.name, policy=policy, address_key=address_key
-            )
+            read = read_return(path.read_bytes(), mapping, name=name, policy=policy, address_key=address_key)
             return kept(read, folder)
         bound_s = mapping.logger_uncertainty_s
         if bound_s is None:
             bound_s = (policy or Policy()).default_logger_uncertainty_s
         reader = RowReader(
-            mapping, found[1], width=len(found[0].header), padded=False, bound_s=bound_s, name=path.name, sha256="",
+            mapping, found[1], width=len(found[0].header), padded=False, bound_s=bound_s, name=name, sha256="",
             address_key=address_key,
         )  # fmt: skip
         file.seek(0)

@@ -1,6 +1,6 @@
 """`thelivu attribution decide` and `load`: provider returns as files arrive; states and reasons, or accounting, leave.
 
-`decide` needs no database and keeps nothing; `load` keeps each return in the register, under an authority. Formats:
+`decide` needs no database and keeps nothing (`--bulk`: `cli.bulk`); `load` keeps each return in the register, under an authority. Formats:
 docs/reference/interchange.md, sections 1 to 3. Names and addresses are never printed.
 """
 
@@ -17,10 +17,10 @@ from rich.console import Console
 from rich.table import Table
 
 from thelivu.attribution import (
-    Attribution,
     Flag,
     Rejected,
     Return,
+    ReturnMapping,
     document,
     read_flags,
     read_mapping,
@@ -42,17 +42,40 @@ SHOWN = 20  # rejected rows of one file in the table for people; the JSON has al
 @click.argument("sightings", type=_FILE)
 @click.argument("returns", type=_FILE, nargs=-1, required=True, metavar="RETURN...")
 @click.option("--flags", type=_FILE, help="Dated list: prefix,kind,from,to.")
+@click.option(
+    "--bulk",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="For files of millions of rows: within 512 MB, working in FOLDER; the answers are the same.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def decide(sightings: Path, returns: tuple[Path, ...], flags: Path | None, as_json: bool) -> int:
+def decide(
+    sightings: Path, returns: tuple[Path, ...], flags: Path | None, bulk: Path | None, as_json: bool
+) -> int:
     """States and reasons for SIGHTINGS from provider returns; each RETURN has NAME.mapping.json beside it."""
-    seen = read_sightings(sightings.read_bytes(), where=sightings.name)
     listed: tuple[Flag, ...] = read_flags(flags.read_bytes(), where=flags.name) if flags else ()
-    answer = decided(seen.sightings, _returns(returns), flags=listed)
-    shown = document(answer)
-    for bad in seen.rejected:
+    shown, rejected = (
+        _in_bulk(sightings, returns, bulk, listed) if bulk else _decided(sightings, returns, listed)
+    )
+    for bad in rejected:
         click.echo(plain(_rejected(sightings.name, bad)).plain, err=True)
     emit(shown, as_json=as_json, table=lambda console: _tables(console, shown))
-    return int(bool(seen.rejected) or not _clean(answer))
+    return int(bool(rejected) or not _clean(shown))
+
+
+def _decided(
+    sightings: Path, returns: tuple[Path, ...], flags: tuple[Flag, ...]
+) -> tuple[dict[str, Any], tuple[Rejected, ...]]:
+    seen = read_sightings(sightings.read_bytes(), where=sightings.name)
+    return document(decided(seen.sightings, _returns(returns), flags=flags)), seen.rejected
+
+
+def _in_bulk(
+    sightings: Path, returns: tuple[Path, ...], folder: Path, flags: tuple[Flag, ...]
+) -> tuple[dict[str, Any], tuple[Rejected, ...]]:
+    from thelivu.cli.bulk import in_bulk
+
+    return in_bulk(sightings, [(path, name, _mapping(path)) for path, name in _named(returns)], folder, flags)
 
 
 @click.command(name="load")
@@ -155,16 +178,23 @@ def _loaded(actor: Any, path: Path, reading: _Reading, authority: str, letter: s
 def _returns(paths: Sequence[Path]) -> list[Return]:
     """Reads the returns; places are compared within this run only, so their key is made for it and forgotten."""
     key = secrets.token_bytes(32)
-    names = [path.name for path in paths]
     made: dict[str, Return] = {}
-    for path in paths:
-        name = path.name if names.count(path.name) == 1 else str(path)
-        mapping = read_mapping(_mapping_beside(path), where=path.with_suffix(".mapping.json").name)
-        one = read_return(path.read_bytes(), mapping, name=name, address_key=key)
+    for path, name in _named(paths):
+        one = read_return(path.read_bytes(), _mapping(path), name=name, address_key=key)
         if one.sha256 in made and one.rows_in:
             raise InputError("attribution.return.twice", where=name, other=made[one.sha256].name)
         made[one.sha256 if one.rows_in else name] = one
     return list(made.values())
+
+
+def _named(paths: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Each file with the name that it is shown by: where two have one name, its whole path."""
+    names = [path.name for path in paths]
+    return [(path, path.name if names.count(path.name) == 1 else str(path)) for path in paths]
+
+
+def _mapping(path: Path) -> ReturnMapping:
+    return read_mapping(_mapping_beside(path), where=path.with_suffix(".mapping.json").name)
 
 
 def _mapping_beside(path: Path) -> bytes:
@@ -174,8 +204,8 @@ def _mapping_beside(path: Path) -> bytes:
     return beside.read_bytes()
 
 
-def _clean(answer: Attribution) -> bool:
-    return all(one.state == "PASSED" and not one.rejected for one in answer.returns)
+def _clean(shown: dict[str, Any]) -> bool:
+    return all(one["state"] == "PASSED" and not one["rejected"] for one in shown["returns"])
 
 
 def _rejected(name: str, bad: Rejected) -> str:
@@ -189,6 +219,11 @@ def _rejected_row(name: str, row: int, reason: str) -> str:
 def _tables(console: Console, shown: dict[str, Any]) -> None:
     """The same document for people: accounting first, then what failed, then the answers."""
     _accounts(console, shown["returns"])
+    if isinstance(shown["sightings"], dict):
+        from thelivu.cli.bulk import states
+
+        states(console, shown)
+        return
     _table(
         console, "sightings", ("id", "identity", "state", "line", "margin"),
         ("id", "identity", "state", "subscriber", "margin_s"), shown["sightings"],
