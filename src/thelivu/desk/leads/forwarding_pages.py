@@ -265,11 +265,11 @@ class Passing:
 def passing_of(lead: Any, actor: Actor) -> Passing:
     """The panel on the page of a lead."""
     sources = queries.sources_behind(lead)
-    held, called = queries.handling_of(sources), queries.labels(sources)
+    held, called = queries.handling_of(sources), queries.called(sources)
     own = lead.unit_id in {member.unit for member in actor.members}
     codes = tuple(
         {
-            "label": called[source], "url": reverse("leads:handling", args=[source]),
+            "label": called[source][0], "url": reverse("leads:handling", args=[source]),
             "code": code_word(held[source].code) if source in held else None,
             "originator": held[source].originator if source in held else "",
             "reference": held[source].reference if source in held else "",
@@ -277,8 +277,10 @@ def passing_of(lead: Any, actor: Actor) -> Passing:
         for source in sources if source in called
     )  # fmt: skip
     stated = all(source in held for source in sources)
+    packed = [source for source, (_, in_packet) in called.items() if in_packet]
+    came = received_lines(queries.received_in(packed)) if packed else []
     return Passing(
-        codes, forward_lines(queries.forwards_of(lead.id)), received_lines(queries.received_in(sources)),
+        codes, forward_lines(queries.forwards_of(lead.id)), came,
         may_state=own and actor.may("decide"), may_forward=own and stated and actor.may("export"), stated=stated,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from thelivu.desk.register.queries import born, keys, now
 from thelivu.desk.register.reads import Due
 from thelivu.law import load as load_law
 from thelivu.leads import WITHHELD_KINDS
-from thelivu.leads.forwarded import document
+from thelivu.leads.forwarded import FORMAT, document
 from thelivu.leads.handling import Handling
 from thelivu.leads.office_card import Card, Receipt, write_card, write_receipt
 from thelivu.leads.packet import Original
@@ -102,11 +102,9 @@ def recorded_cards(office: str) -> list[PartnerRow]:
 def sources_behind(lead: LeadRow) -> list[str]:
     """The ids of every source that says something of a lead, whether or not the reader may see it."""
     with seen_as(INTEGRITY):
-        further = AttachedRow.objects.filter(lead=lead.id).values_list("source", flat=True)
-        seen = ObservationRow.objects.filter(lead=lead.id, source__isnull=False).values_list(
-            "source", flat=True
-        )
-        return sorted({lead.source_id, *further, *seen})
+        further = AttachedRow.objects.filter(lead=lead.id).order_by().values_list("source_id")
+        seen = ObservationRow.objects.filter(lead=lead.id, source__isnull=False).order_by()
+        return sorted({lead.source_id, *(one for (one,) in further.union(seen.values_list("source_id")))})
 
 
 def handling_of(source_ids: Iterable[str]) -> dict[str, HandlingRow]:
@@ -138,9 +136,10 @@ def originals(source_ids: Iterable[str]) -> tuple[Original, ...]:
         return tuple(Original(row.sha256, row.size, row.format) for row in rows)
 
 
-def labels(source_ids: Iterable[str]) -> dict[str, str]:
-    """The labels of these sources, those in scope."""
-    return dict(SourceRow.objects.filter(id__in=list(source_ids)).values_list("id", "label"))
+def called(source_ids: Iterable[str]) -> dict[str, tuple[str, bool]]:
+    """The label of each of these sources, those in scope, and whether it came in a packet."""
+    rows = SourceRow.objects.filter(id__in=list(source_ids)).values_list("id", "label", "format")
+    return {row_id: (label, form == FORMAT) for row_id, label, form in rows}
 
 
 def names_a_child(source_ids: Iterable[str], text: str) -> bool:
@@ -220,7 +219,7 @@ def due(actor: Actor) -> list[Due]:
             verb=Word("desk_forwarding.due_look"), url=reverse("leads:forward", args=[row.id]),
             by=receipt_due(row), started=row.recorded_at, why=Word("desk_forwarding.due_why"), stage="leads",
         )
-        for row in forwards().filter(OPEN, sent_by=actor.id)
+        for row in ForwardRow.objects.filter(OPEN, sent_by=actor.id).select_related("partner")
     ]  # fmt: skip
 
 
