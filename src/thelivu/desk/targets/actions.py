@@ -7,9 +7,10 @@ again. The holder's name and address are sealed at once; whoever opens them says
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from thelivu.authority import Permit, Subject
-from thelivu.base import InputError, Refused
+from thelivu.base import InputError, Refused, ist
 from thelivu.desk.attribution.models import DecisionRow
 from thelivu.desk.attribution.queries import holder as holder_of
 from thelivu.desk.authority.actions import ask
@@ -25,7 +26,8 @@ from thelivu.targets import TIERS, Fact, FactValue
 from thelivu.targets import override as checked_override
 
 from . import queries
-from .models import FactRow, PremisesRow, TargetIdentityRow, TargetRow
+from .models import FactRow, InstrumentRow, PremisesRow, TargetIdentityRow, TargetRow
+from .values import stored_value
 
 STAGE = "targets"
 
@@ -63,11 +65,14 @@ def state_fact(  # noqa: PLR0917 - the four parts of a statement
     if not asserted_by.strip() or not record.strip():
         raise InputError("desk_targets.who_says_so")
     fact = Fact(code, value, asserted_by.strip(), record.strip())  # refuses what may not order work
-    stored = value.isoformat() if value is not None and hasattr(value, "isoformat") else value
     with recording(actor, "decide", "target.fact_stated") as act:
         row = queries.target(target_id)
         said = FactRow(
-            target=row, code=fact.code, value=stored, asserted_by=fact.asserted_by, said_in=fact.record
+            target=row,
+            code=fact.code,
+            value=stored_value(value),
+            asserted_by=fact.asserted_by,
+            said_in=fact.record,
         )
         return act.insert(said, like=row)
 
@@ -97,6 +102,34 @@ def agree_tier(actor: Actor, target_id: str) -> TargetRow:
         if actor.id == row.override_by:
             raise Refused("targets.override_second")
         return record.change(row, override_second=actor.id)
+
+
+def record_instrument(
+    actor: Actor,
+    target_id: str,
+    *,
+    name: str,
+    instrument_version: str,
+    level: str,
+    assessed_on: date,
+    assessor: str,
+    trained: str,
+    paper: str,
+) -> InstrumentRow:
+    """Records the result of an outside instrument as its trained assessor gave it. No rule reads it: it orders nothing."""
+    texts = (name, instrument_version, level, assessor, trained, paper)
+    if not all(text.strip() for text in texts):
+        raise InputError("desk_instruments.incomplete")
+    with recording(actor, "decide", "target.instrument_recorded") as record:
+        if assessed_on > ist(record.at).date():
+            raise InputError("desk_instruments.not_assessed_yet")
+        row = queries.target(target_id)
+        name, instrument_version, level, assessor, trained, paper = (" ".join(text.split()) for text in texts)
+        said = InstrumentRow(
+            target=row, name=name, instrument_version=instrument_version, level=level, assessed_on=assessed_on,
+            assessor=assessor, trained=trained, paper=paper, recorded_by=actor.id,
+        )  # fmt: skip
+        return record.insert(said, like=row)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

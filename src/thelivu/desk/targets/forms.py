@@ -108,6 +108,28 @@ class TierForm(forms.Form):
         self.fields["tier"].choices = named(TIERS, "targets.tier", language)  # type: ignore[attr-defined]
 
 
+class InstrumentForm(forms.Form):
+    """The result of an outside instrument, as its assessor gave it; its questions and answers stay on paper."""
+
+    name = forms.CharField(
+        label="desk_instruments.field_name", help_text="desk_instruments.help_name", max_length=80
+    )
+    instrument_version = forms.CharField(label="desk_instruments.field_version", max_length=40)
+    level = forms.CharField(
+        label="desk_instruments.field_level", help_text="desk_instruments.help_level", max_length=40
+    )
+    assessed_on = forms.DateField(
+        label="desk_instruments.field_assessed_on", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    assessor = forms.CharField(label="desk_instruments.field_assessor", max_length=120)
+    trained = forms.CharField(
+        label="desk_instruments.field_trained", help_text="desk_instruments.help_trained", max_length=200
+    )
+    paper = forms.CharField(
+        label="desk_instruments.field_paper", help_text="desk_instruments.help_paper", max_length=200
+    )
+
+
 class OrderForm(forms.Form):
     """Premises that a warrant or a written order names."""
 

@@ -1,10 +1,13 @@
-"""Tables of targets: their facts, identities, premises, results of outside instruments; the versions of the rules."""
+"""Tables of targets: their facts, identities, premises, results of outside instruments; the versions of the rules,
+and where each lead stands in the order of work.
+"""
 
 from django.db import models
 
 from thelivu.desk.attribution.models import DecisionRow
 from thelivu.desk.authority.models import AuthorityRow
-from thelivu.desk.leads.models import IdentityRow
+from thelivu.desk.leads.models import IdentityRow, LeadRow
+from thelivu.desk.people.scope import ScopedRow
 from thelivu.desk.register.models import ParticularRow, RecordedRow
 
 
@@ -105,3 +108,46 @@ class RuleVersionRow(RecordedRow):
                 condition=models.Q(approved_by="") | models.Q(declined_by=""), name="rules_decided_once"
             ),
         ]
+
+
+class LeadPlaceRow(ScopedRow):
+    """Where an open lead that is in no dossier stands in the order of work, so that a list need not rank them all.
+
+    It is worked out from the record and is no part of it: each is made anew when its lead changes, when time alone may
+    move it, and once a day; a page ranks the leads that it shows afresh.
+    """
+
+    lead = models.OneToOneField(LeadRow, on_delete=models.CASCADE, primary_key=True, related_name="place")
+    tier = models.PositiveSmallIntegerField()  # the place in thelivu.targets.TIERS of the tier in force
+    standing = (
+        models.PositiveSmallIntegerField()
+    )  # of its clock: 0 not known, 1 runs until `clock_ends`, 2 has run out
+    clock_ends = models.DateTimeField(null=True)
+    workability = models.CharField(max_length=20)
+    sampled = models.CharField(max_length=8, blank=True)  # the quarter whose audit sample it belongs to
+    waits = models.BooleanField(default=False)  # a tier set by hand waits for a second officer
+    came_at = models.DateTimeField()  # when the lead was recorded
+    again_at = models.DateTimeField()  # when it may stand elsewhere though nothing was recorded
+
+    class Meta(ScopedRow.Meta):
+        indexes = [
+            models.Index(fields=["tier", "standing", "clock_ends", "came_at", "lead"], name="leads_in_order"),
+            models.Index(
+                fields=["workability", "tier", "standing", "clock_ends", "came_at", "lead"], name="leads_of_a_desk"
+            ),
+            models.Index(
+                fields=["tier", "standing", "clock_ends", "came_at", "lead"], condition=~models.Q(sampled=""),
+                name="leads_of_the_sample",
+            ),
+            models.Index(fields=["came_at"], condition=models.Q(waits=True), name="leads_whose_tier_waits"),
+            models.Index(fields=["again_at"], name="leads_to_place_again"),
+        ]  # fmt: skip
+
+
+class OrderRow(models.Model):
+    """How far the order of leads has followed the ledger, and by which version of the rules: one row."""
+
+    entry = models.BigIntegerField(default=-1)  # the ledger entry being read
+    position = models.BigIntegerField(default=-1)  # its leaf that was read last
+    rules = models.CharField(max_length=32)  # id of the version; SHIPPED
+    followed_at = models.DateTimeField()

@@ -151,6 +151,7 @@ class Dossier:
     identities: tuple[IdentityLine, ...]
     premises: tuple[Any, ...]
     facts: tuple[Any, ...]
+    instruments: tuple[Any, ...]
     units: OtherUnits
     checks: tuple[Check, ...]
     next: str  # the next lawful step of this officer: "", seal, deconflict, district
@@ -176,7 +177,8 @@ def dossier(row: Any, actor: Actor, at: datetime) -> Dossier:
         fired=tuple((rule_word(one.rule), one.facts) for one in ranked.urgency.fired),
         unknown=", ".join(say(Word(f"targets.factor.{code}"), actor.language) for code in ranked.unknown),
         changes=tuple(change.word(actor.language) for change in ranked.changes),
-        identities=identities, premises=tuple(places), facts=tuple(_facts(row.id)), units=units, checks=checks,
+        identities=identities, premises=tuple(places), facts=tuple(_facts(row.id)),
+        instruments=tuple(queries.instruments_of(row.id)), units=units, checks=checks,
         next=step, next_id=step_id, exception=any(one.decision_id is None for one in places),
         ready=all(check.passed for check in checks),
     )  # fmt: skip

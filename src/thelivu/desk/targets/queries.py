@@ -7,7 +7,7 @@ queries as one.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -24,24 +24,22 @@ from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.queries import now, owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.law import districts_for_pin
-from thelivu.law import load as load_law
 from thelivu.targets import (
-    FACTORS,
     OF_A_PERSON,
     Attributed,
     DistrictProposal,
     Dossier,
     Expiry,
     Fact,
-    FactValue,
     Places,
     Ranking,
     propose_district,
     rank,
 )
 
-from . import rules_queries
-from .models import FactRow, PremisesRow, TargetIdentityRow, TargetRow
+from . import leads_queries, rules_queries
+from .models import FactRow, InstrumentRow, PremisesRow, TargetIdentityRow, TargetRow
+from .values import fact_value, kept_days
 
 CALL_WITHIN = timedelta(hours=24)  # the unit's own terms: no law sets one
 TOLD_FOR = timedelta(days=7)  # how long a contacted unit sees that it was asked
@@ -169,14 +167,14 @@ def facts_of(target_id: str) -> list[FactRow]:
     return list(FactRow.objects.filter(target=target_id).order_by("recorded_at"))
 
 
-def fact_value(row: FactRow) -> FactValue:
-    """A stored value as the rules read it: JSON has no days."""
-    kind = FACTORS[row.code].kind
-    return date.fromisoformat(row.value) if kind == "day" and row.value is not None else row.value
+def instruments_of(target_id: str) -> list[InstrumentRow]:
+    """What outside instruments said of a dossier, newest first. Nothing that ranks reads this."""
+    return list(InstrumentRow.objects.filter(target=target_id).order_by("-assessed_on", "-recorded_at"))
 
 
 def _facts(target_ids: list[str]) -> dict[str, list[Fact]]:
-    found: dict[str, list[Fact]] = defaultdict(list)
+    """What is stated of each dossier, after what is stated and claimed of the leads behind it."""
+    found = leads_queries.facts_behind(target_ids)
     for row in FactRow.objects.filter(target__in=target_ids).order_by("recorded_at"):
         found[row.target_id].append(Fact(row.code, fact_value(row), row.asserted_by, row.said_in))
     return found
@@ -196,14 +194,9 @@ def _clocks(identity_ids: list[str]) -> dict[str, list[Expiry]]:
     for identity_id, label, time in rows.values_list("identity_id", "label", "time"):
         started = datetime.fromisoformat(time.partition("/")[0])
         if started.tzinfo is not None:  # a sighting without a zone has no instant to count from
-            ends = started + timedelta(days=_kept_days(started.date()))
+            ends = started + timedelta(days=kept_days(started.date()))
             found[identity_id].append(Expiry("provider_log", started, ends, label))
     return found
-
-
-def _kept_days(on: date) -> int:
-    held = load_law().retentions
-    return held["isp_logs"].days if held["isp_logs"].in_force(on) else held["isp_logs_old"].days
 
 
 # Premises and their district --------------------------------------------------------------------------------------
@@ -255,7 +248,9 @@ def not_deconflicted(target_ids: Iterable[str], at: datetime) -> dict[str, Word]
             if target in leads:  # an identity may stand in another dossier, too
                 leads[target].add(lead)
         words = standing_of({lead for found in leads.values() for lead in found}, at)
-    against = {target: [word for one in sorted(found) if (word := words[one])] for target, found in leads.items()}
+    against = {
+        target: [word for one in sorted(found) if (word := words[one])] for target, found in leads.items()
+    }
     return {target: found[0] for target, found in against.items() if found}
 
 
@@ -268,7 +263,7 @@ def due(actor: Actor, at: datetime) -> list[Due]:
     if actor.may("decide"):
         waits = TargetRow.objects.exclude(override_by="").exclude(override_by=actor.id)
         found += [_tier_due(row) for row in waits.filter(override_second="")]
-    return found + rules_queries.due(actor)
+    return found + leads_queries.due(actor) + rules_queries.due(actor)
 
 
 def premises_without_district() -> list[PremisesRow]:

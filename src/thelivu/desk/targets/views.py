@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from thelivu.authority import Subject
-from thelivu.base import Refused
+from thelivu.base import InputError, Refused
 from thelivu.desk.attribution.queries.returns import withdrawn_under
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.leads.deconfliction_queries import answer, notices
 from thelivu.desk.leads.deconfliction_views import settled
+from thelivu.desk.leads.forms import complain
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged
 from thelivu.desk.people.queries import names
@@ -87,6 +88,21 @@ def fact(request: OfficerRequest, target_id: str) -> HttpResponse:
         actions.state_fact(request.actor, row.id, **form.cleaned_data)
         return redirect("targets:show", row.id)
     return _form(request, form, "desk_targets.state_fact", row)
+
+
+@page
+def instrument(request: OfficerRequest, target_id: str) -> HttpResponse:
+    """The form that records the result of an outside instrument."""
+    request.actor.require("decide")
+    row = or_404(queries.target, target_id)
+    form = forms.InstrumentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_instrument(request.actor, row.id, **form.cleaned_data)
+            return redirect("targets:show", row.id)
+        except InputError as wrong:
+            complain(form, wrong)
+    return _form(request, form, "desk_instruments.record", row)
 
 
 @page

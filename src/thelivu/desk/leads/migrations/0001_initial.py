@@ -400,11 +400,6 @@ class Migration(migrations.Migration):
                 ("concerns", models.CharField(blank=True, max_length=120)),
                 ("decided_by", models.CharField(blank=True, max_length=32)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("tier", models.PositiveSmallIntegerField(default=3)),
-                ("standing", models.PositiveSmallIntegerField(default=0)),
-                ("clock_ends", models.DateTimeField(blank=True, null=True)),
-                ("rules", models.CharField(blank=True, max_length=20)),
-                ("sampled", models.CharField(blank=True, max_length=8)),
                 ("set_tier", models.CharField(blank=True, max_length=20)),
                 ("set_why", models.CharField(blank=True, max_length=300)),
                 ("set_by", models.CharField(blank=True, max_length=32)),
@@ -1481,27 +1476,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="observationrow",
             constraint=models.UniqueConstraint(fields=("lead", "key"), name="an_observation_is_stored_once"),
-        ),
-        migrations.AddIndex(
-            model_name="leadrow",
-            index=models.Index(
-                fields=["state", "tier", "standing", "clock_ends", "recorded_at", "label"],
-                name="leads_work_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leadrow",
-            index=models.Index(
-                fields=["tier", "standing", "clock_ends", "recorded_at", "label"], name="leads_in_order"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leadrow",
-            index=models.Index(
-                condition=models.Q(("sampled", ""), _negated=True),
-                fields=["recorded_at", "label"],
-                name="leads_of_the_sample",
-            ),
         ),
         migrations.AddIndex(
             model_name="leadrow",

@@ -95,27 +95,14 @@ class LeadRow(RecordedRow):
     concerns = models.CharField(max_length=120, blank=True)
     decided_by = models.CharField(max_length=32, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    # The order of work: the place of its tier in thelivu.targets.TIERS (one set by hand, where that holds), then its
-    # clock: 0 not known, 1 runs until `clock_ends`, 2 has run out. Computed anew with what it rests on.
-    tier = models.PositiveSmallIntegerField(default=3)
-    standing = models.PositiveSmallIntegerField(default=0)
-    clock_ends = models.DateTimeField(null=True, blank=True)
-    rules = models.CharField(max_length=20, blank=True)  # the version that gave the tier
-    sampled = models.CharField(max_length=8, blank=True)  # the quarter whose audit sample it belongs to: worked anyway
-    set_tier = models.CharField(max_length=20, blank=True)  # by hand, beside what the rules gave
+    # A tier set by hand, beside what the rules give; where the lead stands in the order is worked out (targets).
+    set_tier = models.CharField(max_length=20, blank=True)
     set_why = models.CharField(max_length=300, blank=True)
     set_by = models.CharField(max_length=32, blank=True)
     set_second = models.CharField(max_length=32, blank=True)  # who agreed that it leaves the top tier
 
     class Meta(RecordedRow.Meta):
         indexes = [
-            models.Index(
-                fields=["state", "tier", "standing", "clock_ends", "recorded_at", "label"], name="leads_work_order"
-            ),
-            models.Index(fields=["tier", "standing", "clock_ends", "recorded_at", "label"], name="leads_in_order"),
-            models.Index(
-                fields=["recorded_at", "label"], condition=~models.Q(sampled=""), name="leads_of_the_sample"
-            ),
             models.Index(fields=["state", "recorded_at", "label"], name="leads_inbox"),
             models.Index(fields=["recorded_at", "label"], name="leads_by_time"),
             models.Index(

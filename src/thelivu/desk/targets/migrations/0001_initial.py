@@ -317,4 +317,72 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="OrderRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entry", models.BigIntegerField(default=-1)),
+                ("position", models.BigIntegerField(default=-1)),
+                ("rules", models.CharField(max_length=32)),
+                ("followed_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LeadPlaceRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "lead",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="place",
+                        serialize=False,
+                        to="leads.leadrow",
+                    ),
+                ),
+                ("tier", models.PositiveSmallIntegerField()),
+                ("standing", models.PositiveSmallIntegerField()),
+                ("clock_ends", models.DateTimeField(null=True)),
+                ("workability", models.CharField(max_length=20)),
+                ("sampled", models.CharField(blank=True, max_length=8)),
+                ("waits", models.BooleanField(default=False)),
+                ("came_at", models.DateTimeField()),
+                ("again_at", models.DateTimeField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["tier", "standing", "clock_ends", "came_at", "lead"], name="leads_in_order"
+                    ),
+                    models.Index(
+                        fields=["workability", "tier", "standing", "clock_ends", "came_at", "lead"],
+                        name="leads_of_a_desk",
+                    ),
+                    models.Index(
+                        condition=models.Q(("sampled", ""), _negated=True),
+                        fields=["tier", "standing", "clock_ends", "came_at", "lead"],
+                        name="leads_of_the_sample",
+                    ),
+                    models.Index(
+                        condition=models.Q(("waits", True)), fields=["came_at"], name="leads_whose_tier_waits"
+                    ),
+                    models.Index(fields=["again_at"], name="leads_to_place_again"),
+                ],
+            },
+        ),
     ]
