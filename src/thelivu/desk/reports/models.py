@@ -1,4 +1,4 @@
-"""The table of publications: figures as they went out, never overwritten."""
+"""Tables of publications, figures as they went out, and of the counts of quarters: never overwritten."""
 
 from django.db import models
 
@@ -22,4 +22,22 @@ class PublicationRow(RecordedRow):
     class Meta(RecordedRow.Meta):
         constraints = [
             models.UniqueConstraint(fields=["operation", "revision"], name="one_publication_per_revision")
+        ]
+
+
+class QuarterRow(RecordedRow):
+    """What came of the leads of one quarter, counted once: the counts as they are; pages print what may be printed."""
+
+    quarter = models.CharField(max_length=8)  # 2026-Q4, by the calendar of India
+    number = models.PositiveSmallIntegerField()  # counted again later, it is the next one
+    counted_at = models.DateTimeField()
+    rules = models.CharField(max_length=20)  # the version that gave the tiers
+    leads = models.JSONField(default=list)  # each: tier, outcome, source, district, how many
+    by_hand = models.PositiveIntegerField()
+    waits = models.JSONField(default=dict)  # "decided", "searched" -> tier -> [how many, median hours]
+    counted_by = models.CharField(max_length=32)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "quarter", "number"], name="a_quarter_is_counted_in_order")
         ]

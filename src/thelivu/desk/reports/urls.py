@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import quarter_views, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("quarters/", quarter_views.index, name="quarters"),
+    path("quarters/<str:quarter_id>/", quarter_views.show, name="quarter"),
+    path("quarters/<str:quarter_id>/table.csv", quarter_views.table, name="quarter_csv"),
     path("publication/<str:publication_id>/", views.publication, name="publication"),
     path("<str:operation_id>/", views.figures, name="figures"),
     path("<str:operation_id>/records/", views.cell, name="cell"),
