@@ -35,6 +35,12 @@ class Table:
     lines: tuple[Line, ...]
     totals: tuple[int | None, ...]
     held: str  # columns held back whole
+    held_tiers: str  # tiers held back whole: they are in the file, and in one sentence of the page
+
+    @property
+    def printed(self) -> tuple[Line, ...]:
+        """The tiers of which at least the total is printed."""
+        return tuple(line for line in self.lines if line.total is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ def _table(by: str, table: Crossing, language: str) -> Table:
         ),
         totals=tuple(table.column_totals[one] for one in table.columns),
         held=", ".join(_name(by, one, language) for one in table.held_columns),
+        held_tiers=", ".join(_tier(one, language) for one in table.rows if table.row_totals[one] is None),
     )  # fmt: skip
 
 

@@ -66,21 +66,22 @@ def lead(lead_id: str) -> LeadRow:
 
 
 def read(rows: Sequence[LeadRow]) -> list[Read]:
-    """These leads as the rules read them, in six queries however many they are."""
+    """These leads as the rules read them, in the same number of queries however many they are."""
     ids = [row.id for row in rows]
     seen: dict[str, list[ObservationRow]] = defaultdict(list)
     for one in ObservationRow.objects.filter(lead__in=ids).defer("facts", "labels", "nonce"):
         seen[one.lead_id].append(one)
     claims = claims_of(rows, seen)
-    return [_read(row, seen[row.id], claims[row.id]) for row in rows]
+    called = _reporters(row.source_id for row in rows)
+    return [_read(row, seen[row.id], claims[row.id], called.get(row.source_id, row.label)) for row in rows]
 
 
-def _read(row: LeadRow, seen: Sequence[ObservationRow], claims: Sequence[Fact]) -> Read:
+def _read(row: LeadRow, seen: Sequence[ObservationRow], claims: Sequence[Fact], reporter: str) -> Read:
     sighted = [
         Sighted(has_address(one), _instant(one), frozenset(one.flags), bool(one.doubt)) for one in seen
     ]
     plain = [replace(one, marks=frozenset()) for one in sighted]  # what the marks claim is among the claims
-    made = dossier_of(row.label, (), plain, claims, row.label, kept_days)
+    made = dossier_of(row.label, (), plain, claims, reporter, kept_days)
     return Read(row, made, readiness(sighted))
 
 
@@ -94,10 +95,7 @@ def claims_of(rows: Sequence[LeadRow], seen: Mapping[str, Iterable[Any]]) -> dic
     ids = [row.id for row in rows]
     attached = list(AttachedRow.objects.filter(lead__in=ids).values_list("lead", "source", "flags"))
     wanted = {row.source_id for row in rows} | {source for _, source, _ in attached}
-    called = {
-        key: sender or label
-        for key, sender, label in SourceRow.objects.filter(id__in=wanted).values_list("id", "sender", "label")
-    }
+    called = _reporters(wanted)
     found: dict[str, list[Fact]] = defaultdict(list)
     for one in LeadFactRow.objects.filter(lead__in=ids).order_by("recorded_at"):
         found[one.lead_id].append(Fact(one.code, fact_value(one), one.asserted_by, one.said_in))
@@ -112,6 +110,12 @@ def claims_of(rows: Sequence[LeadRow], seen: Mapping[str, Iterable[Any]]) -> dic
     for (lead_id, source), held in marks.items():
         found[lead_id] += _claims(held, called.get(source, "") or labels[lead_id], labels[lead_id])
     return found
+
+
+def _reporters(source_ids: Iterable[str]) -> dict[str, str]:
+    """Who sent each source, or its label where nobody wrote that down."""
+    rows = SourceRow.objects.filter(id__in=set(source_ids)).values_list("id", "sender", "label")
+    return {key: sender or label for key, sender, label in rows}
 
 
 def _claims(marks: Iterable[str], reporter: str, label: str) -> Iterator[Fact]:
