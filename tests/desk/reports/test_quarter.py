@@ -95,6 +95,13 @@ def test_small_numbers_are_held_back_on_the_page_and_in_the_file_alike(cast, tip
     assert "8" == tiers["High"][-1]
     assert {cell for line in lines for cell in line} & {"1", "2"} == set()
     assert "not printed" in page
+    assert [
+        "High",
+        "0.0",
+        "not printed",
+    ] in lines  # six were decided on; of the four of another tier none is printed
+    assert ["Open: not enough is known", "not printed", "not printed"] in lines
+    assert '<td class="num" data-label="To the decision">0.0</td>' in page
     assert ">2<" not in page.partition("<main")[2]
 
 

@@ -50,9 +50,13 @@ class QuarterPage:
     total: int | None
     tables: tuple[Table, ...]
     by_hand: tuple[int, int] | None
-    waits: tuple[
-        tuple[str, float | None, float | None], ...
-    ]  # tier, hours to the decision, hours to the search
+    # tier, hours to the decision, hours to the search
+    waits: tuple[tuple[str, float | None, float | None], ...]
+
+    @property
+    def waited(self) -> tuple[tuple[str, float | None, float | None], ...]:
+        """The tiers of which a wait is printed."""
+        return tuple(one for one in self.waits if one[1] is not None or one[2] is not None)
 
 
 def quarter_page(row: Any, language: str) -> QuarterPage:
