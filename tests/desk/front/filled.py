@@ -14,6 +14,7 @@ from django.db import connection
 
 from thelivu.desk.leads import actions, bundles_actions, bundles_queries, graph_actions, queries
 from thelivu.desk.people.scope import seen_as
+from thelivu.desk.register.actions import count_rows
 from thelivu.desk.register.models import IdentifierUseRow
 from thelivu.law import load
 from thelivu.leads import SYNTHETIC_MARK, Decision, read_mapping
@@ -183,4 +184,6 @@ def copy(copies: int) -> None:
             cursor.execute(
                 f"INSERT INTO {table} ({', '.join(quoted)}) SELECT {', '.join(values)} FROM {table} t, {series} numbers"
             )
-        cursor.execute("ANALYZE")
+        if postgres:
+            cursor.execute("ANALYZE")
+    count_rows()

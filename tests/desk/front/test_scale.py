@@ -62,9 +62,9 @@ def test_a_page_asks_no_more_of_a_larger_register(cast, authority) -> None:
     assert {} == {name: (small[name], large[name]) for name in small if large[name] > small[name] + 3}
     assert {} == {name: number for name, number in large.items() if number > _most(name)}
     if connection.vendor == "sqlite":  # PostgreSQL rightly reads a table of this size from end to end
-        assert {} == {
-            name: found for name, each in asked.items() if (found := [*map(_scanned, each)]) and any(found)
-        }
+        of_leads = {name: each for name, each in asked.items() if name != "my day"}  # which asks every room
+        scanned = {name: [one for sql in each for one in _scanned(sql)] for name, each in of_leads.items()}
+        assert [] == [f"{name}: {one}" for name, found in scanned.items() for one in found]
 
 
 def test_a_count_stops_at_its_bound_and_says_so(cast, authority, monkeypatch) -> None:

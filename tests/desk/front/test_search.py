@@ -3,9 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from desk.leads.files import MARK
+from desk.leads.files import MARK, tip
 from thelivu.desk.front.actions import asked
-from thelivu.desk.register.models import AccessRow
+from thelivu.desk.leads import actions as leads
+from thelivu.desk.leads import bundles_actions, graph_actions
+from thelivu.desk.leads.models import PairRow
+from thelivu.desk.leads.queries import find
+from thelivu.desk.people.scope import seen_as
+from thelivu.desk.register.models import AccessRow, IdentifierUseRow
 
 URL = reverse("front:search")
 
@@ -33,6 +38,30 @@ def test_the_label_of_a_record_finds_it(cast, admitted, purpose) -> None:
     page = ask(cast.client("anu"), q=admitted.lead.label, purpose=purpose).content.decode()
 
     assert reverse("leads:show", args=[admitted.lead.id]) in page
+
+
+def test_06_each_label_of_the_leads_room_finds_its_record_and_nothing_for_who_may_not_see_it(
+    cast, admitted, authority, purpose
+) -> None:
+    leads.import_file(cast.anu, authority, tip("2000003"), "other.xml")
+    with seen_as(cast.anu.scope):
+        pair = PairRow.objects.get()
+        use = IdentifierUseRow.objects.filter(owner=admitted.lead.id, kind="account").first()
+    bundle = bundles_actions.decide_pairs(cast.anu, [pair.id], accept=True, why="One user, two reports.")
+    web = graph_actions.ask_web(
+        cast.anu, admitted.lead.id, use.id, authority=authority, purpose=purpose, reason="who else is it"
+    )
+    pages = {
+        bundle.label: reverse("leads:bundle", args=[bundle.id]),
+        web.label: reverse("leads:web", args=[web.id]),
+        admitted.source.label: reverse("leads:source", args=[admitted.source.id]),
+    }
+
+    for label, url in pages.items():
+        for written in (label, label.lower()):
+            assert url in ask(cast.client("anu"), q=written, purpose=purpose).content.decode(), written
+        with seen_as(cast.omar.scope):
+            assert [] == find([], label)
 
 
 def test_06_an_outsider_finds_what_somebody_who_asks_for_nothing_finds(cast, admitted, purpose) -> None:

@@ -2,9 +2,14 @@
 
 import re
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from thelivu.desk.front.trails import PAGES, current, tables, trail
+from desk.attribution import scene as scenes
+from desk.front.filled import fill
+from thelivu.desk.authority.models import ReturnRow
+from thelivu.desk.front.trails import PAGES, RESTED, current, label_of, tables, trail
 from thelivu.desk.leads.models import SourceRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import recording
@@ -70,3 +75,42 @@ def test_every_page_of_a_trail_exists_and_every_table_has_its_word() -> None:
     words = {f"desk_front.record.{table._meta.model_name}" for table in tables()}
 
     assert words - set(catalogue("en")) == set()
+
+
+def test_a_decision_hangs_between_what_it_keeps_the_version_of_and_what_rests_on_it(cast, authority) -> None:
+    made = scenes.scene(cast, authority)
+    made.both()
+    decision = made.decide()
+
+    with seen_as(INTEGRITY):
+        rests = {record: label for label, record, _ in decision.rests_on}
+        found = trail(decision.id)
+        below = {record: {link.label for link in trail(record).carries} for record in rests}
+    assert set(rests.values()) <= RESTED
+    assert {"leads.IdentityRow", "attribution.SightingRow", "authority.ReturnRow"} <= set(rests.values())
+    assert {record: True for record in rests} == {
+        record: label_of(decision) in labels for record, labels in below.items()
+    }
+    assert not found.void
+
+    with seen_as(INTEGRITY):
+        returned = next(record for record, label in rests.items() if label == "authority.ReturnRow")
+        with recording(cast.anu, "admit", "test.changed") as record:
+            record.change(ReturnRow.objects.get(id=returned), name="another.csv")
+        assert trail(decision.id).void
+        assert {True} == {link.void for link in trail(returned).carries if link.label == label_of(decision)}
+
+
+def test_a_trail_of_very_many_asks_a_few_questions_and_says_that_it_stops(
+    cast, authority, monkeypatch
+) -> None:
+    monkeypatch.setattr("thelivu.desk.front.trails.LIMIT", 40)
+    fill(cast.anu, authority, 100)
+    with seen_as(cast.anu.scope):
+        source = SourceRow.objects.get(name="filled.csv")
+        with CaptureQueriesContext(connection) as asked:
+            found = trail(source.id)
+
+    assert 40 == len(found.carries)
+    assert {"n": 40} == found.more.values
+    assert len(asked) < 120

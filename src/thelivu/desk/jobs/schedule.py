@@ -10,6 +10,7 @@ from .actions import claim_tick
 
 # name -> (seconds between ticks, dotted path of the action)
 SCHEDULES: Mapping[str, tuple[int, str]] = {
+    "count_rows": (3600, "thelivu.desk.register.actions.count_rows"),
     "seal_access": (60, "thelivu.desk.register.actions.seal_access"),
     "order_leads": (5, "thelivu.desk.targets.leads_actions.follow"),
     "forget_bystanders": (3600, "thelivu.desk.leads.groups_actions.forget_bystanders"),

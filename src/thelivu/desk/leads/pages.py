@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from django.urls import reverse
 
 from thelivu.base import Word, both_zones
+from thelivu.desk.people.pages import bounded
 from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.register.queries import rail
 
@@ -268,7 +269,7 @@ def source_page(row: Any) -> SourcePage:
     ]
     strip: list[Fact] = [
         {"term": "desk_leads.items", "value": Word(f"desk_leads.item_{row.item}")},
-        {"term": "desk_leads.leads", "value": str(queries.leads_of(row.id).count())},
+        {"term": "desk_leads.leads", "value": f"{bounded(queries.leads_of(row.id)):,}"},
         {"term": "desk_leads.particulars", "withheld": True, "url": places.url(),
          "note": Word("desk_leads.spans_in_source", {"n": row.withheld})},
     ]  # fmt: skip

@@ -251,7 +251,7 @@ def observation_counts(ids: Iterable[str]) -> Counter[str]:
 
 def leads_of(source_id: str) -> QuerySet[LeadRow]:
     """The leads that one source gave or tells more of."""
-    attached = AttachedRow.objects.filter(source=source_id).values("lead")
+    attached = list(AttachedRow.objects.filter(source=source_id).values_list("lead", flat=True))
     return LeadRow.objects.filter(Q(source=source_id) | Q(id__in=attached)).order_by("label")
 
 

@@ -37,11 +37,11 @@ def up_to(count: int, most: int) -> int:
 
 
 def bounded(rows: Any, most: int | None = None) -> int:
-    """How many rows there are, up to `most`, or MOST."""
+    """How many rows there are, up to `most`, or MOST. The order stays: the index of a list serves its count, too."""
     if isinstance(rows, Sized) and not isinstance(rows, QuerySet):
         return len(rows)
     bound = MOST if most is None else most
-    return up_to(int(rows.order_by()[: bound + 1].count()), bound)
+    return up_to(int(rows[: bound + 1].count()), bound)
 
 
 class _Bounded(Paginator):  # type: ignore[type-arg]  # of any rows

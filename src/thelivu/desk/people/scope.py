@@ -13,6 +13,8 @@ from typing import Any, Self
 from django.db import models
 
 WHOLE_STATE = "*"
+PLACE = ("unit", "district", "stream")
+"""The columns that say whose a row is. An index of a list ends with them: what is hidden is passed over unread."""
 
 
 class NoScopeError(RuntimeError):

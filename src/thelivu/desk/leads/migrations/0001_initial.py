@@ -1479,16 +1479,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="leadrow",
-            index=models.Index(fields=["state", "recorded_at", "label"], name="leads_inbox"),
-        ),
-        migrations.AddIndex(
-            model_name="leadrow",
-            index=models.Index(fields=["recorded_at", "label"], name="leads_by_time"),
+            index=models.Index(
+                fields=["state", "recorded_at", "label", "unit", "district", "stream"], name="leads_inbox"
+            ),
         ),
         migrations.AddIndex(
             model_name="leadrow",
             index=models.Index(
-                condition=models.Q(("doubts__gt", 0)), fields=["recorded_at", "label"], name="leads_in_doubt"
+                fields=["recorded_at", "label", "unit", "district", "stream"], name="leads_by_time"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="leadrow",
+            index=models.Index(
+                condition=models.Q(("doubts__gt", 0)),
+                fields=["recorded_at", "label", "unit", "district", "stream"],
+                name="leads_in_doubt",
             ),
         ),
         migrations.AddIndex(

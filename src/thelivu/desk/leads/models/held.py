@@ -3,6 +3,7 @@
 from django.db import models
 
 from thelivu.desk.authority.models import AuthorityRow
+from thelivu.desk.people.scope import PLACE
 from thelivu.desk.register.models import ParticularRow, RecordedRow, VaultObjectRow
 
 
@@ -82,10 +83,8 @@ class LeadRow(RecordedRow):
     title = models.CharField(max_length=200, blank=True)
     received = models.JSONField(default=dict)  # instant as stored
     received_at = models.DateTimeField(null=True, blank=True)  # where there is one reading
-    # Observations of which a person must still say when they were; counted anew in the act that changes one.
-    doubts = models.PositiveIntegerField(default=0)
-    # Observations of no identity yet that name an address and what may join them to others; counted likewise.
-    unjoined = models.PositiveIntegerField(default=0)
+    # Observations whose time waits for a person's word; those that may be joined to others and are of no identity.
+    doubts, unjoined = models.PositiveIntegerField(default=0), models.PositiveIntegerField(default=0)
     flags = models.JSONField(default=list)
     facts = models.JSONField(default=list)
     where = models.CharField(max_length=200, blank=True)
@@ -103,10 +102,11 @@ class LeadRow(RecordedRow):
 
     class Meta(RecordedRow.Meta):
         indexes = [
-            models.Index(fields=["state", "recorded_at", "label"], name="leads_inbox"),
-            models.Index(fields=["recorded_at", "label"], name="leads_by_time"),
+            # The order, then whose it is: what an officer may not see is passed over without reading the row.
+            models.Index(fields=["state", "recorded_at", "label", *PLACE], name="leads_inbox"),
+            models.Index(fields=["recorded_at", "label", *PLACE], name="leads_by_time"),
             models.Index(
-                fields=["recorded_at", "label"], condition=models.Q(doubts__gt=0), name="leads_in_doubt"
+                fields=["recorded_at", "label", *PLACE], condition=models.Q(doubts__gt=0), name="leads_in_doubt"
             ),
             models.Index(
                 fields=["state", "recorded_at", "label"], condition=models.Q(unjoined__gt=0), name="leads_to_join"
