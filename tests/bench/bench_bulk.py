@@ -25,7 +25,7 @@ import pytest
 from thelivu.attribution import Block, Policy, Sighting, read_mapping
 from thelivu.bulk import BulkReturn, Lookup, decide, ingest
 from thelivu.bulk.context import make_context
-from thelivu.bulk.engine import engine, sql
+from thelivu.bulk.engine import MEMORY_MB, THREADS, engine, sql
 from thelivu.bulk.leases import COLUMNS, scan, write
 from thelivu.bulk.returned import file_number
 from thelivu.bulk.shelves import shelves_in
@@ -153,7 +153,7 @@ def lookups(connection, one, count=40):
 
 def deciding(one, sightings, folder):
     """CPU of a full read and of deciding all, from the files to the files."""
-    with duckdb.connect(config={"threads": 2, "memory_limit": "240MB"}) as connection:
+    with duckdb.connect(config={"threads": THREADS, "memory_limit": f"{MEMORY_MB}MB"}) as connection:
         read, _ = cpu(lambda: full_read(connection, one.path))
     spent, decided = cpu(lambda: decide(sightings, [one], folder))
     return {
@@ -260,7 +260,7 @@ def apart(name, *arguments):
     return made
 
 
-def measure(leases, sightings, *, grid=True, pairs=5, decides=3):
+def measure(leases, sightings, *, grid=True, pairs=5, decides=5):
     """All figures of one world."""
     with tempfile.TemporaryDirectory(prefix="bench-bulk-") as name:
         folder = Path(name)
@@ -297,6 +297,18 @@ def test_ten_million_leases_and_a_million_sightings(grid, capsys):
     assert figures["decide_ratio"] <= 20
     assert max(figures["join_mb"], figures["decide_mb"]) <= 512
     assert figures["join"]["lookup_ms"] <= 20
+
+
+@pytest.mark.long
+def test_fifty_million_leases_and_a_million_sightings(capsys):
+    figures = measure(50_000_000, 1_000_000)
+    with capsys.disabled():
+        print()
+        show(figures)
+
+    assert figures["join_ratio"] <= 5
+    assert figures["decide_ratio"] <= 20
+    assert max(figures["join_mb"], figures["decide_mb"]) <= 512
 
 
 if __name__ == "__main__":

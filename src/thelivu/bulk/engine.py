@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-MEMORY_MB = 240  # for the engine; sightings, numbers and the program beside it bring the whole below 512 MB
+MEMORY_MB = 200  # for the engine; sightings, numbers and the program beside it bring the whole below 512 MB
 THREADS = 2
 
 
