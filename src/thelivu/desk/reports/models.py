@@ -39,5 +39,7 @@ class QuarterRow(RecordedRow):
 
     class Meta(RecordedRow.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["unit", "quarter", "number"], name="a_quarter_is_counted_in_order")
+            models.UniqueConstraint(
+                fields=["unit", "quarter", "number"], name="a_quarter_is_counted_in_order"
+            )
         ]
