@@ -14,7 +14,7 @@ from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.people.pages import bounded
 from thelivu.desk.people.queries import Actor, units
 from thelivu.desk.register.models import VaultObjectRow
-from thelivu.desk.register.queries import owners_named
+from thelivu.desk.register.queries import owners_of_each
 from thelivu.desk.register.reads import Count, Due, Link, StageCounts
 from thelivu.leads import NEW, Decision
 
@@ -124,9 +124,9 @@ def may_join(kinds: Iterable[str]) -> bool:
 def suggested_for(leads: Iterable[str]) -> list[Suggested]:
     """Clusters to which an observation of these leads belongs, with those of other leads that name the same account."""
     by_basis = _by_basis(_joinable().filter(lead__in=list(leads)))
-    for (kind, value), ids in _by_basis(_joinable().filter(lead__in=_leads_naming(by_basis))).items():
-        if (kind, value) in by_basis:
-            by_basis[kind, value] = ids
+    for basis, ids in _by_basis(_joinable().filter(lead__in=_leads_naming(by_basis))).items():
+        if basis in by_basis:
+            by_basis[basis] = list(dict.fromkeys([*ids, *by_basis[basis]]))
     ranked = sorted(by_basis, key=lambda one: (-len(by_basis[one]), BASES.index(one[0]), one[1]))
     taken: set[str] = set()
     suggested: list[Suggested] = []
@@ -157,7 +157,7 @@ def _by_basis(rows: QuerySet[ObservationRow]) -> dict[tuple[str, str], list[str]
 
 def _leads_naming(bases: Iterable[tuple[str, str]]) -> list[str]:
     """Leads that name one of these identifiers."""
-    return owners_named((Identifier(kind, value) for kind, value in bases), STAGE)
+    return owners_of_each((Identifier(kind, value) for kind, value in bases), STAGE)
 
 
 def has_address(row: ObservationRow) -> bool:

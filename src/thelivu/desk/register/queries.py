@@ -185,6 +185,21 @@ def owners_named(identifiers: Iterable[Identifier], stage: str) -> list[str]:
     return list(dict.fromkeys(use.owner for use in _uses(identifiers, rows, NAMED)))
 
 
+def owners_of_each(identifiers: Iterable[Identifier], stage: str) -> list[str]:
+    """The oldest records of one stage, in scope, that name one of these: NAMED of each identifier, so that none crowds
+    out another. One question of each kind where that is enough.
+    """
+    every = list(identifiers)
+    rows = IdentifierUseRow.objects.filter(stage=stage)
+    uses: list[Use] = []
+    for kind in dict.fromkeys(one.kind for one in every):
+        of_kind = [one for one in every if one.kind == kind]
+        some = _uses(of_kind, rows, NAMED)
+        full = len(some) == NAMED and len(of_kind) > 1
+        uses += [use for one in of_kind for use in _uses([one], rows, NAMED)] if full else some
+    return list(dict.fromkeys(use.owner for use in uses))
+
+
 def _uses(identifiers: Iterable[Identifier], among: Any, most: int | None) -> list[Use]:
     by_kind: dict[str, list[str]] = {}
     for item in identifiers:
