@@ -49,7 +49,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     _ = office.made
     spoil(SEED, office.folder / "spoiled")
     runs = _Runs(office)
-    for run in (runs.lead_files, runs.returns, runs.triage, runs.office, runs.others):
+    for run in (runs.lead_files, runs.returns, runs.triage, runs.office, runs.others, runs.between_offices):
         run()
     _work(office)
     _visit(office)
@@ -128,6 +128,19 @@ class _Runs:
         self.pair("doctor")
         self.pair("attribution letters", "--as", "supervisor-1")
         self.pair("demo", *self.it.words[:-1], code=0)
+
+    def between_offices(self) -> None:
+        """Verbs of law records, watched folders and partner offices, over spoiled files and names that nobody has."""
+        person = ("--as", "supervisor-1")
+        spoiled = str(next((self.spoiled / "leads").iterdir()))
+        origin = ("--code", "state", "--originator", "Office", "--jurisdiction", "IN-KL", "--paper", "1/2026")
+        mine = ("--authority", "A-0001", "--sender", "Office", "--settle", "0", "--once")
+        self.keep("law list")
+        self.keep("leads watch", str(self.spoiled / "leads"), *mine, *AS_ANALYST)
+        self.keep("leads handling", "S-0001", *origin, *person)
+        for verb in sorted(table().keys() - self.verbs):
+            if verb.startswith(("law ", "leads ", "partner ")):
+                self.keep(verb, spoiled, *person)
 
     def others(self) -> None:
         self.pair("map", code=0)
