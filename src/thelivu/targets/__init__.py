@@ -6,7 +6,7 @@ address and PIN                         --propose_district-->  candidates with r
 basis for acting on an address          --plannable-->  standing, or why not
 """
 
-from thelivu.targets.claims import CLAIMED, Sighted, dossier_of, readiness
+from thelivu.targets.claims import CLAIMED, Sighted, claimed_by, dossier_of, readiness
 from thelivu.targets.deconfliction import OF_A_PERSON, Asked, Contact, Use, against, conflicts, fingerprint
 from thelivu.targets.district import DistrictCandidate, DistrictProposal, Places, propose_district
 from thelivu.targets.dossier import CLOCKS, Attributed, Dossier, Expiry, Fact, FactValue
@@ -65,6 +65,7 @@ __all__ = [
     "Use",
     "Workability",
     "against",
+    "claimed_by",
     "conflicts",
     "dossier_of",
     "fingerprint",

@@ -51,7 +51,7 @@ def dossier_of(  # noqa: PLR0917 - what one lead is to the rules
     """A lead as the rules read it: what officers stated, what its reporter claims, and the clocks of its sightings."""
     sightings = tuple(seen)
     every = {*marks, *(mark for one in sightings for mark in one.marks)}
-    facts = (*stated, *_claims(every, reporter, lead), *_days(sightings, reporter, lead))
+    facts = (*stated, *claimed_by(every, reporter, lead), *_days(sightings, reporter, lead))
     return Dossier(lead, facts, (), tuple(_clocks(sightings, lead, kept_days)))
 
 
@@ -68,7 +68,8 @@ def readiness(seen: Iterable[Sighted]) -> Workability:
     return Workability("no_address")
 
 
-def _claims(marks: set[str], reporter: str, lead: str) -> Iterable[Fact]:
+def claimed_by(marks: Iterable[str], reporter: str, lead: str) -> Iterable[Fact]:
+    """What the marks of one reporter claim of a lead, each claim once."""
     claimed = dict.fromkeys(CLAIMED[mark] for mark in sorted(marks) if mark in CLAIMED)
     return (Fact(code, value, reporter, lead) for code, value in claimed)
 

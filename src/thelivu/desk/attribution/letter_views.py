@@ -13,7 +13,7 @@ from thelivu.base import LANGUAGES, ThelivuError
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import nodal_officers
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import paged
+from thelivu.desk.people.pages import as_file, paged
 from thelivu.desk.register.queries import now, rail
 
 from . import actions, letter_pages, pages, queries
@@ -121,8 +121,7 @@ def letter(request: OfficerRequest, request_id: str) -> HttpResponse:
 def lines(_request: OfficerRequest, request_id: str) -> HttpResponse:
     """The lines as CSV, for the provider's machine."""
     row = queries.request(request_id)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{row.label}-lines.csv"'
+    answer = as_file("", f"{row.label}-lines.csv", "text/csv; charset=utf-8")
     csv.writer(answer).writerows(letter_pages.as_table(row))
     return answer
 

@@ -5,10 +5,9 @@ does not exist.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from django.db.models import Count as Counted
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -18,17 +17,14 @@ from thelivu.desk.people.pages import AtLeast, bounded
 from thelivu.desk.register.models import IdentifierUseRow
 from thelivu.leads.bundling import FLOOD, JOINS, REPORT, Mention, PassedOver, passed_over
 
-from .counting import counted
+from .counting import counted, slices
 from .models import BundleMemberRow, BundleRow, LeadRow, PairRow
 
 OPEN = "open"
 HINT = 100  # what is counted of a list that a link leads to; the list itself counts on
 NAMED_BY = FLOOD + 10  # leads that are counted for one identifier: more than a flood is only more of it
-_AT_ONCE = 400  # values of one query: SQLite takes 999 at most
 VIRAL = ("viral_potential_meme", "viral")
 LEADS = "leads"
-
-Each = TypeVar("Each")
 
 
 def pair(pair_id: str) -> PairRow:
@@ -69,7 +65,7 @@ def pairs_between(leads: Collection[str], others: Collection[str]) -> list[PairR
 def pairs_of_unit(unit: str, leads: Sequence[str]) -> dict[tuple[str, str], PairRow]:
     """What a unit already keeps of pairs whose later lead is one of these, by the two ids."""
     found: dict[tuple[str, str], PairRow] = {}
-    for some in _slices(leads):
+    for some in slices(leads):
         rows = PairRow.objects.filter(unit=unit, lead__in=some)
         found |= {(row.lead_id, row.other_id): row for row in rows}
     return found
@@ -184,9 +180,9 @@ def shared_by(lead_ids: Sequence[str]) -> Shared:
 
     The number of queries grows with the leads; what very many name is counted as far as the limit, and not read.
     """
-    wanted = [one for some in _slices(lead_ids) for one in _named_by(some) if one[0] in JOINS]
+    wanted = [one for some in slices(lead_ids) for one in _named_by(some) if one[0] in JOINS]
     uses: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for some in _slices(sorted(_of_several(wanted))):
+    for some in slices(sorted(_of_several(wanted))):
         for kind, value, owner in _uses(some).values_list("kind", "value", "owner"):
             uses[kind, value].add(owner)
     leads = _leads(sorted({owner for owners in uses.values() for owner in owners}))
@@ -242,15 +238,9 @@ def _leads(ids: Sequence[str]) -> dict[str, LeadRow]:
     """Reference, marks and time of leads by id, the oldest first."""
     rows = [
         row
-        for some in _slices(ids)
+        for some in slices(ids)
         for row in LeadRow.objects.filter(id__in=some).only(
             "id", "recorded_at", "label", "reference", "flags"
         )
     ]
     return {row.id: row for row in sorted(rows, key=lambda row: (row.recorded_at, row.label))}
-
-
-def _slices(every: Sequence[Each]) -> Iterator[list[Each]]:
-    """Parts that fit one query."""
-    for start in range(0, len(every), _AT_ONCE):
-        yield list(every[start : start + _AT_ONCE])

@@ -4,8 +4,8 @@ What very many leads name (a shared address) is looked at up to the bound and no
 with the register. The rows come in as a query set, which carries the scope of who asks.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -13,7 +13,15 @@ from django.db.models.expressions import RawSQL
 
 from thelivu.desk.people.pages import up_to
 
-_AT_ONCE = 400  # identifiers of one query: SQLite takes 999 values at most
+_AT_ONCE = 400  # values, or pairs of them, of one query: SQLite takes 999 at most
+
+Each = TypeVar("Each")
+
+
+def slices(every: Sequence[Each]) -> Iterator[list[Each]]:
+    """Parts that fit one query."""
+    for start in range(0, len(every), _AT_ONCE):
+        yield list(every[start : start + _AT_ONCE])
 
 
 def counted(
@@ -24,10 +32,8 @@ def counted(
     some, some_values = mine.values("id")[: most + 1].query.sql_with_params()
     one, one_values = mine.values("id")[:1].query.sql_with_params()
     found: dict[tuple[str, str], tuple[int, str]] = {}
-    every = list(dict.fromkeys(asked))
     with connection.cursor() as cursor:
-        for start in range(0, len(every), _AT_ONCE):
-            part = every[start : start + _AT_ONCE]
+        for part in slices(list(dict.fromkeys(asked))):
             cursor.execute(
                 f"WITH asked (kind, value) AS (VALUES {', '.join(['(%s, %s)'] * len(part))})"  # noqa: S608 - from query sets
                 f" SELECT asked.kind, asked.value, (SELECT COUNT(*) FROM ({some}) few), ({one}) FROM asked",

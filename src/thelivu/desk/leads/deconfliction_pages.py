@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from thelivu.base import Word
-from thelivu.desk.people.queries import Actor, names, units
+from thelivu.desk.people.queries import Actor, names, unit_names
 from thelivu.law import OutsideSource
 
 from . import deconfliction_queries as queries
@@ -80,7 +80,7 @@ def of_dossier(target_id: str, actor: Actor, at: datetime, waits: Word | None) -
 def answers_of(record_id: str, actor: Actor, at: datetime) -> tuple[Answer, ...]:
     """Every answer about a record, the newest first; only the newest can still be settled on the page."""
     rows = queries.answers_about(record_id)
-    called = {unit["id"]: unit["name"] for unit in units()}
+    called = unit_names()
     officers = names({row.asked_by for row in rows})
     return tuple(
         Answer(

@@ -3,12 +3,12 @@
 Whole register, and nothing but units leaves `contacts`: not which identifier met, not how often, not in which record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from thelivu.base import Identifier, Refused, Word, ist
-from thelivu.desk.people.queries import units
+from thelivu.desk.people.queries import unit_names
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.models import IdentifierUseRow
 from thelivu.law import OutsideSource
@@ -57,9 +57,9 @@ def answers_about(record_id: str) -> list[DeconflictionRow]:
     return list(rows.order_by("-asked_at", "-recorded_at"))
 
 
-def leads_of(identity_id: str) -> list[str]:
-    """The ids of the leads on which an identity rests."""
-    members = MemberRow.objects.filter(identity=identity_id)
+def leads_of(*identity_ids: str) -> list[str]:
+    """The ids of the leads on which these identities rest."""
+    members = MemberRow.objects.filter(identity__in=identity_ids)
     return sorted(set(members.values_list("observation__lead", flat=True)))
 
 
@@ -68,7 +68,7 @@ def standing_of(lead_ids: Iterable[str], at: datetime) -> dict[str, Word | None]
     named = named_by(lead_ids)
     covered = DeconflictedLeadRow.objects.filter(lead__in=list(named)).select_related("answer")
     latest = {row.lead_id: row for row in covered.order_by("answer__asked_at", "recorded_at")}
-    called = {unit["id"]: unit["name"] for unit in units()}
+    called = unit_names()
     return {
         lead_id: against(_asked(latest.get(lead_id), called), fingerprint(identifiers), at)
         for lead_id, identifiers in named.items()
@@ -84,9 +84,13 @@ def _asked(row: DeconflictedLeadRow | None, called: dict[str, str]) -> Asked | N
     if row is None:
         return None
     one: Any = row.answer
-    names = tuple(Contact(called.get(unit, unit)) for unit in one.contacts)
-    settled = frozenset(called.get(unit, unit) for unit in one.settled)
-    return Asked(row.asked_of, one.holds_until, names, settled)
+    return Asked(row.asked_of, one.holds_until, *by_name(one, called))
+
+
+def by_name(row: DeconflictionRow, called: Mapping[str, str]) -> tuple[tuple[Contact, ...], frozenset[str]]:
+    """The units that an answer says to contact, and those with which it is settled, by their names."""
+    contacts = tuple(Contact(called.get(unit, unit)) for unit in row.contacts)
+    return contacts, frozenset(called.get(unit, unit) for unit in row.settled)
 
 
 def outside_sources(at: datetime) -> list[OutsideSource]:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from thelivu.base import ThelivuError
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import page, paged
+from thelivu.desk.people.pages import as_file, page, paged
 from thelivu.desk.register.queries import rail
 
 from . import forwarding_pages as pages
@@ -93,6 +93,5 @@ def card(request: OfficerRequest) -> HttpResponse:
 @page
 def card_file(request: OfficerRequest) -> HttpResponse:  # noqa: ARG001 - every view is given it
     """The same as a file."""
-    answer = HttpResponse(queries.own_card_text(), content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{queries.own_card().office[:8]}.card"'
-    return answer
+    name = f"{queries.own_card().office[:8]}.card"
+    return as_file(queries.own_card_text(), name, "text/plain; charset=utf-8")

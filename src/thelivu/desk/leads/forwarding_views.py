@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from thelivu.base import ThelivuError
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import page, paged
+from thelivu.desk.people.pages import as_file, page, paged
 from thelivu.desk.register.queries import rail
 from thelivu.leads import ADMIT
 
@@ -74,7 +74,7 @@ def forward_lead(request: OfficerRequest, lead_id: str) -> HttpResponse:
                 request.actor, row.id, asked["partner"], onward=asked["onward"], reason=asked["reason"],
                 consent=asked.get("consent", ""), packet_id=asked["packet_id"],
             )  # fmt: skip
-            return _download(packet, f"{made.label}.packet", "application/octet-stream")
+            return as_file(packet, f"{made.label}.packet", "application/octet-stream")
         except ThelivuError as wrong:
             complain(form, wrong)
     return render(request, "leads/forward_lead.html", context, status=400 if form.errors else 200)
@@ -176,10 +176,4 @@ def receipt(request: OfficerRequest, received_id: str) -> HttpResponse:
     """The signed receipt as a file: the same one however often it is asked for."""
     request.actor.require("admit")
     row = _found(queries.received_one, received_id)
-    return _download(queries.receipt_text(row), f"{row.label}.receipt", "text/plain; charset=utf-8")
-
-
-def _download(data: bytes | str, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_file(queries.receipt_text(row), f"{row.label}.receipt", "text/plain; charset=utf-8")

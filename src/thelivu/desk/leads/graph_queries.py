@@ -4,9 +4,9 @@ All of it goes through scoped tables: a record that one may not see links nothin
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -16,13 +16,12 @@ from thelivu.desk.register.models import IdentifierUseRow
 from thelivu.leads.graph import Together
 
 from .bundles_queries import NAMED_BY
-from .counting import counted
+from .counting import counted, slices
 from .models import BystanderRow, IdentityRow, LeadRow, MemberRow, ObservationRow, WebRow
 from .queries import STAGE, time_of, void_among
 
 ROWS = 20_000  # observations read for one hop; leads beyond are counted
 SHOWN = 100  # leads, and observations, on the page of one identifier; the rest is counted
-_AT_ONCE = 400  # values of one query: SQLite takes 999 at most
 _AS_ONE_READS = (
     "id",
     "lead_id",
@@ -35,8 +34,6 @@ _AS_ONE_READS = (
     "doubt",
     "chosen_by",
 )
-
-Each = TypeVar("Each")
 
 
 def web(web_id: str) -> WebRow:
@@ -265,9 +262,3 @@ def labels_of_leads(ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         rows = LeadRow.objects.filter(id__in=some).values_list("id", "label", "source")
         found |= {lead_id: (label, source) for lead_id, label, source in rows}
     return found
-
-
-def slices(every: Sequence[Each]) -> Iterator[list[Each]]:
-    """Parts that fit one query."""
-    for start in range(0, len(every), _AT_ONCE):
-        yield list(every[start : start + _AT_ONCE])

@@ -20,6 +20,7 @@ from thelivu.desk.register.reads import Due
 from thelivu.leads.chat_model import CHANNEL, GROUP
 from thelivu.leads.membership import Happened, Heard, Membership, memberships
 
+from .counting import slices
 from .models import BystanderRow, GroupActionRow, GroupEventRow, GroupRow, GroupWatchRow, LeadRow, ReturnRow
 from .stored import spans_of
 
@@ -28,7 +29,6 @@ LOOK_WITHIN = timedelta(days=3)
 """How soon a return that somebody watches for is looked at: a rule of this office, no law's."""
 SHARED_IN = 200  # groups that share members with one, at most
 EVENTS = 20_000  # events of one group that its page reads
-_AT_ONCE = 400  # values of one query: SQLite takes 999 at most
 SEVERAL = (GROUP, CHANNEL)
 """Kinds of which it makes sense to ask who else is in them."""
 
@@ -151,7 +151,7 @@ def named_by_leads(keys: Iterable[str]) -> dict[str, list[LeadRow]]:
     """The leads in scope that name a member, by the member's key."""
     owners: dict[str, list[str]] = defaultdict(list)
     wanted = sorted(keys)
-    for some in (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)):
+    for some in slices(wanted):
         values = [key.partition(" ")[2] for key in some]
         for kind, value, owner in IdentifierUseRow.objects.filter(stage=STAGE, value__in=values).values_list(
             "kind", "value", "owner"
@@ -168,7 +168,7 @@ def also_in(over: Over) -> list[tuple[GroupRow, set[str]]]:
     wanted = [row for row in over.people.values() if row.forgotten_at is None]
     shared: dict[str, set[str]] = defaultdict(set)
     first: dict[str, GroupRow] = {}
-    for some in (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)):
+    for some in slices(wanted):
         rows = BystanderRow.objects.filter(value__in=[one.value for one in some], group__kind__in=SEVERAL)
         for row in rows.exclude(group__in=[one.id for one in over.exports]).select_related("group"):
             value = value_of(row.group)

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from thelivu.base import Identifier, Refused, Word
 from thelivu.desk.authority.models import AuthorityRow
-from thelivu.desk.people.queries import Actor, units
+from thelivu.desk.people.queries import Actor, unit_names
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.desk.targets.models import PremisesRow
@@ -255,7 +255,7 @@ def search_values(rows: Sequence[SearchRow]) -> dict[str, Search]:
     # A district's chief does not see the dossier; whether each contact was settled still counts.
     with seen_as(INTEGRITY):
         answers = latest_deconflictions({row.target_id for row in rows})
-    names = {unit["id"]: unit["name"] for unit in units()}
+    names = unit_names()
     return {
         row.id: search_of(
             row,

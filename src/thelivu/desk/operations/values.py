@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from thelivu.desk.authority.queries import value_of
+from thelivu.desk.leads.deconfliction_queries import by_name
 from thelivu.operations import Deconfliction, Premises, Search, Team
-from thelivu.targets import Attribution, Basis, ChildAtRiskOrder, Contact, CourtWarrant
+from thelivu.targets import Attribution, Basis, ChildAtRiskOrder, CourtWarrant
 
 
 def search_of(row: Any, basis: Basis | None, answer: Any, unit_names: Mapping[str, str]) -> Search:
@@ -56,6 +57,4 @@ def basis_of(row: Any, states: Mapping[str, str], *, led_to_wrong_door: bool) ->
 
 
 def _answer(row: Any, unit_names: Mapping[str, str]) -> Deconfliction:
-    contacts = tuple(Contact(unit_names.get(unit, unit)) for unit in row.contacts)
-    settled = frozenset(unit_names.get(unit, unit) for unit in row.settled)
-    return Deconfliction(row.id, row.asked_at, contacts, settled, row.holds_until)
+    return Deconfliction(row.id, row.asked_at, *by_name(row, unit_names), row.holds_until)

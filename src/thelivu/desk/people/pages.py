@@ -62,6 +62,13 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return cast("Callable[..., HttpResponse]", login_required(for_officer))
 
 
+def as_file(data: bytes | str, name: str, kind: str) -> HttpResponse:
+    """An answer that a browser keeps as a file of this name."""
+    answer = HttpResponse(data, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def paged(request: HttpRequest, rows: Any) -> Page[Any]:
     """The page of rows that ?page= names; a wrong number gives the nearest page."""
     return _Bounded(rows, PAGE).get_page(request.GET.get("page"))

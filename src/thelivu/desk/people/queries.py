@@ -131,6 +131,11 @@ def units() -> list[dict[str, Any]]:
     return [dict(row) for row in UnitRow.objects.order_by("code").values(*fields)]
 
 
+def unit_names() -> dict[str, str]:
+    """The name of every unit by its id."""
+    return dict(UnitRow.objects.values_list("id", "name"))
+
+
 def unit_contact(unit_id: str) -> str:
     """What deconfliction may say of another unit: its name, nothing else."""
     return UnitRow.objects.values_list("name", flat=True).get(id=unit_id)
@@ -147,5 +152,6 @@ __all__ = [
     "names",
     "officers_with",
     "unit_contact",
+    "unit_names",
     "units",
 ]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from thelivu.base import Refused, Word, say
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import page
+from thelivu.desk.people.pages import as_file, page
 from thelivu.desk.people.queries import names
 from thelivu.desk.register.queries import is_synthetic, now, rail
 
@@ -61,9 +61,7 @@ def table(request: OfficerRequest, quarter_id: str) -> HttpResponse:
     row = _found(request, quarter_id)
     mark = say(Word("desk.frame.synthetic"), request.actor.language) + "\r\n" if is_synthetic() else ""
     text = "\ufeff" + mark + quarter_pages.as_csv(row, request.actor.language)
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{row.quarter}-{row.number}.csv"'
-    return answer
+    return as_file(text, f"{row.quarter}-{row.number}.csv", "text/csv; charset=utf-8")
 
 
 def _found(request: OfficerRequest, quarter_id: str) -> Any:

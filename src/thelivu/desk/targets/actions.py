@@ -16,18 +16,19 @@ from thelivu.desk.attribution.queries import holder as holder_of
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import authority
 from thelivu.desk.leads.deconfliction_actions import ask_units
+from thelivu.desk.leads.deconfliction_queries import leads_of
 from thelivu.desk.leads.models import DeconflictionRow, IdentityRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import Recording, next_number, note_access, recording
 from thelivu.desk.register.documents import opened, seal_text
 from thelivu.desk.register.queries import now
 from thelivu.law import load as load_law
-from thelivu.targets import TIERS, Fact, FactValue
+from thelivu.targets import TIERS, FactValue
 from thelivu.targets import override as checked_override
 
 from . import queries
 from .models import FactRow, InstrumentRow, PremisesRow, TargetIdentityRow, TargetRow
-from .values import stored_value
+from .values import stated
 
 STAGE = "targets"
 
@@ -62,19 +63,10 @@ def state_fact(  # noqa: PLR0917 - the four parts of a statement
     actor: Actor, target_id: str, code: str, value: FactValue, asserted_by: str, record: str
 ) -> FactRow:
     """States one fact that bears on the order of work, with who says so and in which record."""
-    if not asserted_by.strip() or not record.strip():
-        raise InputError("desk_targets.who_says_so")
-    fact = Fact(code, value, asserted_by.strip(), record.strip())  # refuses what may not order work
+    said = stated(code, value, asserted_by, record)
     with recording(actor, "decide", "target.fact_stated") as act:
         row = queries.target(target_id)
-        said = FactRow(
-            target=row,
-            code=fact.code,
-            value=stored_value(value),
-            asserted_by=fact.asserted_by,
-            said_in=fact.record,
-        )
-        return act.insert(said, like=row)
+        return act.insert(FactRow(target=row, **said), like=row)
 
 
 def override_tier(actor: Actor, target_id: str, tier: str, why: str) -> TargetRow:
@@ -243,5 +235,4 @@ def deconflict(actor: Actor, target_id: str) -> DeconflictionRow:
     with recording(actor, "decide", "target.deconflicted") as record:
         target = queries.target(target_id)
         identities = [one.id for one in queries.identities_of([target.id])[target.id]]
-        leads = queries.leads_behind(identities)
-        return ask_units(record, target, leads, queries.identifiers_of(identities))
+        return ask_units(record, target, leads_of(*identities), queries.identifiers_of(identities))

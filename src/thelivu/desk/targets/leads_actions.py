@@ -14,12 +14,13 @@ from django.db import models, transaction
 
 from thelivu.base import InputError, Refused, ist
 from thelivu.desk.leads.models import AttachedRow, LeadFactRow, LeadRow, MemberRow, ObservationRow
+from thelivu.desk.leads.queries import lead as lead_in_scope
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import recording
 from thelivu.desk.register.models import LeafRow
 from thelivu.desk.register.queries import now, sample_seed
-from thelivu.targets import TIERS, Fact, FactValue, Ranking, place, tier_in_force
+from thelivu.targets import TIERS, FactValue, Ranking, place, tier_in_force
 from thelivu.targets import override as checked_override
 from thelivu.targets.order import WAITING, holds_until
 from thelivu.targets.rulefile import SHIPPED
@@ -27,7 +28,7 @@ from thelivu.targets.sample import SAMPLED_TIERS, in_sample, quarter_of
 
 from . import leads_queries, rules_queries
 from .models import LeadPlaceRow, OrderRow, TargetIdentityRow
-from .values import stored_value
+from .values import stated
 
 SLICE = 2_000  # leaves of the ledger that are read at a time
 BATCH = 200  # leads that are placed at a time
@@ -40,21 +41,12 @@ def state_fact(  # noqa: PLR0917 - the four parts of a statement
     actor: Actor, lead_id: str, code: str, value: FactValue, asserted_by: str, record: str
 ) -> LeadFactRow:
     """States one fact of an open lead that bears on the order of work, with who says so and in which record."""
-    if not asserted_by.strip() or not record.strip():
-        raise InputError("desk_targets.who_says_so")
-    fact = Fact(code, value, asserted_by.strip(), record.strip())  # refuses what may not order work
+    said = stated(code, value, asserted_by, record)
     with recording(actor, "decide", "lead.fact_stated") as act:
         row = _open(lead_id)
-        said = LeadFactRow(
-            lead=row,
-            code=fact.code,
-            value=stored_value(value),
-            asserted_by=fact.asserted_by,
-            said_in=fact.record,
-        )
-        act.insert(said, like=row)
+        made: LeadFactRow = act.insert(LeadFactRow(lead=row, **said), like=row)
         put([row.id], act.at)
-        return said
+        return made
 
 
 def override_tier(actor: Actor, lead_id: str, tier: str, why: str) -> LeadRow:
@@ -94,7 +86,7 @@ def ranking_of(row: LeadRow, at: datetime) -> Ranking:
 
 def _open(lead_id: str) -> LeadRow:
     """A lead that still waits for work; what is said of one in a dossier is said of the dossier."""
-    row = leads_queries.lead(lead_id)
+    row = lead_in_scope(lead_id)
     if row.state not in WAITING:
         raise Refused("desk_order.closed")
     with seen_as(INTEGRITY):

@@ -5,7 +5,7 @@ a thousand leads and of a hundred thousand. How the places are kept true is `lea
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,20 +13,20 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from thelivu.base import Refused, Word
+from thelivu.base import Word
 from thelivu.desk.leads.models import AttachedRow, LeadFactRow, LeadRow, MemberRow, ObservationRow, SourceRow
 from thelivu.desk.leads.queries import has_address, time_of
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.models import LeafRow
 from thelivu.desk.register.reads import Due
 from thelivu.targets import (
-    CLAIMED,
     TIERS,
     Dossier,
     Fact,
     Ranking,
     Sighted,
     Workability,
+    claimed_by,
     dossier_of,
     ranking,
     readiness,
@@ -55,24 +55,14 @@ class Read:
         return replace(ranking(self.dossier, rules, at), workability=self.workability)
 
 
-def lead(lead_id: str) -> LeadRow:
-    """A lead in scope, by id or label."""
-    row: LeadRow | None = (
-        LeadRow.objects.filter(id=lead_id).first() or LeadRow.objects.filter(label=lead_id).first()
-    )
-    if row is None:
-        raise Refused("desk_leads.no_such_record")
-    return row
-
-
 def read(rows: Sequence[LeadRow]) -> list[Read]:
     """These leads as the rules read them, in the same number of queries however many they are."""
     ids = [row.id for row in rows]
     seen: dict[str, list[ObservationRow]] = defaultdict(list)
     for one in ObservationRow.objects.filter(lead__in=ids).defer("facts", "labels", "nonce"):
         seen[one.lead_id].append(one)
-    claims = claims_of(rows, seen)
-    called = _reporters(row.source_id for row in rows)
+    told = _told(rows)
+    claims, called = claims_of(rows, seen, told), told.called
     return [_read(row, seen[row.id], claims[row.id], called.get(row.source_id, row.label)) for row in rows]
 
 
@@ -90,12 +80,25 @@ def _instant(row: ObservationRow) -> datetime | None:
     return span.lo if span else None
 
 
-def claims_of(rows: Sequence[LeadRow], seen: Mapping[str, Iterable[Any]]) -> dict[str, list[Fact]]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What else was told of some leads: (lead, source, marks) of each later source; who sent which source."""
+
+    attached: tuple[tuple[str, str, list[str]], ...]
+    called: Mapping[str, str]
+
+
+def _told(rows: Sequence[LeadRow]) -> Told:
+    later = AttachedRow.objects.filter(lead__in=[row.id for row in rows])
+    attached = tuple(later.values_list("lead", "source", "flags"))
+    return Told(attached, _reporters({row.source_id for row in rows} | {source for _, source, _ in attached}))
+
+
+def claims_of(
+    rows: Sequence[LeadRow], seen: Mapping[str, Iterable[Any]], told: Told
+) -> dict[str, list[Fact]]:
     """What officers stated of each lead, and what each of its reporters claims, under that reporter's own name."""
     ids = [row.id for row in rows]
-    attached = list(AttachedRow.objects.filter(lead__in=ids).values_list("lead", "source", "flags"))
-    wanted = {row.source_id for row in rows} | {source for _, source, _ in attached}
-    called = _reporters(wanted)
     found: dict[str, list[Fact]] = defaultdict(list)
     for one in LeadFactRow.objects.filter(lead__in=ids).order_by("recorded_at"):
         found[one.lead_id].append(Fact(one.code, fact_value(one), one.asserted_by, one.said_in))
@@ -104,11 +107,11 @@ def claims_of(rows: Sequence[LeadRow], seen: Mapping[str, Iterable[Any]]) -> dic
         marks[row.id, row.source_id] |= set(row.flags)
         for one in seen.get(row.id, ()):
             marks[row.id, one.source_id or row.source_id] |= set(one.flags)
-    for lead_id, source, flags in attached:
+    for lead_id, source, flags in told.attached:
         marks[lead_id, source] |= set(flags)
     labels = {row.id: row.label for row in rows}
     for (lead_id, source), held in marks.items():
-        found[lead_id] += _claims(held, called.get(source, "") or labels[lead_id], labels[lead_id])
+        found[lead_id] += claimed_by(held, told.called.get(source, "") or labels[lead_id], labels[lead_id])
     return found
 
 
@@ -118,22 +121,22 @@ def _reporters(source_ids: Iterable[str]) -> dict[str, str]:
     return {key: sender or label for key, sender, label in rows}
 
 
-def _claims(marks: Iterable[str], reporter: str, label: str) -> Iterator[Fact]:
-    for code, value in dict.fromkeys(CLAIMED[mark] for mark in sorted(marks) if mark in CLAIMED):
-        yield Fact(code, value, reporter, label)
+def leads_behind(target_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Each of these dossiers with each lead on which it rests: both ids."""
+    members = MemberRow.objects.filter(identity__targets__target__in=list(target_ids))
+    return set(members.values_list("identity__targets__target", "observation__lead"))
 
 
 def facts_behind(target_ids: Sequence[str]) -> dict[str, list[Fact]]:
     """What is stated and claimed of the leads behind each dossier: opening one never lets a lead fall in the order."""
-    members = MemberRow.objects.filter(identity__targets__target__in=target_ids)
-    pairs = set(members.values_list("identity__targets__target", "observation__lead"))
+    pairs = leads_behind(target_ids)
     rows = list(LeadRow.objects.filter(id__in={lead_id for _, lead_id in pairs}))
     seen: dict[str, list[ObservationRow]] = defaultdict(list)
     for one in ObservationRow.objects.filter(lead__in=[row.id for row in rows]).only(
         "lead_id", "source_id", "flags"
     ):
         seen[one.lead_id].append(one)
-    claims = claims_of(rows, seen)
+    claims = claims_of(rows, seen, _told(rows))
     found: dict[str, list[Fact]] = defaultdict(list)
     for target, lead_id in sorted(pairs):
         found[target] += claims.get(lead_id, [])

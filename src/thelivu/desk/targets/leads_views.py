@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from thelivu.base import ThelivuError, Word, say
 from thelivu.desk.leads.forms import complain
+from thelivu.desk.leads.queries import lead as lead_in_scope
 from thelivu.desk.people.fields import named
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import bounded, page, paged
@@ -61,7 +62,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
 @page
 def lead(request: OfficerRequest, lead_id: str) -> HttpResponse:
     """Why one lead stands where it stands."""
-    row = or_404(leads_queries.lead, lead_id)
+    row = or_404(lead_in_scope, lead_id)
     context = {"it": leads_pages.place(row, request.actor, now()), "ledger": rail(row.stream)}
     return render(request, "targets/lead.html", context)
 
@@ -84,7 +85,7 @@ def tier(request: OfficerRequest, lead_id: str) -> HttpResponse:
 @require_POST
 def agree(request: OfficerRequest, lead_id: str) -> HttpResponse:
     """The second officer agrees with a tier set by hand."""
-    row = or_404(leads_queries.lead, lead_id)
+    row = or_404(lead_in_scope, lead_id)
     leads_actions.agree_tier(request.actor, row.id)
     return redirect("targets:lead", row.id)
 
@@ -92,7 +93,7 @@ def agree(request: OfficerRequest, lead_id: str) -> HttpResponse:
 def _said(
     request: OfficerRequest, lead_id: str, made: type[forms.Form], act: Callable[..., Any], word: str
 ) -> HttpResponse:
-    row = or_404(leads_queries.lead, lead_id)
+    row = or_404(lead_in_scope, lead_id)
     form = made(request.POST or None, language=request.actor.language)  # type: ignore[call-arg]
     if request.method == "POST" and form.is_valid():
         try:

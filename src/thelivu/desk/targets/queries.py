@@ -227,12 +227,6 @@ def identifiers_of(identity_ids: Iterable[str]) -> list[Identifier]:
     return [Identifier(kind, value) for kind, value in dict.fromkeys(named) if kind in OF_A_PERSON]
 
 
-def leads_behind(identity_ids: Iterable[str]) -> list[str]:
-    """The ids of the leads on which these identities rest."""
-    members = MemberRow.objects.filter(identity__in=list(identity_ids))
-    return sorted(set(members.values_list("observation__lead", flat=True)))
-
-
 def latest_deconflictions(target_ids: Iterable[str]) -> dict[str, DeconflictionRow]:
     """The newest answer for each dossier that was asked about."""
     rows = DeconflictionRow.objects.filter(about__in=list(target_ids)).order_by("asked_at", "recorded_at")
@@ -243,8 +237,7 @@ def not_deconflicted(target_ids: Iterable[str], at: datetime) -> dict[str, Word]
     """The dossiers on which no overt step may be taken, each with the first reason of a lead behind it."""
     leads: dict[str, set[str]] = {one: set() for one in target_ids}
     with seen_as(INTEGRITY):
-        members = MemberRow.objects.filter(identity__targets__target__in=list(leads))
-        for target, lead in members.values_list("identity__targets__target", "observation__lead").distinct():
+        for target, lead in leads_queries.leads_behind(leads):
             if target in leads:  # an identity may stand in another dossier, too
                 leads[target].add(lead)
         words = standing_of({lead for found in leads.values() for lead in found}, at)

@@ -1,7 +1,6 @@
 """Adopting a version of the rules: one officer proposes what was compared, a second one of the office stands for it."""
 
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from thelivu.base import InputError, Refused, ist
@@ -15,7 +14,7 @@ from thelivu.targets.rulefile import read_rules
 
 from . import queries
 from .models import RuleVersionRow
-from .rules_queries import digests, may_in_office, rules_at, rules_of, version
+from .rules_queries import digest_of, digests, may_in_office, rules_at, rules_of, version
 
 
 def propose(actor: Actor, text: str, holds_from: date, why: str) -> RuleVersionRow:
@@ -53,11 +52,6 @@ def decline(actor: Actor, version_id: str, why: str) -> RuleVersionRow:
     with recording(actor, "approve", "rules.declined") as record, seen_as(INTEGRITY):
         row = _waiting(actor, version_id)
         return record.change(row, declined_by=actor.id, declined_at=record.at, declined_why=why.strip())
-
-
-def digest_of(text: str) -> str:
-    """The digest of a rule file: one version is one text for good."""
-    return sha256(text.encode()).hexdigest()
 
 
 def difference(rules: Rules, at: datetime) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.urls import reverse
@@ -126,7 +125,7 @@ def version_page(row: Any, actor: Actor, at: datetime) -> VersionPage:
     waits = row is not None and not row.approved_by and not row.declined_by
     return VersionPage(
         row=row, names=rules.version, look=look, standing=standing, starts=starts_at(row) if row else None,
-        sha256=row.sha256 if row else sha256(text.encode()).hexdigest(), rules=said(rules, actor.language),
+        sha256=row.sha256 if row else rules_queries.digest_of(text), rules=said(rules, actor.language),
         needed=", ".join(say(Word(f"targets.factor.{one}"), actor.language) for one in rules.needed_for_routine),
         text=text, lines=lines(row.moved) if row else [], officers=_officers(row) if row else (),
         may_decide=waits and row.proposed_by != actor.id and rules_queries.may_in_office(actor, "approve"),

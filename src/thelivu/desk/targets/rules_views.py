@@ -151,7 +151,7 @@ def _compared(request: OfficerRequest, text: str, proposed: Rules) -> dict[str, 
 def _against(proposed: Rules, text: str) -> Word | None:
     """Why no version may stand for this file, or nothing."""
     try:
-        check_adoptable(proposed, rules_actions.digest_of(text), rules_queries.digests())
+        check_adoptable(proposed, rules_queries.digest_of(text), rules_queries.digests())
     except ThelivuError as wrong:
         return wrong.word
     return None

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
+from thelivu.base import InputError
 from thelivu.law import load as load_law
-from thelivu.targets import FACTORS, FactValue
+from thelivu.targets import FACTORS, Fact, FactValue
 
 
 def fact_value(row: Any) -> FactValue:
@@ -15,12 +16,15 @@ def fact_value(row: Any) -> FactValue:
     return value
 
 
-def stored_value(value: FactValue) -> Any:
-    """The same as JSON holds it."""
-    return value.isoformat() if isinstance(value, date) else value
+def stated(code: str, value: FactValue, asserted_by: str, record: str) -> dict[str, Any]:
+    """A statement as its row keeps it. Nobody's word, or one of what may not order work, is an InputError."""
+    if not asserted_by.strip() or not record.strip():
+        raise InputError("desk_targets.who_says_so")
+    fact = Fact(code, value, asserted_by.strip(), record.strip())
+    kept = value.isoformat() if isinstance(value, date) else value
+    return {"code": fact.code, "value": kept, "asserted_by": fact.asserted_by, "said_in": fact.record}
 
 
 def kept_days(on: date) -> int:
     """How many days a provider has to keep what it logged on a day."""
-    held = load_law().retentions
-    return held["isp_logs"].days if held["isp_logs"].in_force(on) else held["isp_logs_old"].days
+    return load_law().retention_of("isp", on).days
