@@ -130,7 +130,7 @@ class _Runs:
         self.pair("demo", *self.it.words[:-1], code=0)
 
     def between_offices(self) -> None:
-        """Verbs of law records, watched folders and partner offices, over spoiled files and names that nobody has."""
+        """Verbs of law records, watched folders, depositors and partner offices, over spoiled files and names that nobody has."""
         person = ("--as", "supervisor-1")
         spoiled = str(next((self.spoiled / "leads").iterdir()))
         origin = ("--code", "state", "--originator", "Office", "--jurisdiction", "IN-KL", "--paper", "1/2026")
@@ -139,7 +139,7 @@ class _Runs:
         self.keep("leads watch", str(self.spoiled / "leads"), *mine, *AS_ANALYST)
         self.keep("leads handling", "S-0001", *origin, *person)
         for verb in sorted(table().keys() - self.verbs):
-            if verb.startswith(("law ", "leads ", "partner ")):
+            if verb.startswith(("depositor ", "law ", "leads ", "partner ")):
                 self.keep(verb, spoiled, *person)
 
     def others(self) -> None:
