@@ -227,8 +227,8 @@ def _is_void(
 
 def void_by_incident(row: IncidentRow) -> list[Link]:
     """What this wrong door makes void, as far as the officer sees it: premises and searches that rest on what led to it."""
-    places = PremisesRow.objects.filter(Q(decision=row.led_by) | Q(id=row.led_by))
-    made = list(_joined().filter(premises__in=places))
+    places = PremisesRow.objects.filter(Q(decision=row.led_by) | Q(id=row.led_by)).order_by("label")
+    made = list(_joined().filter(premises__in=places).order_by("label"))
     rests = [Rest(one.id, "premises", (one.decision_id or one.id,)) for one in places]
     rests += [Rest(one.id, "search", (led_by(one),)) for one in made]
     void = void_by(Incident(row.id, row.search_id, "", row.led_by, row.recorded_by, row.at), rests)
