@@ -26,6 +26,9 @@ from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.birth import be_born
 from thelivu.desk.register.queries import keys, now, vault
 
+if connection.vendor == "sqlite":  # what no ORDER BY orders comes back to front: PostgreSQL promises no order either
+    connection.settings_dict["OPTIONS"]["init_command"] += "PRAGMA reverse_unordered_selects=ON;"
+
 CAST = {
     "anu": ("SI", "SCU", ["analyst"]),
     "arun": ("SI", "SCU", ["analyst"]),

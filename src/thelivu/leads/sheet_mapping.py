@@ -38,6 +38,7 @@ _SUSPECT_NAME = re.compile(
     r"(?:suspect|accused|reported user|reported person|subscriber|account holder|customer)s? (?:full )?name"
     r"|(?:full )?name of (?:the )?(?:suspect|accused|reported user|subscriber|account holder|customer)"
 )
+_NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 _AGE = re.compile(r"\b(?:age|dob|birth)\b")
 _PERSON = re.compile(
     r"\b(?:names?|address|dob|birth|age|aadhaar|passport|gender|sex|suspects?|accused|city|district|state"
@@ -171,7 +172,7 @@ def _zone(time: Mapping[str, Any]) -> str | None:
 
 def key_of(text: str) -> str:
     """A column's name without case, marks and spaces: what senders vary."""
-    return " ".join("".join(mark if mark.isalnum() else " " for mark in folded(text)).split())
+    return _NEITHER_LETTER_NOR_DIGIT.sub(" ", folded(text)).strip()
 
 
 def names_suspect(column: str) -> bool:

@@ -62,6 +62,10 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 _SUSPECT_TOO = ("ip", "email", "phone", "handle", "account", "url")
+_KNOWN = {
+    name: tuple(whose + one for one in known for whose in (_OF_A_SUSPECT if name in _SUSPECT_TOO else ("",)))
+    for name, known in _SPELLINGS.items()
+}
 _LEAST = 2  # columns that must be known before a row is taken for a header
 
 
@@ -71,10 +75,9 @@ def propose_mapping(header: Sequence[str]) -> SheetMapping | None:
     there = {key for key in keys if keys.count(key) == 1 and key}
     columns: dict[str, tuple[str, ...]] = {}
     for name in FIELDS:
-        known = [f"{whose}{one}" for one in _SPELLINGS[name] for whose in _whose(name)]
-        found = [one for one in known if one in there]
+        found = next((one for one in _KNOWN[name] if one in there), None)
         if found:
-            columns[name] = (found[0],)
+            columns[name] = (found,)
     if "time" not in columns and {"date", "time"} <= there:
         columns["time"] = ("date", "time")
     elif "time" not in columns and "time" in there:
@@ -91,7 +94,3 @@ def _item(columns: Mapping[str, tuple[str, ...]], header: Sequence[str]) -> str:
     people = sum(withheld_kind(text) == PERSON for text in header)
     listed = set(IDENTIFIER_FIELDS) & columns.keys()
     return "account" if listed and len(columns) + people >= _LEAST else ""
-
-
-def _whose(name: str) -> tuple[str, ...]:
-    return _OF_A_SUSPECT if name in _SUSPECT_TOO else ("",)
