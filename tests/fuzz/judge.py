@@ -12,8 +12,8 @@ from fuzz.subjects import subjects
 from thelivu.base import InputError, Refused
 from thelivu.leads import packed, read
 from thelivu.leads.archive import is_archive, members_of
+from thelivu_sim.fixtures.cybertip import MARKER
 from thelivu_sim.markers import PREFIX
-from unit.leads.samples import MARKER
 
 LONGEST_S = 10  # of processor time: the machine may be busy with other work
 ROOM = 1024**3  # bytes beyond what the process has when it begins

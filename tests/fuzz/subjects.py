@@ -8,6 +8,7 @@ from importlib import import_module
 import thelivu_sim.fixtures
 from thelivu.leads import importer_of, read_mapping
 from thelivu_sim import tables
+from thelivu_sim.fixtures import cybertip
 from unit.leads import samples
 
 MAPPING = read_mapping(json.dumps(samples.mapping_json()).encode())
@@ -27,13 +28,13 @@ def fixtures():
 def subjects():
     """Each: bytes, name, mapping."""
     own = {
-        "min.xml": samples.cybertip_min(),
-        "full.xml": samples.cybertip_full(),
-        "unknown.xml": samples.unknown_element(),
-        "details.xml": samples.file_details(),
+        "min.xml": cybertip.cybertip_min(),
+        "full.xml": cybertip.cybertip_full(),
+        "unknown.xml": cybertip.unknown_element(),
+        "details.xml": cybertip.file_details(),
         "sheet.csv": samples.sheet_csv(),
         "wide.csv": samples.sheet_csv().decode().encode("utf-16"),
-        "sheet.xlsx": tables.xlsx([samples.HEADER, *samples.rows(samples.Marks(), 2)]),
+        "sheet.xlsx": tables.xlsx([samples.HEADER, *samples.rows(cybertip.Marks(), 2)]),
     }
     every = [(data, name, None) for name, data in {**own, **fixtures()}.items()]
     return tuple(every + [(own[name], name, MAPPING) for name in ("sheet.csv", "wide.csv", "sheet.xlsx")])

@@ -11,13 +11,15 @@ from thelivu.base import digest_stream
 from thelivu.cli.leads import read
 from thelivu.leads import Limits, document_of, file_entry, read_mapping
 from thelivu.leads import read as read_file
+from thelivu_sim.fixtures import cybertip
+from thelivu_sim.fixtures.cybertip import MARKER, Marks
 from unit.leads import samples
-from unit.leads.samples import HEADER, MARKER, Marks, csv_of, mapping_json
+from unit.leads.samples import HEADER, csv_of, mapping_json
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "tip.xml").write_bytes(samples.cybertip_full())
+    (tmp_path / "tip.xml").write_bytes(cybertip.cybertip_full())
     (tmp_path / "sheet.csv").write_bytes(samples.sheet_csv())
     (tmp_path / "sheet.mapping.json").write_text(json.dumps(mapping_json()), encoding="utf-8")
     return tmp_path
@@ -89,10 +91,10 @@ def test_a_rejected_item_gives_exit_1(folder):
 
 
 def test_a_file_that_cannot_be_read_gives_exit_2_its_sentence_and_its_digest(folder):
-    (folder / "tip.xml").write_bytes(samples.TWO_ROOTS)
+    (folder / "tip.xml").write_bytes(cybertip.TWO_ROOTS)
     done = run(folder / "tip.xml", folder / "sheet.csv", "--json")
 
-    digest = digest_stream([samples.TWO_ROOTS]).sha256
+    digest = digest_stream([cybertip.TWO_ROOTS]).sha256
     assert (done.return_value, len(json.loads(done.stdout)["files"])) == (2, 2)
     assert done.stderr.startswith("tip.xml: ")
     assert f"SHA-256 {digest}" in done.stderr
@@ -100,7 +102,7 @@ def test_a_file_that_cannot_be_read_gives_exit_2_its_sentence_and_its_digest(fol
 
 
 @pytest.mark.parametrize(
-    "hostile", [samples.XXE, samples.BILLION_LAUGHS, samples.EXTERNAL_DTD, b"\xff\xfe\x00", b""]
+    "hostile", [cybertip.XXE, cybertip.BILLION_LAUGHS, cybertip.EXTERNAL_DTD, b"\xff\xfe\x00", b""]
 )
 def test_10_a_hostile_file_is_a_sentence(folder, hostile):
     (folder / "tip.xml").write_bytes(hostile)
@@ -140,7 +142,7 @@ def zipped(path, *members):
 def test_01_an_archive_is_read_in_place_and_each_text_is_a_file(folder):
     picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
     zipped(
-        folder / "x.zip", ("in/tip.xml", samples.cybertip_full()), ("p.png", picture), ("notes.txt", b"hello")
+        folder / "x.zip", ("in/tip.xml", cybertip.cybertip_full()), ("p.png", picture), ("notes.txt", b"hello")
     )
     before = sorted(folder.iterdir())
 
@@ -153,9 +155,9 @@ def test_01_an_archive_is_read_in_place_and_each_text_is_a_file(folder):
         "name": "p.png", "bytes": len(picture), "sha256": digest_stream([picture]).sha256, "text": False,
     }  # fmt: skip
     expected = file_entry(
-        read_file(samples.cybertip_full(), name="tip.xml"),
+        read_file(cybertip.cybertip_full(), name="tip.xml"),
         "x.zip!in/tip.xml",
-        digest_stream([samples.cybertip_full()]),
+        digest_stream([cybertip.cybertip_full()]),
     )
     assert tip == expected
     assert (notes["name"], notes["format"], done.return_value) == ("x.zip!notes.txt", "unreadable", 1)
@@ -163,7 +165,7 @@ def test_01_an_archive_is_read_in_place_and_each_text_is_a_file(folder):
 
 
 def test_an_archive_that_cannot_be_read_stops_no_other_file(folder):
-    whole = zipped(folder / "x.zip", ("tip.xml", samples.cybertip_full())).read_bytes()
+    whole = zipped(folder / "x.zip", ("tip.xml", cybertip.cybertip_full())).read_bytes()
     (folder / "x.zip").write_bytes(whole[: len(whole) // 2])
 
     done = run(folder / "x.zip", folder / "tip.xml", "--json")
@@ -174,7 +176,7 @@ def test_an_archive_that_cannot_be_read_stops_no_other_file(folder):
 
 def test_an_archive_larger_than_is_held_in_memory_is_read_from_its_file(folder, monkeypatch):
     monkeypatch.setattr("thelivu.cli.leads.LIMITS", Limits(size=100))
-    zipped(folder / "x.zip", ("tip.xml", samples.cybertip_full()))
+    zipped(folder / "x.zip", ("tip.xml", cybertip.cybertip_full()))
 
     done = run(folder / "x.zip", "--json")
 

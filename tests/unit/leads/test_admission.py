@@ -8,10 +8,11 @@ import pytest
 from thelivu.authority import Authority, Subject, permit
 from thelivu.base import InputError, Refused, digest_stream
 from thelivu.leads import REAL, SYNTHETIC, TypedLead, admit, read, typed
+from thelivu_sim.fixtures import cybertip
 from unit.leads import samples
 
 AT = datetime(2026, 1, 20, 4, 0, tzinfo=UTC)
-DATA = samples.cybertip_full()
+DATA = cybertip.cybertip_full()
 DIGEST = digest_stream([DATA])
 FORM = TypedLead("letter", "DO 12/2026", "", None)
 AUTHORITY = Authority(

@@ -10,10 +10,11 @@ from thelivu.base import Identifier, InputError, Refused, ThelivuError, digest_s
 from thelivu.leads import Limits, Reading, document_of, file_entry, read
 from thelivu.leads.cybertip_schema import FILE, REPORT
 from thelivu.vault import mask
+from thelivu_sim.fixtures import cybertip
+from thelivu_sim.fixtures.cybertip import MARKER, Marks, event, report, summary
 from unit.leads import samples
-from unit.leads.samples import MARKER, Marks, event, report, summary
 
-ALL = [samples.cybertip_min, samples.cybertip_full, samples.unknown_element, samples.file_details]
+ALL = [cybertip.cybertip_min, cybertip.cybertip_full, cybertip.unknown_element, cybertip.file_details]
 
 
 def of(data: bytes) -> Reading:
@@ -26,7 +27,7 @@ def shown(reading: Reading, data: bytes) -> str:
 
 
 def test_the_least_report_is_a_lead_with_its_incident():
-    reading = of(samples.cybertip_min())
+    reading = of(cybertip.cybertip_min())
 
     assert (reading.format, reading.item, reading.items_in, reading.accepted) == (
         "cybertip-xml",
@@ -35,7 +36,7 @@ def test_the_least_report_is_a_lead_with_its_incident():
         1,
     )
     (lead,) = reading.leads
-    assert lead.title == samples.ENTICEMENT
+    assert lead.title == cybertip.ENTICEMENT
     assert lead.reference.startswith("sha256:")
     (incident,) = reading.observations
     assert (incident.kind, incident.identifiers) == ("incident", ())
@@ -43,7 +44,7 @@ def test_the_least_report_is_a_lead_with_its_incident():
 
 
 def test_the_full_report():
-    reading = of(samples.cybertip_full())
+    reading = of(cybertip.cybertip_full())
     (lead,) = reading.leads
     assert lead.reference == "2000002"
     assert lead.flags == (
@@ -85,7 +86,7 @@ def test_an_event_without_port_or_zone_is_kept_and_marked():
 
 
 def test_the_time_of_the_incident_is_never_beside_an_address():
-    for data in (samples.cybertip_full(), samples.cybertip_min()):
+    for data in (cybertip.cybertip_full(), cybertip.cybertip_min()):
         for one in of(data).observations:
             if one.kind == "incident":
                 assert one.identifiers == ()
@@ -94,7 +95,7 @@ def test_the_time_of_the_incident_is_never_beside_an_address():
 
 
 def test_absent_is_not_no():
-    facts = dict(of(samples.file_details()).observations[0].facts)
+    facts = dict(of(cybertip.file_details()).observations[0].facts)
 
     assert facts["file_viewed_by_esp"] is True
     assert facts["exif_viewed_by_esp"] is None
@@ -103,7 +104,7 @@ def test_absent_is_not_no():
 
 
 def test_file_details_join_their_report_by_its_number_and_give_digests():
-    reading = of(samples.file_details())
+    reading = of(cybertip.file_details())
 
     assert reading.item == "record"
     assert reading.leads[0].reference == "2000002"
@@ -123,7 +124,7 @@ def test_04_an_item_without_its_core_is_rejected_with_where_and_why(data: bytes)
 
 
 def test_unknown_elements_and_attributes_are_kept_withheld_and_noted_by_place():
-    reading = of(samples.unknown_element())
+    reading = of(cybertip.unknown_element())
 
     assert "unknown_elements" in reading.leads[0].flags
     codes = {word.code: word.values["where"] for word in reading.notes}
@@ -136,7 +137,7 @@ def test_unknown_elements_and_attributes_are_kept_withheld_and_noted_by_place():
 
 
 def test_a_child_who_is_reported_gives_no_name_mail_or_number():
-    reading = of(samples.cybertip_full(age=15))
+    reading = of(cybertip.cybertip_full(age=15))
 
     assert "minor_reported" in reading.leads[0].flags
     kinds = {each.kind for one in reading.observations for each in one.identifiers}
@@ -156,7 +157,7 @@ def test_a_date_of_birth_makes_a_minor_on_the_day_of_the_incident():
 
 
 def test_suggestions_show_kind_and_place_alone():
-    reading = of(samples.cybertip_full())
+    reading = of(cybertip.cybertip_full())
 
     places = {(one.kind, one.where) for one in reading.suggestions}
     assert ("ip", "/report/personOrUserReported[1]/additionalInfo[1]") in places
@@ -188,20 +189,20 @@ def test_10_every_marker_is_in_the_text_of_a_span(make):
 
 
 def test_10_a_victim_is_one_span_and_a_childs():
-    reading = of(samples.cybertip_full())
+    reading = of(cybertip.cybertip_full())
     (victim,) = (one for one in reading.withheld if one.where == "/report/victim[1]")
 
     assert victim.kind == "child_particulars"
-    assert samples.cybertip_full()[victim.start : victim.end].decode() == victim.text
+    assert cybertip.cybertip_full()[victim.start : victim.end].decode() == victim.text
 
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16", "ISO-8859-1", "windows-1252"])
 def test_10_spans_fit_in_every_encoding(encoding: str):
-    data = samples.cybertip_full(encoding=encoding)
+    data = cybertip.cybertip_full(encoding=encoding)
     reading = of(data)
     masked = mask(data, reading.spans)
 
-    assert reading.leads == of(samples.cybertip_full()).leads
+    assert reading.leads == of(cybertip.cybertip_full()).leads
     assert MARKER.encode() not in masked
     assert MARKER.encode("utf-16-le") not in masked
 
@@ -217,7 +218,7 @@ def test_a_broken_value_is_noted_by_place_and_withheld():
     assert MARKER not in shown(reading, b"")
 
 
-@pytest.mark.parametrize("data", [samples.XXE, samples.BILLION_LAUGHS, samples.EXTERNAL_DTD])
+@pytest.mark.parametrize("data", [cybertip.XXE, cybertip.BILLION_LAUGHS, cybertip.EXTERNAL_DTD])
 def test_hostile_xml_is_refused(data: bytes):
     with pytest.raises(Refused) as refused:
         of(data)
@@ -227,8 +228,8 @@ def test_hostile_xml_is_refused(data: bytes):
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (samples.TWO_REPORTS, "leads.xml.wrong_root"),
-        (samples.TWO_ROOTS, "leads.xml.not_well_formed"),
+        (cybertip.TWO_REPORTS, "leads.xml.wrong_root"),
+        (cybertip.TWO_ROOTS, "leads.xml.not_well_formed"),
         (b"<report><a></report>", "leads.xml.not_well_formed"),
         (b'<?xml version="1.0" encoding="no-such"?><report/>', "leads.xml.encoding"),
         (b'<?xml version="1.0" encoding="utf-7"?><report/>', "leads.xml.encoding"),
@@ -268,12 +269,12 @@ def test_the_tree_of_the_format_is_known_whole():
     assert {"batchedReport", "sadisticOnlineExploitation", "nonUsaState", "estimatedLocation"} <= names(
         REPORT
     )
-    reading = of(samples.cybertip_full())
+    reading = of(cybertip.cybertip_full())
     assert not any(word.code == "leads.note.unknown_element" for word in reading.notes)
 
 
 def test_the_same_bytes_give_the_same_reading():
-    assert of(samples.cybertip_full()) == of(samples.cybertip_full())
+    assert of(cybertip.cybertip_full()) == of(cybertip.cybertip_full())
 
 
 @given(data=st.data())

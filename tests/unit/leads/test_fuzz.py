@@ -7,15 +7,17 @@ import pytest
 from thelivu.base import InputError, Refused, ThelivuError
 from thelivu.leads import read_mapping
 from thelivu_sim import tables  # its workbooks are the same bytes on every day
+from thelivu_sim.fixtures import cybertip
+from thelivu_sim.fixtures.cybertip import MARKER, Marks
 from unit.leads import samples
-from unit.leads.samples import HEADER, MARKER, Marks, mapping_json, outcome
+from unit.leads.samples import HEADER, mapping_json, outcome
 
 MAPPING = read_mapping(str(mapping_json()).replace("'", '"').encode())
 WHOLE = (
-    (samples.cybertip_min(), "a.xml", None),
-    (samples.cybertip_full(), "a.xml", None),
-    (samples.unknown_element(), "a.xml", None),
-    (samples.file_details(), "a.xml", None),
+    (cybertip.cybertip_min(), "a.xml", None),
+    (cybertip.cybertip_full(), "a.xml", None),
+    (cybertip.unknown_element(), "a.xml", None),
+    (cybertip.file_details(), "a.xml", None),
     (samples.sheet_csv(), "a.csv", None),
     (samples.sheet_csv(), "a.csv", MAPPING),
     (samples.sheet_csv().decode().encode("utf-16"), "a.csv", MAPPING),

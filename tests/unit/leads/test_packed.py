@@ -15,6 +15,7 @@ from thelivu import leads
 from thelivu.base import InputError, Span
 from thelivu.leads import packed
 from thelivu.leads.model import Reading, Rejected
+from thelivu_sim.fixtures import cybertip
 from unit.leads import samples
 
 ZONES = st.sampled_from([UTC, None, timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-9))])
@@ -76,7 +77,7 @@ def test_columns_come_back_as_they_were(columns):
 
 @pytest.mark.parametrize(
     ("data", "name"),
-    [(samples.cybertip_full(), "a.xml"), (samples.sheet_csv(), "a.csv"), (samples.file_details(), "a.xml")],
+    [(cybertip.cybertip_full(), "a.xml"), (samples.sheet_csv(), "a.csv"), (cybertip.file_details(), "a.xml")],
 )
 def test_real_readings_come_back(data, name):
     reading = leads.read(data, name=name)
@@ -128,7 +129,7 @@ def test_bytes_of_another_form_are_an_error(case):
 
 
 def test_2000_spoiled_packings_are_read_or_refused():
-    whole = packed.pack(leads.read(samples.cybertip_full(), name="a.xml"))
+    whole = packed.pack(leads.read(cybertip.cybertip_full(), name="a.xml"))
     random = Random(4)
     for _ in range(2000):
         data = bytearray(whole)

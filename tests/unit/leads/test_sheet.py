@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from thelivu.base import Identifier, InputError, Refused, ThelivuError, digest_stream, say
 from thelivu.leads import Limits, Reading, document_of, file_entry, propose_mapping, read, read_mapping
 from thelivu.vault import mask
+from thelivu_sim.fixtures.cybertip import MARKER, Marks
 from unit.leads import samples
-from unit.leads.samples import HEADER, MARKER, Marks, csv_of, mapping_json, xlsx_of
+from unit.leads.samples import HEADER, csv_of, mapping_json, xlsx_of
 
 
 def mapped(**changed: object):

@@ -5,8 +5,10 @@ import pytest
 from thelivu.base import InputError
 from thelivu.leads import columns_of, is_sheet
 from thelivu.leads.sheet_mapping import key_of
+from thelivu_sim.fixtures import cybertip
+from thelivu_sim.fixtures.cybertip import MARKER, Marks
 from unit.leads import samples
-from unit.leads.samples import HEADER, MARKER, Marks, csv_of, xlsx_of
+from unit.leads.samples import HEADER, csv_of, xlsx_of
 
 
 @pytest.mark.parametrize(
@@ -43,4 +45,4 @@ def test_10_a_header_that_is_not_recognised_is_not_shown(data):
 def test_only_sheets_need_a_mapping():
     assert is_sheet(samples.sheet_csv()[:64], "a.csv")
     assert is_sheet(xlsx_of([HEADER])[:64], "a.xlsx")
-    assert not is_sheet(samples.cybertip_min()[:64], "a.xml")
+    assert not is_sheet(cybertip.cybertip_min()[:64], "a.xml")

@@ -15,6 +15,7 @@ from thelivu.base import InputError
 from thelivu.devices.sandbox import Bounds, Sandbox, guards
 from thelivu.devices.sandbox import columns_of as columns_in_child
 from thelivu.devices.sandbox import read as read_in_child
+from thelivu_sim.fixtures import cybertip
 from unit.leads import samples
 
 HOSTILE = str(Path(__file__).with_name("hostile.py"))
@@ -209,7 +210,7 @@ def test_this_kernel_gives_the_guards_without_which_nothing_is_read():
 
 @pytest.mark.parametrize(
     ("data", "name"),
-    [(samples.cybertip_full(), "a.xml"), (samples.sheet_csv(), "a.csv"), (samples.file_details(), "b.xml")],
+    [(cybertip.cybertip_full(), "a.xml"), (samples.sheet_csv(), "a.csv"), (cybertip.file_details(), "b.xml")],
 )
 def test_a_reading_is_the_same_in_the_child(data, name):
     assert read_in_child(data, name=name) == leads.read(data, name=name)
