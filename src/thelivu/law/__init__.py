@@ -41,6 +41,7 @@ from thelivu.law.records import (
     Section,
     SectionRule,
     digest_of,
+    signable,
 )
 
 __all__ = [
@@ -74,4 +75,5 @@ __all__ = [
     "districts_for_pin",
     "load",
     "rank_at_least",
+    "signable",
 ]

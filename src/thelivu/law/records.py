@@ -5,11 +5,12 @@ paper for signature. What a source does not say is None, and no rule reads None 
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from thelivu.base import canonical
+from thelivu.base import Refused, canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,3 +270,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def signable(records: Iterable[Duty | Power]) -> None:
+    """Refused where a paper for signature would rest on a record that no legal cell has confirmed."""
+    waiting = [f"{one.act} s.{one.section}" for one in records if not one.verified]
+    if waiting:
+        raise Refused("law.not_for_signature", records=", ".join(waiting))

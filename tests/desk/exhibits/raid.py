@@ -1,5 +1,6 @@
 """A raid for the tests of exhibits and examinations: one operation, and searches that a team has entered."""
 
+import json
 from datetime import timedelta
 from itertools import count
 
@@ -17,6 +18,7 @@ from thelivu.desk.targets.models import PremisesRow, TargetRow
 from thelivu.exhibits import Holder
 
 _NUMBER = count(1)
+ADDRESS = "Tile House, Vadamukku, 695001"
 
 
 def entered(actor: Actor, authority: str, *, approved_by: str, hours: int = 10, **fields) -> SearchRow:
@@ -28,7 +30,8 @@ def entered(actor: Actor, authority: str, *, approved_by: str, hours: int = 10, 
         )
         target = TargetRow(label=f"T-{n:04d}", authority_id=authority, opened_by=actor.id)
         record.insert(target)
-        holder = record.insert(seal_text("{}", "holder", f"holder of P-{n:03d}"), like=target)
+        where = json.dumps({"name": "Made Up", "address": ADDRESS})
+        holder = record.insert(seal_text(where, "holder", f"holder of P-{n:03d}"), like=target)
         premises = PremisesRow(label=f"P-{n:03d}", target=target, holder=holder, district="TVM-C")
         record.insert(premises, like=target)
         given = {"approved_by": approved_by, "approved_at": at, "entered_at": at} | fields

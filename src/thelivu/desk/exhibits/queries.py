@@ -66,7 +66,7 @@ def exhibits_of(search_id: str) -> list[ExhibitRow]:
 
 def search_of(search_id: str) -> SearchRow:
     """The search in scope that a device is seized in."""
-    rows = SearchRow.objects.select_related("operation", "premises", "unit")
+    rows = SearchRow.objects.select_related("operation", "premises", "unit", "authority")
     row: SearchRow | None = rows.filter(Q(id=search_id) | Q(label=search_id)).first()
     if row is None:
         raise Refused("desk_exhibits.no_such_search")

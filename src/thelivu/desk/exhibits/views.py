@@ -9,13 +9,15 @@ from thelivu.authority import Subject
 from thelivu.base import Refused, new_id
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import choices
+from thelivu.desk.operations import papers as of_searches
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged
 from thelivu.desk.people.queries import Actor
+from thelivu.desk.register.paper_pages import paper_lines
 from thelivu.desk.register.queries import now, rail
 from thelivu.exhibits import ACTIONS, ROLES
 
-from . import actions, pages, queries
+from . import actions, pages, papers, queries
 from .forms import FilterForm, LineForm, SeizeForm, attempt
 
 
@@ -53,6 +55,7 @@ def show(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     it = pages.page_of(row, request.actor)
     context = {
         "it": it, "source": it.source, "authority": it.authority, "ledger": rail(row.stream),
+        "papers": paper_lines([row.id]), "may_issue": request.actor.may("take_custody"),
         "paper": {"label": row.label, "state": it.word, "authority": row.authority.label},
     }  # fmt: skip
     return render(request, "exhibits/show.html", context)
@@ -98,3 +101,42 @@ def hand_over(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     return render(
         request, "exhibits/hand_over.html", {"form": form, "it": it}, status=400 if form.errors else 200
     )
+
+
+@page
+def papers_of_search(request: OfficerRequest, search_id: str) -> HttpResponse:
+    """The papers of one search: those that this officer can issue now, and those that were issued."""
+    request.actor.require("view")
+    try:
+        search: Any = queries.search_of(search_id)
+    except Refused as absent:
+        raise Http404 from absent
+    refused = None
+    if request.method == "POST":
+        try:
+            _issue(request.actor, search.id, request.POST.get("kind", ""))
+        except Refused as why:
+            refused = why.word
+        else:
+            return redirect("exhibits:papers", search.id)
+    context = {
+        "search": search, "kinds": papers.kinds_for(request.actor), "papers": paper_lines([search.id]), "refused": refused,
+        "seized": queries.exhibits_of(search.id), "ledger": rail(search.stream),
+    }  # fmt: skip
+    return render(request, "exhibits/papers.html", context, status=400 if refused else 200)
+
+
+def _issue(actor: Actor, search_id: str, kind: str) -> None:
+    if kind in of_searches.KINDS:
+        of_searches.issue(actor, search_id, kind)
+    else:
+        papers.issue(actor, search_id, kind)
+
+
+@page
+def custody_sheet(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
+    """Issues the sheet of custody as it stands."""
+    row = _exhibit(exhibit_id)
+    if request.method == "POST":
+        papers.issue_custody(request.actor, row.id)
+    return redirect("exhibits:show", row.id)

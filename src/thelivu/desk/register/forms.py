@@ -23,6 +23,12 @@ class PurposeForm(forms.Form):
         ]
 
 
+class CodeForm(forms.Form):
+    """The verification code at the foot of a paper."""
+
+    code = forms.CharField(label="papers.code", max_length=40)
+
+
 class AccessFilter(forms.Form):
     """Whose reads of which kind an auditor looks at."""
 

@@ -136,6 +136,20 @@ class VaultObjectRow(RecordedRow):
     spans = models.JSONField(default=list)
 
 
+class PaperRow(RecordedRow):
+    """A paper that was issued for signature: its content is a document of the vault, and gives the same PDF again."""
+
+    label = models.CharField(max_length=20, unique=True)  # PP-0001
+    kind = models.CharField(max_length=40)
+    about = models.CharField(max_length=60)  # the label that stands on it
+    subject = models.CharField(max_length=32, db_index=True)  # id of the record that it is of
+    code = models.CharField(max_length=19, unique=True)
+    purpose = models.CharField(max_length=40)  # for which it is opened: that of the authority behind it
+    document = models.ForeignKey(VaultObjectRow, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=32)
+
+
 class ParticularRow(RecordedRow):
     """A child's particulars or free text beside them, sealed under a key of its own; elsewhere only its alias."""
 

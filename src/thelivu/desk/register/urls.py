@@ -8,5 +8,7 @@ app_name = "register"
 urlpatterns = [
     path("access/", views.access, name="access"),
     path("documents/<str:object_id>/", views.document, name="document"),
+    path("papers/check/", views.check, name="check"),
+    path("papers/<str:paper_id>/", views.paper, name="paper"),
     path("ledger/<str:stream>/", views.ledger, name="ledger"),
 ]

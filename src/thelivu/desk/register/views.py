@@ -1,13 +1,15 @@
-"""Pages of the register: a kept document with its spans masked, the ledger of a file, the access log."""
+"""Pages of the register: a kept document with its spans masked, a paper, the ledger of a file, the access log."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from thelivu.base import LANGUAGES
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import page, paged
+from thelivu.desk.people.pages import as_file, page, paged
+from thelivu.desk.people.queries import names
 
-from . import ledgers, queries, readings
-from .forms import AccessFilter
+from . import ledgers, papers, queries, readings
+from .forms import AccessFilter, CodeForm
 
 
 @page
@@ -30,6 +32,26 @@ def document(request: OfficerRequest, object_id: str) -> HttpResponse:
         "ledger": queries.rail(row.stream),
     }
     return render(request, "register/document.html", context)
+
+
+@page
+def paper(request: OfficerRequest, paper_id: str) -> HttpResponse:
+    """A paper as PDF, in the language that ?language= names or the officer's own."""
+    row = papers.paper_named(paper_id)
+    if row is None:
+        raise Http404
+    asked = request.GET.get("language", "")
+    language = asked if asked in LANGUAGES else request.actor.language
+    return as_file(papers.pdf_of(request.actor, row, language), f"{row.label}.{language}.pdf", "application/pdf")
+
+
+@page
+def check(request: OfficerRequest) -> HttpResponse:
+    """Which paper carries a verification code: what somebody shows is compared with what was issued."""
+    form = CodeForm(request.GET or None)
+    row = papers.paper_with(form.cleaned_data["code"]) if form.is_valid() else None
+    context = {"form": form, "row": row, "asked": form.is_bound, "names": names({row.issued_by} if row else set())}
+    return render(request, "register/check.html", context)
 
 
 @page

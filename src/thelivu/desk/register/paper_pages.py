@@ -1,0 +1,40 @@
+"""Papers as pages list them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from thelivu.base import LANGUAGES, Word
+from thelivu.desk.people.queries import names
+
+from .papers import issued
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One issued paper: what it is, its code, and the address of its PDF in each language."""
+
+    label: str
+    kind: Word
+    code: str
+    issued_at: datetime
+    by: str
+    pdfs: list[tuple[Word, str]]
+
+
+def paper_lines(subjects: Sequence[str]) -> list[PaperLine]:
+    """The papers of these records, the newest first."""
+    rows = issued(subjects)
+    called = names({row.issued_by for row in rows})
+    return [
+        PaperLine(
+            row.label, Word(f"desk_papers.kind.{row.kind}"), row.code, row.issued_at, called.get(row.issued_by, ""),
+            [
+                (Word(f"desk_papers.pdf.{language}"), f"{reverse('register:paper', args=[row.id])}?language={language}")
+                for language in LANGUAGES
+            ],
+        )
+        for row in rows
+    ]  # fmt: skip
