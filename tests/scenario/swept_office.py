@@ -72,6 +72,7 @@ NAMED: dict[str, str] = {
     "offered_id": "authority.OfferedReturnRow",
     "operation_id": "operations.OperationRow",
     "other_id": "leads.GroupRow",
+    "paper_id": "register.PaperRow",
     "premises_id": "targets.PremisesRow",
     "publication_id": "reports.PublicationRow",
     "quarter_id": "reports.QuarterRow",
