@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from thelivu.desk.people.models import id_field
-from thelivu.desk.people.scope import ScopedRow
+from thelivu.desk.people.scope import PLACE, ScopedRow
 
 
 class RecordedRow(ScopedRow):
@@ -168,8 +168,12 @@ class IdentifierUseRow(RecordedRow):
     owner = models.CharField(max_length=32, db_index=True)
 
     class Meta(RecordedRow.Meta):
-        # the oldest use first: of what very many records name, only so many are read
-        indexes = [models.Index(fields=["value", "kind", "recorded_at", "owner"], name="identifier_lookup")]
+        # one stage's oldest use first: of what very many records name, only so many are read, and no row to count them
+        indexes = [
+            models.Index(
+                fields=["value", "kind", "stage", "recorded_at", "owner", *PLACE], name="identifier_lookup"
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["kind", "value", "owner"], name="one_use_per_record")]
 
 

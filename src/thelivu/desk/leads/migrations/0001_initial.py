@@ -580,6 +580,7 @@ class Migration(migrations.Migration):
                 (
                     "bundle",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="members",
                         to="leads.bundlerow",
@@ -1374,15 +1375,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="grouprow",
-            index=models.Index(fields=["recorded_at", "id"], name="groups_by_time"),
+            index=models.Index(
+                fields=["recorded_at", "id", "kind", "unit", "district", "stream"], name="groups_by_time"
+            ),
         ),
         migrations.AddIndex(
             model_name="identityrow",
-            index=models.Index(fields=["recorded_at", "label"], name="identities_by_time"),
+            index=models.Index(
+                fields=["recorded_at", "label", "unit", "district", "stream"], name="identities_by_time"
+            ),
         ),
         migrations.AddIndex(
             model_name="bundlerow",
-            index=models.Index(fields=["recorded_at", "label"], name="bundles_by_time"),
+            index=models.Index(
+                fields=["recorded_at", "label", "id", "unit", "district", "stream"], name="bundles_by_time"
+            ),
         ),
         migrations.AddConstraint(
             model_name="grouprow",
@@ -1392,6 +1399,12 @@ class Migration(migrations.Migration):
             model_name="deconflictedleadrow",
             constraint=models.UniqueConstraint(
                 fields=("answer", "lead"), name="an_answer_covers_a_lead_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="bundlememberrow",
+            index=models.Index(
+                fields=["bundle", "left_at", "lead", "unit", "district", "stream"], name="members_of_bundle"
             ),
         ),
         migrations.AddConstraint(
@@ -1410,7 +1423,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="pairrow",
-            index=models.Index(fields=["state", "older_at", "other", "lead"], name="pairs_waiting"),
+            index=models.Index(
+                fields=["state", "older_at", "other", "lead", "unit", "district", "stream"],
+                name="pairs_waiting",
+            ),
         ),
         migrations.AddConstraint(
             model_name="pairrow",
@@ -1429,7 +1445,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="sourcerow",
-            index=models.Index(fields=["recorded_at", "label"], name="sources_by_time"),
+            index=models.Index(
+                fields=["recorded_at", "label", "unit", "district", "stream"], name="sources_by_time"
+            ),
         ),
         migrations.AddConstraint(
             model_name="sourcerow",

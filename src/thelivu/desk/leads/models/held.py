@@ -34,7 +34,7 @@ class SourceRow(RecordedRow):
     admitted_by = models.CharField(max_length=32)
 
     class Meta(RecordedRow.Meta):
-        indexes = [models.Index(fields=["recorded_at", "label"], name="sources_by_time")]
+        indexes = [models.Index(fields=["recorded_at", "label", *PLACE], name="sources_by_time")]
         constraints = [
             models.UniqueConstraint(fields=["unit", "sha256"], name="a_source_is_admitted_once"),
             models.CheckConstraint(
@@ -201,7 +201,7 @@ class IdentityRow(RecordedRow):
     accepted_by = models.CharField(max_length=32)
 
     class Meta(RecordedRow.Meta):
-        indexes = [models.Index(fields=["recorded_at", "label"], name="identities_by_time")]
+        indexes = [models.Index(fields=["recorded_at", "label", *PLACE], name="identities_by_time")]
 
 
 class MemberRow(RecordedRow):
@@ -232,7 +232,7 @@ class PairRow(RecordedRow):
     decided_why = models.CharField(max_length=300, blank=True)
 
     class Meta(RecordedRow.Meta):
-        indexes = [models.Index(fields=["state", "older_at", "other", "lead"], name="pairs_waiting")]
+        indexes = [models.Index(fields=["state", "older_at", "other", "lead", *PLACE], name="pairs_waiting")]
         constraints = [models.UniqueConstraint(fields=["unit", "lead", "other"], name="one_pair_of_leads")]
 
 
@@ -243,13 +243,13 @@ class BundleRow(RecordedRow):
     head = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="+")  # stands for all in a list
 
     class Meta(RecordedRow.Meta):
-        indexes = [models.Index(fields=["recorded_at", "label"], name="bundles_by_time")]
+        indexes = [models.Index(fields=["recorded_at", "label", "id", *PLACE], name="bundles_by_time")]
 
 
 class BundleMemberRow(RecordedRow):
     """That a lead joined a bundle, why and by whom; and, where it was taken out again, why and by whom."""
 
-    bundle = models.ForeignKey(BundleRow, on_delete=models.PROTECT, related_name="members")
+    bundle = models.ForeignKey(BundleRow, on_delete=models.PROTECT, related_name="members", db_index=False)
     lead = models.ForeignKey(LeadRow, on_delete=models.PROTECT, related_name="bundled")
     reasons = models.JSONField(default=list)  # as in the accepted pair
     joined_by = models.CharField(max_length=32)
@@ -259,6 +259,8 @@ class BundleMemberRow(RecordedRow):
     left_why = models.CharField(max_length=300, blank=True)
 
     class Meta(RecordedRow.Meta):
+        # Whether a bundle has a member that may be seen is asked of every line of a list, and answered without the row.
+        indexes = [models.Index(fields=["bundle", "left_at", "lead", *PLACE], name="members_of_bundle")]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "lead"],
@@ -309,7 +311,7 @@ class GroupRow(RecordedRow):
             models.Index(fields=["value"], name="groups_by_value"),
             models.Index(fields=["same_as"], name="groups_by_word"),
             models.Index(fields=["title"], name="groups_by_title"),
-            models.Index(fields=["recorded_at", "id"], name="groups_by_time"),
+            models.Index(fields=["recorded_at", "id", "kind", *PLACE], name="groups_by_time"),
         ]
         constraints = [models.UniqueConstraint(fields=["lead", "value"], name="a_group_once_an_export")]
 

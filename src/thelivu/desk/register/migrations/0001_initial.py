@@ -261,7 +261,19 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "indexes": [
-                    models.Index(fields=["value", "kind", "recorded_at", "owner"], name="identifier_lookup")
+                    models.Index(
+                        fields=[
+                            "value",
+                            "kind",
+                            "stage",
+                            "recorded_at",
+                            "owner",
+                            "unit",
+                            "district",
+                            "stream",
+                        ],
+                        name="identifier_lookup",
+                    )
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "value", "owner"), name="one_use_per_record")
