@@ -110,6 +110,19 @@ def test_what_very_many_leads_name_is_counted_and_found_as_far_as_a_bound(cast, 
     assert NAMED == 100
 
 
+def test_a_search_shows_the_first_of_many_hits_and_then_all(cast, grown) -> None:
+    """Seventy leads name the address: the page has 25 of them and asks again, for the same purpose, for the rest."""
+    first = grown["search: a shared address"]().content.decode()
+    again = dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', first.partition("<main")[2])
+    )
+    whole = cast.client("anu").post(reverse("front:search"), {**again, "whole": "1"}).content.decode()
+
+    assert {"q", "record", "purpose", "reason"} <= set(again)
+    assert [25, 70] == [page.partition("<main")[2].count('href="/leads/') for page in (first, whole)]
+    assert ["Show all 70" in page for page in (first, whole)] == [True, False]
+
+
 # Plans ----------------------------------------------------------------------------------------------------------------
 def test_lists_counts_and_searches_walk_an_index(cast, grown) -> None:
     """The index by which each list is walked: its page costs what the page holds, not what the register holds."""
@@ -152,6 +165,22 @@ def test_lists_counts_and_searches_walk_an_index(cast, grown) -> None:
     by_identifier = ("identifier_lookup", "one_use_per_record")  # either begins with what is asked for
     assert all(any(index in plan for index in by_identifier) for plan in counted), counted
     assert all("name_lookup" in plan or "one_term_per_record" in plan for plan in names), names
+
+
+@pytest.mark.database("sqlite")
+def test_a_count_reads_no_row(cast, grown) -> None:
+    """An index that ends with whose a row is answers what the frame of every page counts, and how long a list is."""
+    with seen_as(cast.anu.scope), CaptureQueriesContext(connection) as asked:
+        queries.count(cast.anu, None)
+        bounded(bundles_queries.bundles())
+        bounded(groups_queries.groups().select_related(None))
+    plans = [_plan(one["sql"]) for one in asked.captured_queries]
+    tables = ("leads_leadrow", "leads_bundlerow", "V0", "leads_grouprow")
+
+    assert 5 == len(plans)
+    for plan in plans:
+        of_list = [line for line in plan.splitlines() if line.split()[1] in tables]
+        assert [] == [line for line in of_list if "COVERING INDEX" not in line], plan
 
 
 def _plan(sql: str, params: tuple = ()) -> str:

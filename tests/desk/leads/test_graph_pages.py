@@ -1,5 +1,6 @@
 """Neighbourhoods and pages of identifiers: who may ask, what is recorded first, what another unit's record may not link."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -292,6 +293,52 @@ def test_leads_that_were_not_read_are_said(cast, authority, monkeypatch) -> None
     page = cast.client("anu").get(reverse("leads:web", args=[web.id])).content.decode()
 
     assert "3 leads were not read for hop 1" in page
+
+
+def test_a_page_shows_the_first_of_many_uses_and_then_all(cast, authority, monkeypatch) -> None:
+    monkeypatch.setattr("thelivu.desk.leads.graph_queries.FIRST", 2)
+    leads = crowd(cast, authority, 4)
+    client = cast.client("anu")
+    url = reverse("leads:identifier", args=[leads[0].id, use_of(leads[0], "account")])
+    labels = [lead.label for lead in leads]
+
+    first = client.post(url, why()).content.decode()
+    again = dict(re.findall(r'<input type="hidden" name="(purpose|reason|record)" value="([^"]+)"', first))
+    whole = client.post(url, {**again, "whole": "1"}).content.decode()
+
+    assert [True, True, False, False] == [f">{one}</a>" in first for one in labels]
+    assert ("Observations: 2+.", "2 more are not on this page", "Show up to 100") == tuple(
+        one for one in ("Observations: 2+.", "2 more are not on this page", "Show up to 100") if one in first
+    )
+    assert [True] * 4 == [f">{one}</a>" in whole for one in labels]
+    assert "Show up to" not in whole
+    assert "Observations: 4." in whole
+    assert 2 == AccessRow.objects.filter(act="identifier.read").count()
+
+    web = asked(cast, leads[0], authority)
+    near = reverse("leads:web_identifier", args=[web.id, use_of(leads[0], "account")])
+    assert [False, True] == [
+        f">{labels[3]}</a>" in client.get(near + asks).content.decode() for asks in ("", "?whole=1")
+    ]
+
+
+def test_a_folded_mark_has_its_first_rows_and_the_whole_table_behind_a_link(
+    cast, authority, monkeypatch
+) -> None:
+    monkeypatch.setattr("thelivu.desk.leads.graph_pages.ROWS", 2)
+    monkeypatch.setattr("thelivu.leads.graph_layout.PLAIN", 3)
+    monkeypatch.setattr("thelivu.leads.graph_layout.INNER", 2)
+    leads = crowd(cast, authority, 6)
+    web = asked(cast, leads[0], authority)
+    client = cast.client("anu")
+    first = client.get(reverse("leads:web", args=[web.id])).content.decode().partition("<table")[2]
+    (more,) = re.findall(r'href="(\?whole=1#m\d+)">4 more', first)
+    whole = client.get(reverse("leads:web", args=[web.id]) + more).content.decode().partition("<table")[2]
+
+    phones = [f"+91987650{number:04d}" for number in range(6)]
+    assert (2, 6) == tuple(sum(f">{one}</a>" in page for one in phones) for page in (first, whole))
+    assert "6 × " in first
+    assert "whole=1" not in whole
 
 
 def test_the_pages_work_without_script(cast, authority, chain) -> None:

@@ -1,5 +1,8 @@
 """Pages of the front room: My day, search, the trail of a record, the opening of an original, the language."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +24,8 @@ from thelivu.desk.register.readings import text_of, whole
 from . import actions, queries, trails
 from .forms import OpenForm, SearchForm
 from .since import since, was_here
+
+FIRST = 25  # hits of one stage that the page of a search has at first
 
 
 @page
@@ -59,9 +64,19 @@ def search(request: OfficerRequest) -> HttpResponse:
     found = actions.search_for(
         request.actor, asked["q"], matter=asked["matter"], purpose=asked["purpose"], reason=asked["reason"]
     )
-    purpose = say(Word(f"law.purpose.{asked['purpose']}"), language)
-    context = {"found": found, "asked": asked, "purpose": purpose, "readings": queries.readings(asked["q"])}
+    context = {
+        "found": found, "asked": {name: asked[name] for name in SearchForm.field_order},
+        "purpose": say(Word(f"law.purpose.{asked['purpose']}"), language), "readings": queries.readings(asked["q"]),
+        **_first(found, whole="whole" in request.POST),
+    }  # fmt: skip
     return render(request, "front/found.html", context)
+
+
+def _first(found: Sequence[queries.Found], *, whole: bool) -> dict[str, Any]:
+    """Which hits of a stage the page has at first, and how many it has whole, where that is more."""
+    every = sum(len(one.hits) for one in found)
+    cut = not whole and any(len(one.hits) > FIRST for one in found)
+    return {"shown": f":{FIRST if cut else every}", "whole": every if cut else 0}
 
 
 @page

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from thelivu.base import Identifier, Word, say
-from thelivu.desk.people.pages import MOST
+from thelivu.desk.people.pages import MOST, AtLeast
 from thelivu.desk.people.queries import Actor, names
 from thelivu.leads.bundling import FLOOD
 from thelivu.leads.graph import HOPS, Link, More, Node, Web
@@ -29,10 +29,12 @@ from thelivu.leads.graph_layout import (
 )
 
 from . import graph_queries as queries
+from .bundles_queries import NAMED_BY
 from .graph_actions import Grown
 from .queries import labels_of_sources
 from .seen import Seen, seen_of
 
+ROWS = 5  # rows of one mark that the page has at first; the whole table is behind a link
 CHIPS = 2  # records named beside a link; the rest is counted, and stands on the page of the identifier
 SHAPES = ("circle", "square", "diamond", "hexagon")
 LINES = ("seen", "accepted", "address")
@@ -65,12 +67,18 @@ class NodeRow:
 
 @dataclass(frozen=True, slots=True)
 class MarkRows:
-    """One mark of the picture with all that it stands for."""
+    """One mark of the picture with what it stands for: how many, the rows that are shown, how many are not."""
 
     number: int
     hop: Word
     kind: Word
+    total: int
     rows: tuple[NodeRow, ...]
+
+    @property
+    def left(self) -> int:
+        """Rows that only the whole table has."""
+        return self.total - len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +123,13 @@ def kind_word(kind: str) -> Word:
     return Word(f"desk_leads.identifier_{kind}")
 
 
-def web_page(actor: Actor, grown: Grown) -> WebPage:
-    """The page of a neighbourhood."""
+def web_page(actor: Actor, grown: Grown, *, whole: bool = False) -> WebPage:
+    """The page of a neighbourhood; `whole` with every row of its table."""
     web, row = grown.web, grown.row
     drawn = sketch(web)
     words = {mark.number: _folded(mark, actor.language) for mark in drawn.marks if mark.folded}
     shapes, hows = {mark.shape for mark in drawn.marks}, {stroke.how for stroke in drawn.strokes}
-    marks = _mark_rows(grown, drawn.marks, actor.language)
+    marks = _mark_rows(grown, drawn.marks, actor.language, len(web.nodes) if whole else ROWS)
     strip = tuple(
         {"term": f"desk_graph.{name}", "value": f"{number:,}"}
         for name, number in (
@@ -192,24 +200,26 @@ def _asked(row: Any) -> tuple[dict[str, Any], ...]:
 
 
 # The table ------------------------------------------------------------------------------------------------------------
-def _mark_rows(grown: Grown, marks: Sequence[Mark], language: str) -> tuple[MarkRows, ...]:
+def _mark_rows(grown: Grown, marks: Sequence[Mark], language: str, most: int) -> tuple[MarkRows, ...]:
     web = grown.web
     order = {node.identifier: number for number, node in enumerate(web.nodes)}
     at = {node.identifier: mark.number for mark in marks for node in mark.nodes}
-    uses = queries.named([node.identifier for node in web.nodes])
-    held: dict[Identifier, list[Link]] = {}
+    shown = {node.identifier for mark in marks for node in mark.nodes[:most]}
+    held: dict[Identifier, list[Link]] = {one: [] for one in shown}
     for link in web.links:
-        held.setdefault(max((link.one, link.other), key=order.__getitem__), []).append(link)
-    chips = _chips(grown)
-    members = queries.members_of([one for one in order if one.kind == "group"])
+        far = link.other if order[link.one] < order[link.other] else link.one
+        if far in shown:
+            held[far].append(link)
+    chips = _chips(grown, [link for links in held.values() for link in links])
+    members = queries.members_of([one for one in shown if one.kind == "group"])
 
     def line(node: Node) -> NodeRow:
         one = node.identifier
-        links = sorted(held.get(one, ()), key=lambda link: min(order[link.one], order[link.other]))
-        use = uses.get(one)
+        links = sorted(held[one], key=lambda link: min(order[link.one], order[link.other]))
+        use = grown.register.uses.get(one)
         return NodeRow(
             value=one.value, leads=node.leads,
-            url=reverse("leads:web_identifier", args=[grown.row.id, use.use]) if use else "",
+            url=reverse("leads:web_identifier", args=[grown.row.id, use]) if use else "",
             ends=Word(node.ends, {"n": FLOOD}) if node.ends else None,
             members=Word("desk_graph.members", {"n": members[one]}) if one in members else None,
             links=tuple(_link_line(link, one, at, chips, language) for link in links),
@@ -217,8 +227,8 @@ def _mark_rows(grown: Grown, marks: Sequence[Mark], language: str) -> tuple[Mark
 
     return tuple(
         MarkRows(
-            mark.number, Word(f"desk_graph.hop_{mark.hop}"), kind_word(mark.kind),
-            tuple(line(node) for node in mark.nodes),
+            mark.number, Word(f"desk_graph.hop_{mark.hop}"), kind_word(mark.kind), len(mark.nodes),
+            tuple(line(node) for node in mark.nodes[:most]),
         )
         for mark in marks
     )  # fmt: skip
@@ -241,9 +251,9 @@ def _link_line(
     )  # fmt: skip
 
 
-def _chips(grown: Grown) -> dict[str, tuple[str, str]]:
-    """For the records that are named beside a link: lead, source and place in it, and the lead's page."""
-    shown = dict.fromkeys(one for link in grown.web.links for one in link.records[:CHIPS])
+def _chips(grown: Grown, links: Sequence[Link]) -> dict[str, tuple[str, str]]:
+    """For the records that are named beside these links: lead, source and place in it, and the lead's page."""
+    shown = dict.fromkeys(one for link in links for one in link.records[:CHIPS])
     places = {one: grown.register.places[one] for one in shown}
     leads = queries.labels_of_leads(lead for lead, _ in places.values())
     sources = labels_of_sources(source for _, source in leads.values())
@@ -273,30 +283,37 @@ class IdentifierPage:
     value: str
     sentence: Word
     leads: tuple[Any, ...]
+    leads_left: int
     seen: list[Seen]
-    left: int
+    seen_left: int
     identities: tuple[tuple[str, str, bool], ...]
+    most: int  # what the whole page shows of each, where this one leaves something out; else 0
     stages: tuple[StageUse, ...]
     first: datetime | None
     last: datetime | None
 
 
-def identifier_page(identifier: Identifier) -> IdentifierPage:
-    """All uses of an identifier that the reader may see; counted where they are too many."""
-    leads = queries.leads_naming(identifier)
-    held = queries.named([identifier], MOST).get(identifier)
+def identifier_page(identifier: Identifier, *, whole: bool = False) -> IdentifierPage:
+    """The first uses of an identifier that the reader may see, or as many as one page shows; counted where there are more.
+
+    The time between which it was seen stands where nothing is left out.
+    """
+    most = queries.SHOWN if whole else queries.FIRST
+    leads = queries.leads_naming(identifier, most)
+    held = queries.named([identifier], MOST if whole else NAMED_BY).get(identifier)
     rows = queries.observations_naming(identifier, leads)
-    seen = seen_of(row.id for row in rows[: queries.SHOWN])
-    spans = [one.span for one in seen if one.span]
+    seen = seen_of(row.id for row in rows[:most])
     total = held.leads if held else 0
+    leads_left, seen_left = total - len(leads), len(rows) - len(seen)
+    identities, further = queries.identities_naming(identifier, most)
+    spans = [one.span for one in seen if one.span and not leads_left and not seen_left]
+    of_leads = AtLeast(len(rows)) if leads_left else len(rows)
     return IdentifierPage(
         kind=kind_word(identifier.kind), value=identifier.value,
-        sentence=Word("desk_graph.identifier_sentence", {"leads": total, "seen": len(rows)}),
-        leads=tuple(leads), seen=seen, left=total - len(leads) + len(rows) - len(seen),
-        identities=tuple(
-            (row.label, reverse("leads:identity", args=[row.id]), void)
-            for row, void in queries.identities_naming(identifier)
-        ),
+        sentence=Word("desk_graph.identifier_sentence", {"leads": total, "seen": of_leads}),
+        leads=tuple(leads), leads_left=leads_left, seen=seen, seen_left=seen_left,
+        most=queries.SHOWN if not whole and (leads_left or seen_left or further) else 0,
+        identities=tuple((row.label, reverse("leads:identity", args=[row.id]), void) for row, void in identities),
         stages=tuple(
             StageUse(Word(f"desk_front.stage.{stage}"), tuple(reverse("front:trail", args=[one]) for one in owners))
             for stage, owners in queries.uses_by_stage(identifier).items()

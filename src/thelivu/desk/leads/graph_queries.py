@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from thelivu import PIPELINE
 from thelivu.base import Identifier, Refused
 from thelivu.desk.people.pages import MOST, bounded
 from thelivu.desk.register.models import IdentifierUseRow
@@ -21,7 +22,7 @@ from .models import BystanderRow, IdentityRow, LeadRow, MemberRow, ObservationRo
 from .queries import STAGE, time_of, void_among
 
 ROWS = 20_000  # observations read for one hop; leads beyond are counted
-SHOWN = 100  # leads, and observations, on the page of one identifier; the rest is counted
+FIRST, SHOWN = 20, 100  # leads, observations and identities on the page of one identifier, at first and whole
 _AS_ONE_READS = (
     "id",
     "lead_id",
@@ -110,14 +111,20 @@ def named(identifiers: Sequence[Identifier], most: int = NAMED_BY) -> dict[Ident
 
 
 class Register:
-    """The register as a neighbourhood reads it (`thelivu.leads.graph.Reads`); remembers where each record stands."""
+    """The register as a neighbourhood reads it (`thelivu.leads.graph.Reads`).
+
+    It remembers where each record stands, and a use of each identifier that was counted.
+    """
 
     def __init__(self) -> None:
         self.places: dict[str, tuple[str, str]] = {}  # record -> lead, place in its source
+        self.uses: dict[Identifier, str] = {}  # through which the page of an identifier is reached
 
     def leads_naming(self, identifiers: Sequence[Identifier]) -> Mapping[Identifier, int]:
         """How many leads in scope name each of these."""
-        return {one: held.leads for one, held in named(identifiers).items()}
+        found = named(identifiers)
+        self.uses |= {one: held.use for one, held in found.items()}
+        return {one: held.leads for one, held in found.items()}
 
     def together(self, identifiers: Sequence[Identifier], leads: int) -> tuple[Sequence[Together], int]:
         """Observations that name one of these, of the first so many leads; how many leads were not read."""
@@ -196,9 +203,9 @@ def _accepted(lead_ids: Sequence[str]) -> dict[str, str]:
 
 
 # The page of an identifier --------------------------------------------------------------------------------------------
-def leads_naming(identifier: Identifier) -> list[LeadRow]:
-    """The leads in scope that name it, the oldest first, at most SHOWN."""
-    return list(standing().filter(id__in=_oldest(identifier, SHOWN)).order_by("recorded_at", "label"))
+def leads_naming(identifier: Identifier, most: int) -> list[LeadRow]:
+    """The leads in scope that name it, the oldest first, at most so many."""
+    return list(standing().filter(id__in=_oldest(identifier, most)).order_by("recorded_at", "label"))
 
 
 def observations_naming(identifier: Identifier, leads: Sequence[LeadRow]) -> list[ObservationRow]:
@@ -220,17 +227,20 @@ def observations_naming(identifier: Identifier, leads: Sequence[LeadRow]) -> lis
     return sorted(found, key=lambda row: (place[row.lead_id], row.recorded_at, row.id))
 
 
-def identities_naming(identifier: Identifier) -> list[tuple[IdentityRow, bool]]:
-    """Identities in scope that name it, each with whether it is void."""
-    owners = _uses([identifier]).values("owner")
-    rows = list(IdentityRow.objects.filter(id__in=owners).order_by("label"))
+def identities_naming(identifier: Identifier, most: int) -> tuple[list[tuple[IdentityRow, bool]], bool]:
+    """The first identities in scope that name it, each with whether it is void; and whether there are more than so many."""
+    joined = Exists(IdentityRow.objects.filter(id=OuterRef("owner")))
+    uses = _uses([identifier]).filter(joined).order_by("recorded_at", "owner")
+    owners = list(uses.values_list("owner", flat=True)[: most + 1])
+    rows = list(IdentityRow.objects.filter(id__in=owners[:most]).order_by("label"))
     void = void_among(row.id for row in rows)
-    return [(row, row.id in void) for row in rows]
+    return [(row, row.id in void) for row in rows], len(owners) > most
 
 
 def uses_by_stage(identifier: Identifier) -> dict[str, list[str]]:
     """Ids of the records of later stages in scope that name it, by stage."""
-    rows = IdentifierUseRow.objects.filter(kind=identifier.kind, value=identifier.value).exclude(stage=STAGE)
+    later = [stage for stage in PIPELINE if stage != STAGE]  # by name: what this room's uses are is not read
+    rows = IdentifierUseRow.objects.filter(kind=identifier.kind, value=identifier.value, stage__in=later)
     found: dict[str, list[str]] = defaultdict(list)
     for stage, owner in rows.order_by("recorded_at").values_list("stage", "owner"):
         found[stage].append(owner)

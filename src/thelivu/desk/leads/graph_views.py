@@ -60,7 +60,8 @@ def identifier(request: OfficerRequest, lead_id: str, use_id: str) -> HttpRespon
     found = actions.read_identifier(
         request.actor, use.id, matter=lead.id, purpose=asked["purpose"], reason=asked["reason"]
     )
-    return render(request, "leads/identifier.html", {"it": pages.identifier_page(found), "lead": lead})
+    it = pages.identifier_page(found, whole="whole" in request.POST)
+    return render(request, "leads/identifier.html", {"it": it, "lead": lead, "asked": asked})
 
 
 @page
@@ -87,7 +88,8 @@ def ask_web(request: OfficerRequest, lead_id: str, use_id: str) -> HttpResponse:
 def web(request: OfficerRequest, web_id: str) -> HttpResponse:
     """The picture of a neighbourhood, and the table with the same content."""
     grown = _grown(request, web_id)
-    context = {"it": pages.web_page(request.actor, grown), **rail_of(None, grown.row.stream)}
+    it = pages.web_page(request.actor, grown, whole="whole" in request.GET)
+    context = {"it": it, **rail_of(None, grown.row.stream)}
     return render(request, "leads/web.html", context)
 
 
@@ -104,7 +106,7 @@ def web_identifier(request: OfficerRequest, web_id: str, use_id: str) -> HttpRes
         request.actor, use.id, matter=row.lead_id, purpose=row.purpose, reason=row.reason
     )
     context = {
-        "it": pages.identifier_page(found), "lead": row.lead, "web": row, "use": use,
+        "it": pages.identifier_page(found, whole="whole" in request.GET), "lead": row.lead, "web": row, "use": use,
         "may_go_on": hop > 0 and request.actor.may("decide"),
     }  # fmt: skip
     return render(request, "leads/identifier.html", context)
