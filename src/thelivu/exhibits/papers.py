@@ -13,7 +13,7 @@ from thelivu.base import Word
 from thelivu.base.paper import Block, Cell, Field, Fields, Grid, Labels, Named, Paper, Passage, Signatures
 from thelivu.exhibits.custody import CustodyEntry, Holder
 from thelivu.exhibits.exhibit import Exhibit
-from thelivu.law import Duty, Law, signable
+from thelivu.law import Duty, Law, cited
 
 _EMPTY_ROWS = 6
 """Rows of a memo or sheet for what is written by hand."""
@@ -33,7 +33,6 @@ def seizure_memo(
     place: Place, exhibits: Sequence[Exhibit], law: Law, duties: Sequence[Duty], at: datetime
 ) -> Paper:
     """The memo of what was seized in one search, under duties that the legal cell has confirmed."""
-    signable(duties)
     rows = tuple(_memo_row(one, law) for one in exhibits)
     blocks: tuple[Block, ...] = (
         Fields(
@@ -43,7 +42,7 @@ def seizure_memo(
                 Field(_word("operation"), place.operation),
                 Field(_word("address"), place.address or None),
                 Field(_word("entered_at"), place.entered_at),
-                Field(_word("provisions"), ", ".join(f"{one.act} s.{one.section}" for one in duties)),
+                Field(_word("provisions"), cited(duties)),
             ),
         ),
         Grid(_word("seized"), _columns("label", "kind", "numbers", "state", "spot", "seal", "digest"), rows, _EMPTY_ROWS),
@@ -55,6 +54,44 @@ def seizure_memo(
         Signatures(_signers("seizing_officer", "occupant", "witness_one", "witness_two")),
     )  # fmt: skip
     return Paper("seizure_memo", place.search, _word("seizure_memo"), at, blocks)
+
+
+def seizure_report(
+    place: Place, exhibits: Sequence[Exhibit], law: Law, duties: Sequence[Duty], at: datetime
+) -> Paper:
+    """The report of a seizure to the Magistrate: what was seized, and that nothing more is stated (BNSS s.106; CrPC s.102)."""
+    rows = tuple((str(one.label), _kind(one, law), one.identifiers, one.chain.seal) for one in exhibits)
+    blocks: tuple[Block, ...] = (
+        Fields(
+            _word("place"),
+            (
+                Field(_word("provisions"), cited(duties)),
+                Field(_word("to_court")),
+                Field(_word("search"), place.search),
+                Field(_word("address"), place.address or None),
+                Field(_word("entered_at"), place.entered_at),
+            ),
+        ),
+        Grid(_word("seized"), _columns("label", "kind", "numbers", "seal"), rows, 2),
+        Passage(_word("suspicion"), (_word("nothing_stated"),), 3),
+        Fields(_word("after"), (Field(_word("kept_at")), Field(_word("bond")))),
+        Signatures(_signers("reporting_officer", "court_clerk")),
+    )
+    return Paper("seizure_report", place.search, _word("seizure_report"), at, blocks)
+
+
+def return_receipt(exhibit: Exhibit, law: Law, at: datetime) -> Paper:
+    """The receipt for property that goes back, under an order; whoever takes it signs."""
+    blocks: tuple[Block, ...] = (
+        Fields(_word("exhibit"), (
+            Field(_word("label"), str(exhibit.label)), Field(_word("kind"), _kind(exhibit, law)),
+            Field(_word("numbers"), exhibit.identifiers or None), Field(_word("seal"), exhibit.chain.seal),
+            Field(_word("order")), Field(_word("state_on_return")),
+        )),
+        Passage(_word("received_heading"), (_word("received"),)),
+        Signatures(_signers("who_returns", "who_takes", "witness_one")),
+    )  # fmt: skip
+    return Paper("return_receipt", str(exhibit.label), _word("return_receipt"), at, blocks)
 
 
 def labels(about: str, exhibits: Sequence[Exhibit], law: Law, at: datetime) -> Paper:
@@ -86,7 +123,7 @@ def custody_sheet(exhibit: Exhibit, law: Law, called: Mapping[str, str], at: dat
             (
                 Field(_word("label"), str(exhibit.label)),
                 Field(_word("kind"), _kind(exhibit, law)),
-                Field(_word("numbers"), _numbers(exhibit) or None),
+                Field(_word("numbers"), exhibit.identifiers or None),
                 Field(_word("sem_rules"), _word("sem_yes" if exhibit.sem else "sem_no") if exhibit.sem is not None else None),
             ),
         ),
@@ -97,7 +134,7 @@ def custody_sheet(exhibit: Exhibit, law: Law, called: Mapping[str, str], at: dat
 
 def _memo_row(one: Exhibit, law: Law) -> tuple[Cell, ...]:
     mark = _word("sem") if one.sem else None
-    return (str(one.label), (_kind(one, law), mark), _numbers(one), None, None, one.chain.seal, one.chain.sha256)
+    return (str(one.label), (_kind(one, law), mark), one.identifiers, None, None, one.chain.seal, one.chain.sha256)
 
 
 def _custody_row(entry: CustodyEntry, called: Mapping[str, str]) -> tuple[Cell, ...]:
@@ -125,10 +162,6 @@ def _kind(one: Exhibit, law: Law) -> Cell:
     known = law.exhibit_kinds[one.kind]
     named = Named(known.name, known.name_ml)
     return (named, f"{one.make} {one.model}".strip()) if one.make or one.model else named
-
-
-def _numbers(one: Exhibit) -> Cell:
-    return one.identifiers
 
 
 def _word(code: str, **values: int) -> Word:

@@ -40,8 +40,8 @@ from thelivu.law.records import (
     Retention,
     Section,
     SectionRule,
+    cited,
     digest_of,
-    signable,
 )
 
 __all__ = [
@@ -71,9 +71,9 @@ __all__ = [
     "Retention",
     "Section",
     "SectionRule",
+    "cited",
     "digest_of",
     "districts_for_pin",
     "load",
     "rank_at_least",
-    "signable",
 ]

@@ -272,8 +272,14 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def signable(records: Iterable[Duty | Power]) -> None:
-    """Refused where a paper for signature would rest on a record that no legal cell has confirmed."""
-    waiting = [f"{one.act} s.{one.section}" for one in records if not one.verified]
+def cited(records: Iterable[Duty | Power | Section]) -> str:
+    """Provisions as a paper for signature names them; Refused where no legal cell has confirmed one."""
+    named = {_named(one): one.verified for one in records}
+    waiting = [name for name, verified in named.items() if not verified]
     if waiting:
         raise Refused("law.not_for_signature", records=", ".join(waiting))
+    return ", ".join(named)
+
+
+def _named(one: Duty | Power | Section) -> str:
+    return one.printed if isinstance(one, Section) else f"{one.act} s.{one.section}"

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from thelivu.base import Refused, Word
 from thelivu.base.paper import Block, Cell, Field, Fields, Paper, Passage, Signatures
-from thelivu.law import Duty, Power, signable
+from thelivu.law import Duty, Power, cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,8 @@ class SearchSheet:
 
 def search_memo(sheet: SearchSheet, duties: tuple[Duty, ...], at: datetime) -> Paper:
     """The memo of one search: its head from the record, the rest to be written at the place."""
-    signable(duties)
     blocks: tuple[Block, ...] = (
-        Fields(_word("search"), (*_head(sheet), Field(_word("provisions"), _cited(duties)))),
+        Fields(_word("search"), (*_head(sheet), Field(_word("provisions"), cited(duties)))),
         Fields(_word("team"), (Field(_word("leader"), sheet.leader or None), Field(_word("members"), sheet.members or None),
                                *_by_hand("woman_officer", "expert"))),
         Fields(_word("at_the_place"), _by_hand(
@@ -48,11 +47,10 @@ def search_memo(sheet: SearchSheet, duties: tuple[Duty, ...], at: datetime) -> P
 
 def grounds(sheet: SearchSheet, powers: tuple[Power, ...], at: datetime) -> Paper:
     """The recorded grounds of a search without warrant, and the written order to the officer who goes."""
-    signable(powers)
     if not sheet.necessity.strip() or not sheet.less_intrusive.strip():
         raise Refused("operations.paper.no_grounds", where=sheet.label)
     blocks: tuple[Block, ...] = (
-        Fields(_word("search"), (*_head(sheet), Field(_word("provisions"), _cited(powers)))),
+        Fields(_word("search"), (*_head(sheet), Field(_word("provisions"), cited(powers)))),
         Passage(_word("grounds_heading"), (sheet.necessity,), room=3),
         Passage(_word("less_intrusive"), (sheet.less_intrusive,)),
         Passage(_word("thing_heading"), (_word("thing"),), room=2),
@@ -76,10 +74,6 @@ def _head(sheet: SearchSheet) -> tuple[Field, ...]:
 
 def _by_hand(*codes: str) -> tuple[Field, ...]:
     return tuple(Field(_word(code)) for code in codes)
-
-
-def _cited(records: tuple[Duty, ...] | tuple[Power, ...]) -> str:
-    return ", ".join(f"{one.act} s.{one.section}" for one in records)
 
 
 def _word(code: str) -> Word:

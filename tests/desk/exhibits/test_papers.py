@@ -14,7 +14,10 @@ from thelivu.desk.register.actions import recording
 from thelivu.desk.register.models import AccessRow, PaperRow
 
 PLANNER, KEEPER = "sara", "kiran"
-KINDS = {"search_memo": PLANNER, "grounds": PLANNER, "seizure_memo": KEEPER, "exhibit_labels": KEEPER}
+KINDS = {
+    "search_memo": PLANNER, "grounds": PLANNER, "seizure_memo": KEEPER, "exhibit_labels": KEEPER,
+    "seizure_report": KEEPER,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def search(cast, authority):
 def confirmed(cast):
     with seen_as(cast.lekha.scope):
         for key, record in law_of_office().records():
-            if key.startswith(("duties:", "powers:")) and not record.verified:
+            if key.startswith(("duties:", "powers:", "deadlines:")) and not record.verified:
                 confirm_law(cast.lekha, key, "the Act, compared")
 
 
@@ -64,7 +67,7 @@ def test_each_paper_is_issued_by_whom_it_is_for_and_is_the_same_again(cast, sear
         assert pdf(cast, "kiran", paper, language).content == first.content
 
 
-@pytest.mark.parametrize("kind", ["search_memo", "grounds", "seizure_memo"])
+@pytest.mark.parametrize("kind", ["search_memo", "grounds", "seizure_memo", "seizure_report"])
 def test_nothing_is_issued_under_law_that_the_legal_cell_has_not_confirmed(cast, search, kind):
     answer = issue(cast, KINDS[kind], search, kind)
 
@@ -92,13 +95,17 @@ def test_a_search_without_an_authority_has_no_papers(cast, search, confirmed):
     assert papers() == []
 
 
-def test_the_sheet_of_custody_is_issued_from_the_exhibit(cast, search):
+@pytest.mark.parametrize("kind", ["custody_sheet", "return_receipt"])
+def test_papers_of_one_exhibit_are_issued_from_its_page(cast, search, kind):
     exhibit = next(iter(_exhibits(search)))
-    assert cast.client(KEEPER).post(reverse("exhibits:custody_sheet", args=[exhibit.id])).status_code == 302
+    to = reverse("exhibits:papers_of_one", args=[exhibit.id])
+    assert cast.client("anu").post(to, {"kind": kind}).status_code in (400, 403)
+    assert papers() == []
+    assert cast.client(KEEPER).post(to, {"kind": kind}).status_code == 302
     (paper,) = papers()
     shown = cast.client(KEEPER).get(reverse("exhibits:show", args=[exhibit.id])).content.decode()
 
-    assert (paper.kind, paper.about) == ("custody_sheet", exhibit.label)
+    assert (paper.kind, paper.about) == (kind, exhibit.label)
     assert paper.code in shown
 
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from thelivu.base import LANGUAGES, Refused, Word, catalogue
-from thelivu.base.paper import Fields, Grid, Labels, Signatures
+from thelivu.base import LANGUAGES, Refused, Word, catalogue, say
+from thelivu.base.paper import Fields, Grid, Labels, Passage, Signatures
 from thelivu.exhibits import CustodyEntry, Holder, Label, seize, transfer
-from thelivu.exhibits.papers import Place, custody_sheet, labels, seizure_memo
+from thelivu.exhibits.papers import Place, custody_sheet, labels, return_receipt, seizure_memo, seizure_report
 from thelivu.law import load
 
 LAW = load()
@@ -78,12 +78,21 @@ def test_the_sheet_has_every_line_of_custody_in_order():
     assert rows[1][3] == ("SI Asha", Word("exhibits.role.seizing_officer"))
 
 
+def test_a_report_of_a_seizure_states_no_offence_and_no_finding():
+    paper = seizure_report(PLACE, [exhibit()], LAW, CONFIRMED, AT)
+
+    assert Word("exhibits.paper.nothing_stated") in block(paper, Passage).sentences
+    assert "offence" in say(Word("exhibits.paper.nothing_stated"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_the_papers_is_in_the_catalogue(language):
     papers = [
         seizure_memo(PLACE, [exhibit(sem=True)], LAW, CONFIRMED, AT),
         labels("26.1/P-041", [exhibit(sem=True)], LAW, AT),
         custody_sheet(exhibit(sem=False), LAW, {}, AT),
+        seizure_report(PLACE, [exhibit()], LAW, CONFIRMED, AT),
+        return_receipt(exhibit(), LAW, AT),
     ]
 
     assert set().union(*(codes(one.content) for one in papers)) - set(catalogue(language)) == set()

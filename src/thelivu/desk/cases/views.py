@@ -10,9 +10,10 @@ from thelivu.base import Refused, Word
 from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged
+from thelivu.desk.register.paper_pages import paper_lines
 from thelivu.desk.register.queries import now, rail
 
-from . import actions, forms, pages, queries
+from . import actions, forms, pages, papers, queries
 
 
 def _found(read: Any, key: str) -> Any:
@@ -207,3 +208,24 @@ def event(request: OfficerRequest, case_id: str) -> HttpResponse:
     form = forms.EventForm(request.POST or None, language=request.actor.language)
     done = forms.attempt(form, lambda: actions.record_event(request.actor, row.id, **form.cleaned_data))
     return redirect("cases:show", row.id) if done else _form_page(request, "event", row, form)
+
+
+@page
+def papers_of(request: OfficerRequest, case_id: str) -> HttpResponse:
+    """The papers of one case: those that can be issued now, for whom, and those that were issued."""
+    request.actor.require("view")
+    row = _found(queries.case, case_id)
+    refused = None
+    if request.method == "POST":
+        try:
+            papers.issue(request.actor, row.id, request.POST.get("kind", ""))
+        except Refused as why:
+            refused = why.word
+        else:
+            return redirect("cases:papers", row.id)
+    may = request.actor.may("register")
+    context = {
+        "case": row, "kinds": papers.KINDS if may else (), "to_serve": papers.to_serve(row) if may else [],
+        "papers": paper_lines([row.id]), "refused": refused, "ledger": rail(row.stream),
+    }  # fmt: skip
+    return render(request, "cases/papers.html", context, status=400 if refused else 200)

@@ -10,6 +10,6 @@ urlpatterns = [
     path("seize/<str:search_id>/", views.seize, name="seize"),
     path("<str:exhibit_id>/", views.show, name="show"),
     path("search/<str:search_id>/papers/", views.papers_of_search, name="papers"),
-    path("<str:exhibit_id>/custody-sheet/", views.custody_sheet, name="custody_sheet"),
+    path("<str:exhibit_id>/papers/", views.papers_of_one, name="papers_of_one"),
     path("<str:exhibit_id>/hand-over/", views.hand_over, name="hand_over"),
 ]

@@ -55,7 +55,7 @@ def show(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     it = pages.page_of(row, request.actor)
     context = {
         "it": it, "source": it.source, "authority": it.authority, "ledger": rail(row.stream),
-        "papers": paper_lines([row.id]), "may_issue": request.actor.may("take_custody"),
+        "papers": paper_lines([row.id]), "kinds": papers.OF_ONE if request.actor.may("take_custody") else (),
         "paper": {"label": row.label, "state": it.word, "authority": row.authority.label},
     }  # fmt: skip
     return render(request, "exhibits/show.html", context)
@@ -134,9 +134,9 @@ def _issue(actor: Actor, search_id: str, kind: str) -> None:
 
 
 @page
-def custody_sheet(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
-    """Issues the sheet of custody as it stands."""
+def papers_of_one(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
+    """Issues a paper of one exhibit as it stands."""
     row = _exhibit(exhibit_id)
     if request.method == "POST":
-        papers.issue_custody(request.actor, row.id)
+        papers.issue_of_one(request.actor, row.id, request.POST.get("kind", ""))
     return redirect("exhibits:show", row.id)

@@ -41,9 +41,9 @@ def power_of(row: Any, law: Law) -> Power:
 
 def duties_of(law: Law, procedural: str, codes: tuple[str, ...]) -> tuple[Duty, ...]:
     """The duties of these codes under one procedural Act."""
-    return tuple(
-        one for one in law.duties.values() if one.code.split("/")[0] in codes and one.procedural == procedural
-    )
+    every: tuple[Duty, ...] = (*law.duties.values(), *law.deadlines)
+    under = {"", procedural}
+    return tuple(one for one in every if one.code.split("/")[0] in codes and one.procedural in under)
 
 
 def address_of(actor: Actor, row: Any, kind: str) -> str:

@@ -1,0 +1,58 @@
+"""Issuing the papers of a case: to the laboratory through the court, to the committee, and to a person."""
+
+from typing import Any
+
+from thelivu.base import Refused
+from thelivu.base.paper import Paper
+from thelivu.cases.papers import CaseSheet, child_report, forwarding, served
+from thelivu.desk.authority.queries import law_of_office
+from thelivu.desk.exhibits import queries as exhibits
+from thelivu.desk.operations.papers import duties_of
+from thelivu.desk.people.queries import Actor
+from thelivu.desk.register import papers
+from thelivu.desk.register.actions import recording
+from thelivu.desk.register.queries import now
+from thelivu.law import Law
+
+from . import queries
+from .stored import person
+
+KINDS = ("forwarding", "child_report")
+_DUTY = {"arrest": (), "notice": ("notice_of_appearance",), "apprehension": ("ccl",)}
+"""What the paper served on a person cites beside the sections of the case."""
+
+
+def to_serve(case: Any) -> list[tuple[str, str, str]]:
+    """(id of the event, its kind, alias of the person): each arrest, notice and apprehension has its paper."""
+    events = [(one, event) for one in queries.accused_of(case.id) for event in one.arrests.all()]
+    return [(event.id, event.kind, one.alias) for one, event in sorted(events, key=lambda pair: pair[1].at)]
+
+
+def issue(actor: Actor, case_id: str, kind: str) -> str:
+    """Issues a paper of a case, by its kind or by the id of the arrest, notice or apprehension that it is served for."""
+    with recording(actor, "register", "paper.issued") as record:
+        case: Any = queries.case(case_id)
+        made = _made(case, kind, law_of_office())
+        return papers.issue(record, made, case, purpose=case.search.authority.purpose).id
+
+
+def _made(case: Any, kind: str, law: Law) -> Paper:
+    sheet = _sheet(case, law)
+    if kind == "forwarding":
+        seized = [exhibits.value_of(row) for row in exhibits.exhibits_of(case.search_id)]
+        return forwarding(sheet, [one for one in seized if one.chain.holder is not None], law, now())
+    procedural = queries.regime_of(case, law, now()).procedural
+    if kind == "child_report":
+        return child_report(sheet, duties_of(law, procedural, ("child_reported",)), now())
+    for one in queries.accused_of(case.id):
+        for event in one.arrests.all():
+            if event.id == kind:
+                return served(sheet, person(one), event.kind, duties_of(law, procedural, _DUTY[event.kind]), now())
+    raise Refused("desk_papers.no_such_kind")
+
+
+def _sheet(case: Any, law: Law) -> CaseSheet:
+    return CaseSheet(
+        case.label, case.station, case.fir_number, case.registered_at, tuple(law.sections[code] for code in case.sections),
+        " ".join(text for text in (case.io_rank, case.io_name) if text),
+    )  # fmt: skip
