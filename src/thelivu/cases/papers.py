@@ -11,7 +11,7 @@ from datetime import datetime
 
 from thelivu.base import Refused, Word
 from thelivu.base.paper import Block, Cell, Field, Fields, Grid, Named, Paper, Passage, Signatures
-from thelivu.cases.persons import Accused, EventKind
+from thelivu.cases.persons import Accused
 from thelivu.exhibits import Exhibit
 from thelivu.law import Duty, Law, Section, cited
 
@@ -48,8 +48,8 @@ def forwarding(sheet: CaseSheet, exhibits: Sequence[Exhibit], law: Law, at: date
     return Paper("forwarding", sheet.label, _word("forwarding"), at, blocks)
 
 
-def served(sheet: CaseSheet, person: Accused, kind: EventKind, duties: Sequence[Duty], at: datetime) -> Paper:
-    """The memo of an arrest with its written grounds, a notice to appear, or the memo of a child's apprehension."""
+def served(sheet: CaseSheet, person: Accused, kind: str, duties: Sequence[Duty], at: datetime) -> Paper:
+    """By the `kind` of its event (persons.EVENTS): memo of arrest with grounds, notice to appear, memo of a child's apprehension."""
     if person.ccl is None:
         raise Refused("cases.age_not_stated", person=person.alias)
     lines = {
