@@ -131,7 +131,7 @@ def _ask(actor, authority: str, lead_id: str, kind: str) -> None:
 
 
 _COPIED = (
-    "leads_sourcerow", "leads_leadrow", "leads_observationrow", "leads_pairrow", "leads_bundlerow",
+    "leads_sourcerow", "leads_leadrow", "leads_leadmarkrow", "leads_observationrow", "leads_pairrow", "leads_bundlerow",
     "leads_bundlememberrow", "leads_identityrow", "leads_memberrow", "leads_grouprow", "leads_bystanderrow",
     "leads_groupeventrow", "register_identifieruserow", "register_termrow",
 )  # fmt: skip
@@ -166,9 +166,9 @@ def copy(copies: int) -> None:
         column = f't."{name}"'
         if name in _OF_COPIES:
             return f"{tag} || substr({column}, 9)"
-        if name == "label":
+        if name in ("label", "lead_label"):
             return f"{column} || '-' || n"
-        if name == "reference":
+        if name in ("reference", "lead_reference"):
             return f"{column} || n"
         if name in ("value", "basis"):
             report = f"CASE WHEN t.kind = 'report' THEN {column} || n ELSE {{}} END"

@@ -18,6 +18,9 @@ Page: TypeAlias = Callable[[], HttpResponse]
 INBOX: Mapping[str, Mapping[str, str]] = {
     "inbox": {}, "new": {"state": "new"}, "in work": {"state": "work"}, "in doubt": {"doubt": "open"},
     "marked": {"flag": "ambiguous_time"}, "by reference": {"sort": "reference"}, "oldest first": {"sort": "oldest"},
+    "new by reference": {"state": "new", "sort": "reference"},
+    "in doubt by reference": {"doubt": "open", "sort": "reference"},
+    "marked by reference": {"flag": "ambiguous_time", "sort": "reference"},
     "rejected": {"state": "duplicate"}, "far down": {"page": "1500"},
 }  # fmt: skip
 WRITTEN: Mapping[str, str] = {

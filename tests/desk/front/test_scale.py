@@ -111,7 +111,7 @@ def test_what_very_many_leads_name_is_counted_and_found_as_far_as_a_bound(cast, 
 
 
 def test_a_search_shows_the_first_of_many_hits_and_then_all(cast, grown) -> None:
-    """Seventy leads name the address: the page has 25 of them and asks again, for the same purpose, for the rest."""
+    """70 leads and 14 identities name the address: the page has 25 and asks again, for the same purpose, for the rest."""
     first = grown["search: a shared address"]().content.decode()
     again = dict(
         re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', first.partition("<main")[2])
@@ -119,8 +119,8 @@ def test_a_search_shows_the_first_of_many_hits_and_then_all(cast, grown) -> None
     whole = cast.client("anu").post(reverse("front:search"), {**again, "whole": "1"}).content.decode()
 
     assert {"q", "record", "purpose", "reason"} <= set(again)
-    assert [25, 70] == [page.partition("<main")[2].count('href="/leads/') for page in (first, whole)]
-    assert ["Show all 70" in page for page in (first, whole)] == [True, False]
+    assert [25, 84] == [page.partition("<main")[2].count('href="/leads/') for page in (first, whole)]
+    assert ["Show all 84" in page for page in (first, whole)] == [True, False]
 
 
 # Plans ----------------------------------------------------------------------------------------------------------------
@@ -133,6 +133,10 @@ def test_lists_counts_and_searches_walk_an_index(cast, grown) -> None:
             "leads_by_time": queries.inbox("", "", "", "", "")[:50],
             "leads_inbox": queries.inbox("work", "", "", "", "oldest")[:50],
             "leads_in_doubt": queries.inbox("", "", "", "open", "")[:50],
+            "leads_of_state_by_reference": queries.inbox("new", "", "", "", "reference")[:50],
+            "doubts_by_reference": queries.inbox("", "", "", "open", "reference")[:50],
+            "leads_by_mark_and_reference": queries.inbox("", "", "ambiguous_time", "", "reference")[:50],
+            "leads_by_mark": queries.inbox("", "", "ambiguous_time", "", "")[:50],
             "leads_by_reference": LeadRow.objects.filter(reference="7700017"),
             "leads_to_join": LeadRow.objects.filter(unjoined__gt=0, state="work").order_by("recorded_at", "label")[:20],
             "identities_by_time": queries.identities()[:50],
@@ -170,8 +174,9 @@ def test_lists_counts_and_searches_walk_an_index(cast, grown) -> None:
 @pytest.mark.database("sqlite")
 def test_a_count_reads_no_row(cast, grown) -> None:
     """An index that ends with whose a row is answers what the frame of every page counts, and how long a list is."""
-    with seen_as(cast.anu.scope), CaptureQueriesContext(connection) as asked:
-        queries.count(cast.anu, None)
+    anu = cast.anu
+    with seen_as(anu.scope), CaptureQueriesContext(connection) as asked:
+        queries.count(anu, None)
         bounded(bundles_queries.bundles())
         bounded(groups_queries.groups().select_related(None))
     plans = [_plan(one["sql"]) for one in asked.captured_queries]

@@ -54,6 +54,9 @@ def test_04_both_sources_of_a_report_are_one_lead_and_nothing_is_overwritten(
         assert {row.origin.id for row in rows} == {first.id, second.id}
         assert lead in list(queries.leads_of(first.id))
         assert lead in list(queries.leads_of(second.id))
+        assert lead.flags
+        assert sorted(lead.flags) == sorted(lead.marks.values_list("code", flat=True))
+        assert {lead} == set.intersection(*({*queries.inbox("", "", one, "", "")} for one in lead.flags))
 
     assert (lead.source_id, note.source_id) == (first.id, second.id)
     assert ["ip", "192.0.2.21"] in note.both

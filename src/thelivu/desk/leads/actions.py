@@ -218,6 +218,7 @@ def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> 
     leads |= attached
     observations = [_observation_row(leads, source, one.key, one.what) for one in admission.observations]
     record.insert_many(with_open(made, observations))
+    record.insert_many([mark for lead in made for mark in attaching_actions.marks_of(lead, lead.flags)])
     record.insert_many(observations)
     values, suggestions = [], []
     for number, one in enumerate(admission.reading.suggestions, 1):

@@ -15,7 +15,7 @@ from thelivu.desk.register.queries import name_keys
 from thelivu.leads import Admission, Admitted, Lead, Observation
 from thelivu.leads.model import Named, in_order
 
-from .models import AttachedRow, LeadRow, ObservationRow, SourceRow
+from .models import AttachedRow, LeadMarkRow, LeadRow, ObservationRow, SourceRow
 from .queries import STAGE, may_join
 from .stored import doubt_of, time_json, under
 
@@ -39,8 +39,24 @@ def attach(record: Recording, source: SourceRow, admission: Admission) -> dict[s
         doubts = lead.doubts + sum(bool(doubt_of(time_json(one.at))) for one in said)
         unjoined = lead.unjoined + sum(may_join(each.kind for each in one.identifiers) for one in said)
         if (flags, doubts, unjoined) != (lead.flags, lead.doubts, lead.unjoined):
+            record.insert_many([mark for mark in marks_of(lead, flags) if mark.code not in lead.flags])
             record.change(lead, flags=flags, doubts=doubts, unjoined=unjoined)
     return known
+
+
+def marks_of(lead: LeadRow, codes: Iterable[str]) -> list[LeadMarkRow]:
+    """These marks of a stored lead as rows by which it is found."""
+    rows = (
+        LeadMarkRow(
+            lead=lead,
+            code=code,
+            lead_at=lead.recorded_at,
+            lead_label=lead.label,
+            lead_reference=lead.reference,
+        )
+        for code in dict.fromkeys(codes)
+    )
+    return [under(lead, row) for row in rows]
 
 
 def _known(source: SourceRow, references: Sequence[str]) -> dict[str, LeadRow]:

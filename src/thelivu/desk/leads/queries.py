@@ -219,11 +219,12 @@ def inbox(state: str, source_id: str, flag: str, doubt: str, sort: str) -> Query
     if source_id:
         rows = rows.filter(source=source_id)
     if flag:
-        rows = rows.filter(flags__icontains=f'"{flag}"')
+        rows = rows.filter(marks__code=flag)
     if doubt:
         rows = rows.filter(doubts__gt=0)
-    order = {"oldest": ("recorded_at", "label"), "reference": ("reference",)}
-    return rows.order_by(*order.get(sort, ("-recorded_at", "-label")))
+    oldest = ("marks__lead_at", "marks__lead_label") if flag else ("recorded_at", "label")
+    order = {"oldest": oldest, "reference": ("marks__lead_reference" if flag else "reference",)}
+    return rows.order_by(*order.get(sort, tuple(f"-{one}" for one in oldest)))
 
 
 def all_leads() -> int:

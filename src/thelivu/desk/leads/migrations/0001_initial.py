@@ -456,6 +456,62 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.CreateModel(
+            name="LeadMarkRow",
+            fields=[
+                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
+                ("stream", models.CharField(db_index=True, max_length=32)),
+                (
+                    "id",
+                    models.CharField(
+                        default=thelivu.base.ids.new_id,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("code", models.CharField(max_length=40)),
+                ("lead_at", models.DateTimeField()),
+                ("lead_label", models.CharField(max_length=20)),
+                ("lead_reference", models.CharField(max_length=120)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="leads.leadrow",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["code", "lead_at", "lead_label", "lead", "unit", "district", "stream"],
+                        name="leads_by_mark",
+                    ),
+                    models.Index(
+                        fields=["code", "lead_reference", "lead", "unit", "district", "stream"],
+                        name="leads_by_mark_and_reference",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("lead", "code"), name="a_lead_has_a_mark_once")
+                ],
+            },
+        ),
         migrations.AddField(
             model_name="grouprow",
             name="lead",
@@ -1511,7 +1567,7 @@ class Migration(migrations.Migration):
             model_name="leadrow",
             index=models.Index(
                 condition=models.Q(("doubts__gt", 0)),
-                fields=["recorded_at", "label", "unit", "district", "stream"],
+                fields=["recorded_at", "label", "doubts", "unit", "district", "stream"],
                 name="leads_in_doubt",
             ),
         ),
@@ -1525,7 +1581,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="leadrow",
-            index=models.Index(fields=["reference"], name="leads_by_reference"),
+            index=models.Index(fields=["reference", "unit", "district", "stream"], name="leads_by_reference"),
+        ),
+        migrations.AddIndex(
+            model_name="leadrow",
+            index=models.Index(
+                fields=["state", "reference", "unit", "district", "stream"],
+                name="leads_of_state_by_reference",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="leadrow",
+            index=models.Index(
+                condition=models.Q(("doubts__gt", 0)),
+                fields=["reference", "doubts", "unit", "district", "stream"],
+                name="doubts_by_reference",
+            ),
         ),
         migrations.AddConstraint(
             model_name="leadrow",

@@ -33,6 +33,7 @@ from .held import (
     SuggestionRow,
     WebRow,
 )
+from .marks import LeadMarkRow
 
 __all__ = [
     "ArchiveRow",
@@ -51,6 +52,7 @@ __all__ = [
     "HandlingRow",
     "IdentityRow",
     "LeadFactRow",
+    "LeadMarkRow",
     "LeadRow",
     "MemberRow",
     "NoticeRow",

@@ -106,12 +106,16 @@ class LeadRow(RecordedRow):
             models.Index(fields=["state", "recorded_at", "label", *PLACE], name="leads_inbox"),
             models.Index(fields=["recorded_at", "label", *PLACE], name="leads_by_time"),
             models.Index(
-                fields=["recorded_at", "label", *PLACE], condition=models.Q(doubts__gt=0), name="leads_in_doubt"
+                fields=["recorded_at", "label", "doubts", *PLACE], condition=models.Q(doubts__gt=0), name="leads_in_doubt"
             ),
             models.Index(
                 fields=["state", "recorded_at", "label"], condition=models.Q(unjoined__gt=0), name="leads_to_join"
             ),
-            models.Index(fields=["reference"], name="leads_by_reference"),
+            models.Index(fields=["reference", *PLACE], name="leads_by_reference"),
+            models.Index(fields=["state", "reference", *PLACE], name="leads_of_state_by_reference"),
+            models.Index(
+                fields=["reference", "doubts", *PLACE], condition=models.Q(doubts__gt=0), name="doubts_by_reference"
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="a_lead_is_stored_once")]
 
