@@ -50,16 +50,6 @@ WRITTEN: Mapping[str, str] = {
     "a word of a title": "walkers",
 }
 """What is searched for. Names meet in a hundred times as many leads of a hundred times larger register."""
-LONGER = frozenset(
-    {
-        "a shared address",
-        "search: a shared address",
-        "search: a given name",
-        "search: a family's name in another script",
-    }
-    | {f"search: a name{script}" for script in ("", " in Malayalam", " in Hindi")}
-)
-"""Pages that have more to show where there is more: up to 100 leads or hits, where a small register has one or 20."""
 
 
 def pages(cast, officer: str = "anu") -> Mapping[str, Page]:
