@@ -10,11 +10,14 @@ machine slows both alike. Each part runs in a process of its own, so that its pe
 import csv
 import json
 import multiprocessing
+import os
 import resource
 import statistics
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -27,8 +30,9 @@ from thelivu.bulk import BulkReturn, Lookup, decide, ingest
 from thelivu.bulk.context import make_context
 from thelivu.bulk.engine import MEMORY_MB, THREADS, engine, sql
 from thelivu.bulk.leases import COLUMNS, scan, write
-from thelivu.bulk.returned import file_number
-from thelivu.bulk.shelves import shelves_in
+from thelivu.bulk.parts import ranges, within
+from thelivu.bulk.returned import Part, file_number
+from thelivu.bulk.shelves import grid_of, shelves_in
 from thelivu.bulk.sightings import load, look_at
 
 WEEK = 7 * 86_400
@@ -70,8 +74,8 @@ def world(leases):
 
 
 def stored(folder, leases, *, grid=True):
-    """The leases as one Parquet file of the product's own layout, without the detour over text."""
-    path = folder / f"{'grid' if grid else 'loose'}.parquet"
+    """The leases in Parquet files of the product's own layout, without the detour over text."""
+    name = "grid" if grid else "loose"
     sha = ("a" if grid else "b") * 64
     ports = ("p0", "p0 + 1007") if grid else ("p0 + h % 200", "p0 + 800 + h % 200")
     with engine(folder, memory_mb=2000) as connection:
@@ -83,18 +87,25 @@ def stored(folder, leases, *, grid=True):
         }  # fmt: skip
         columns = ", ".join(f"CAST({given[name]} AS {kind}) AS {name}" for name, kind in COLUMNS.items())
         connection.execute(f"CREATE TEMP TABLE raw AS SELECT {columns} FROM ({world(leases)})")
-        write(connection, "raw", path, file_number(sha))
-        racks, levels = shelves_in(connection, scan([path]))
+        blocks = grid_of(connection, "raw")
+        parts = [
+            Part(folder / f"{name}.{at:04}.parquet", first, end)
+            for at, (first, end) in enumerate(ranges(connection, "raw"))
+        ]
+        for part in parts:
+            rows = f"(FROM raw WHERE {within(part.first, part.end)})"
+            write(connection, rows, part.path, file=file_number(sha), grid=blocks)
+        racks, levels = shelves_in(connection, scan(part.path for part in parts))
         (rows,) = connection.execute("SELECT count(*) FROM raw").fetchone()
     return BulkReturn(
-        path.name, sha, mapping(), "PASSED", (), (), (), rows, rows, 0, path, racks, levels, 60_000_000
+        name, sha, mapping(), "PASSED", (), (), (), rows, rows, 0, tuple(parts), racks, levels, 60_000_000
     )
 
 
 def written(folder, one, sightings):
     """A sightings file of which every row stands in some lease: four sightings of one user in a row, some near its border."""
-    path = folder / f"{one.path.stem}.sightings.csv"
-    leases = f"SELECT row_number() OVER () AS n, * FROM {scan([one.path])}"
+    path = folder / f"{one.name}.sightings.csv"
+    leases = f"SELECT row_number() OVER () AS n, * FROM {scan(one.paths)}"
     with duckdb.connect() as connection:
         connection.execute(
             f"COPY (SELECT 's' || n AS id, 'I' || subscriber AS identity,"
@@ -107,16 +118,22 @@ def written(folder, one, sightings):
 
 
 def cpu(act):
-    start = time.process_time()
+    """Seconds of CPU of this process and of those that it started and that have ended; and what was made."""
+    start = spent()
     made = act()
-    return time.process_time() - start, made
+    return spent() - start, made
 
 
-def full_read(connection, path):
+def spent():
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def full_read(connection, paths):
     """Reads every column of every row once."""
     sums = ", ".join(f"sum(CAST({name} AS BIGINT))" for name in COLUMNS if name != "subscriber")
     return connection.execute(
-        f"SELECT {sums}, sum(length(subscriber)), sum(rack), sum(slot), sum(level), sum(bucket), sum(file) FROM {scan([path])}"
+        f"SELECT {sums}, sum(length(subscriber)), sum(rack), sum(slot), sum(level), sum(bucket), sum(file) FROM {scan(paths)}"
     ).fetchone()
 
 
@@ -129,7 +146,7 @@ def joining(one, sightings, folder, pairs):
         look_at(connection, "seen")
         connection.execute(f"CREATE TEMP VIEW candidate AS {sql('candidates')}")
         for _ in range(pairs):
-            read, _ = cpu(lambda: full_read(connection, one.path))
+            read, _ = cpu(lambda: full_read(connection, one.paths))
             join, (found,) = cpu(
                 lambda: connection.execute("SELECT count(*), sum(row_no), sum(sid) FROM candidate").fetchall()
             )
@@ -141,7 +158,7 @@ def lookups(connection, one, count=40):
     """Milliseconds of each look-up: every lease of an address and port, as the pure rules get them to explain an answer."""
     took = []
     chance = Random(3)
-    nets = connection.execute(f"SELECT min(lo), max(lo) FROM {scan([one.path])}").fetchone()
+    nets = connection.execute(f"SELECT min(lo), max(lo) FROM {scan(one.paths)}").fetchone()
     for _ in range(count):
         place = Block(4, chance.randint(*nets), 32)
         seen = Sighting("s", "I", place, "", None, "tip", port=chance.randint(1_100, 65_000))
@@ -154,7 +171,7 @@ def lookups(connection, one, count=40):
 def deciding(one, sightings, folder):
     """CPU of a full read and of deciding all, from the files to the files."""
     with duckdb.connect(config={"threads": THREADS, "memory_limit": f"{MEMORY_MB}MB"}) as connection:
-        read, _ = cpu(lambda: full_read(connection, one.path))
+        read, _ = cpu(lambda: full_read(connection, one.paths))
     spent, decided = cpu(lambda: decide(sightings, [one], folder))
     return {
         "read": read,
@@ -172,7 +189,7 @@ def messy(folder, one):
         connection.execute(
             "COPY (SELECT '  ' || concat_ws('.', lo >> 24, lo >> 16 & 255, lo >> 8 & 255, lo & 255) || ' ,' || p0 || ',' || p1 || ',\"'"
             f" || {moment.format('t0')} || '\",' || {moment.format('t1')} || ' ,' || subscriber || ',\"Made, Up ' || row_no % 1000"
-            f" || '\",\"House ' || hash(subscriber) % 50000 || '\",Home' AS line FROM {scan([one.path])} ORDER BY t0)"
+            f" || '\",\"House ' || hash(subscriber) % 50000 || '\",Home' AS line FROM {scan(one.paths)} ORDER BY t0)"
             f" TO '{body}' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
         )
     with path.open("wb") as whole, body.open("rb") as rows:
@@ -199,6 +216,43 @@ def reading(path, folder):
     }  # fmt: skip
 
 
+def remembering(path, folder):
+    """The most memory that reading takes, of all its processes together, in MB: their shares of it (PSS), and the pages between them."""
+    with ThreadPoolExecutor(max_workers=1) as other:
+        reading = other.submit(ingest, path, mapping(), folder, address_key=bytes(32))
+        most = 0
+        while not reading.done():
+            most = max(most, (handed() + sum(map(share, family(os.getpid())))) // 1024)
+            time.sleep(0.1)
+        assert reading.result().state == "PASSED"
+    return most
+
+
+def family(process):
+    """A process, and those that it started."""
+    listed = (folder / "children" for folder in Path(f"/proc/{process}/task").glob("*"))
+    below = [int(child) for one in listed if one.exists() for child in one.read_text().split()]
+    return [process, *(one for child in below for one in family(child))]
+
+
+def share(process):
+    """Its share of memory in kB; 0 when it has ended."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def handed():
+    """Pages that this process hands over, in kB: files in memory, which are in no process's share."""
+    size = 0
+    for one in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # it has been closed
+            size += one.stat().st_size // 1024 if "memfd:page" in str(one.readlink()) else 0
+    return size
+
+
 def by_hand(path, most):
     """What a short script does: csv and strptime, and nothing else."""
     rows = 0
@@ -214,12 +268,13 @@ def by_hand(path, most):
 
 
 def ingesting(leases):
-    """The figures of reading one messy file."""
+    """The figures of reading one messy file; memory is looked at in a run of its own, for to look takes time."""
     with tempfile.TemporaryDirectory(prefix="bench-bulk-") as name:
         folder = Path(name)
         one, _ = apart("stored", folder, leases)
         path, _ = apart("messy", folder, one)
-        made, megabytes = apart("reading", path, folder)
+        made, _ = apart("reading", path, folder)
+        megabytes, _ = apart("remembering", path, folder)
     return made | {
         "mb": megabytes,
         "rows_per_cpu_s": made["rows"] / made["cpu_s"],

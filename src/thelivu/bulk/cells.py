@@ -1,4 +1,4 @@
-"""Cells of plain lines: a page of a file arrives; a table of the rows that SQL can read to the letter leaves, and which
+"""Cells of plain lines: a page of a file arrives; a run of the rows that SQL can read to the letter leaves, and which
 lines it could not read.
 
 What a cell means is said by the reader of `attribution.row`: each address, service and premises that is new is read by
@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -18,13 +19,12 @@ from thelivu.attribution import ReturnMapping, block
 from thelivu.attribution.lease import FAR, micros
 from thelivu.attribution.row import RowReader, alike
 from thelivu.base import InputError
-from thelivu.bulk.engine import handed_over
 from thelivu.bulk.formats import Formats
 from thelivu.bulk.keys import key, masks
-from thelivu.bulk.leases import stated, token_number
-from thelivu.bulk.pages import Page
+from thelivu.bulk.leases import scan, stated, token_number, write_run
 
 NUMBER = "[0-9]{1,6}"
+BUFFER = 1_000_000  # bytes that the engine takes apart at a time; more than the longest plain line
 TABLES = {
     "place": "ip VARCHAR, length VARCHAR, net SMALLINT, hi BIGINT, lo BIGINT, asked BOOLEAN",
     "target": "dest VARCHAR, version TINYINT, mask_hi BIGINT, mask_lo BIGINT, hi BIGINT, lo BIGINT",
@@ -36,15 +36,6 @@ TABLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A page; what SQL read of it, if anything: the table with its rows, and the lines left to the careful reader."""
-
-    page: Page
-    table: str | None = None
-    left: Sequence[int] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Cells:
     """How one file's plain lines are read."""
 
@@ -52,7 +43,7 @@ class Cells:
     reader: RowReader
     header: Sequence[str]
     delimiter: str
-    formats: Formats
+    formats: Formats | None  # None: no page is given to it
 
     @property
     def at(self) -> Mapping[str, int]:
@@ -69,10 +60,13 @@ class Cells:
         for name, columns in TABLES.items():
             self.connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
 
-    def take(self, page: Page, table: str) -> Taken:
-        """Puts the rows of a page into a table that other connections can look at; gives the lines back that are not read, blank ones included."""
-        with handed_over(page.plain) as path:
-            self.connection.execute(self._page(path, page.first))
+    def take(self, path: str, first: int, run: Path) -> list[int]:
+        """Writes the rows of a page as a run, in order of address; gives the lines back that are not read, blank ones included.
+
+        `first` is the number of the page's first line. Small row groups, so that few are read for a part of the addresses.
+        """
+        assert self.formats is not None
+        self.connection.execute(self._page(path, first, self.formats))
         self._learn("place", "ip, length", self._place)
         if "dest_ip" in self.at:
             self._learn("target", "dest", self._target)
@@ -82,15 +76,17 @@ class Cells:
             self._learn("premises", "address", self._stated)
         if self.mapping.subscriber_pattern is not None:
             self._learn("line", "subscriber", self._line)
-        self.connection.execute(f"CREATE OR REPLACE TABLE {table} AS {self._read()}")
-        left = self.connection.execute(f"SELECT row_no FROM {table} WHERE plain IS NOT TRUE ORDER BY row_no")
-        return Taken(page, table, [row for (row,) in left.fetchall()])
+        write_run(self.connection, self._read(self.formats), run)
+        left = self.connection.execute(
+            f"SELECT row_no FROM {scan([run])} WHERE plain IS NOT TRUE ORDER BY row_no"
+        )
+        return [row for (row,) in left.fetchall()]
 
     @property
     def _premises(self) -> bool:
         return self.mapping.installs and "installation_address" in self.at
 
-    def _page(self, path: str, first: int) -> str:
+    def _page(self, path: str, first: int, formats: Formats) -> str:
         """SQL for the table `page`: what differs from row to row is read, the rest stands as it is written, to be looked up.
 
         What is not read is null. Spaces around a cell are taken off where there are some, because that is slow.
@@ -112,13 +108,13 @@ class Cells:
             " ip, length, dest, service, address, subscriber, t0,"
             f" coalesce(t1, CASE WHEN ended = '' THEN {FAR} END) AS t1, {self._ports()},"
             f" CASE WHEN aim = '' THEN -1 ELSE {_number('aim')} END AS port_to"
-            f" FROM (SELECT *, {self.formats.micros('begun')} AS t0, {self.formats.micros('ended')} AS t1,"
+            f" FROM (SELECT *, {formats.micros('begun')} AS t0, {formats.micros('ended')} AS t1,"
             f" {', '.join(f'TRY_CAST({name} AS USMALLINT) AS {name}_number' for name in numbers)}"
             f" FROM (SELECT * REPLACE ({', '.join(f'{cell} AS {name}' for name, cell in numbers.items())})"
             f" FROM (SELECT {', '.join(f'{cell} AS {name}' for name, cell in cells.items())}"
             f" FROM read_csv('{path}', columns = {{{columns}}}, header = false, auto_detect = false, parallel = false,"
             f" delim = '{self.delimiter}', quote = '\"', escape = '\"', new_line = '\\n', max_line_size = 200000,"
-            f" force_not_null = [{names}]))))"
+            f" buffer_size = {BUFFER}, force_not_null = [{names}]))))"
         )
 
     def _cell(self, column: str) -> str:
@@ -169,13 +165,13 @@ class Cells:
         pattern = self.mapping.subscriber_pattern
         return (pattern is None or bool(pattern.fullmatch(subscriber)),)
 
-    def _read(self) -> str:
+    def _read(self, formats: Formats) -> str:
         """SQL for the rows of `page` as leases; `plain` is not true where a row is left to the careful reader."""
         asked, bound = self.mapping.asked, self.reader.bound_s
-        g = round((bound + self.formats.width / 1_000_000) * 1_000_000)
+        g = round((bound + formats.width / 1_000_000) * 1_000_000)
         tests = [
-            "p0 <= p1", "p1 <= 65535", "aimed", "fits", "port_to <= 65535", "net IS NOT NULL", self.formats.known("t0"), "t1 >= t0",
-            f"t1 = {FAR} OR {self.formats.known('t1')}",
+            "p0 <= p1", "p1 <= 65535", "aimed", "fits", "port_to <= 65535", "net IS NOT NULL", formats.known("t0"), "t1 >= t0",
+            f"t1 = {FAR} OR {formats.known('t1')}",
             # ASCII, and no number that a spreadsheet rewrote: whatever else is written, Python reads
             "subscriber <> '' AND strlen(subscriber) = length(subscriber) AND NOT contains(subscriber, '+')",
         ]  # fmt: skip
@@ -183,10 +179,10 @@ class Cells:
             f"SELECT page.*, {g} AS g, place.net, place.hi, place.lo, place.asked, {self._looked_up()} FROM page"
             f" LEFT JOIN place ON place.ip = page.ip AND place.length = page.length {self._joins()}"
         )
+        beyond = f"NOT asked OR t1 + g < {micros(asked.lo)} OR t0 - g > {micros(asked.hi)} AS beyond"
         return (
-            f"SELECT {', '.join(one for one in stated(self.at) if one != 'beyond')}, asked,"
-            f" ({' AND '.join(f'({test})' for test in tests)}) AS plain,"
-            f" NOT asked OR t1 + g < {micros(asked.lo)} OR t0 - g > {micros(asked.hi)} AS beyond FROM ({rows})"
+            f"SELECT {', '.join(beyond if one == 'beyond' else one for one in stated(self.at))}, asked,"
+            f" ({' AND '.join(f'({test})' for test in tests)}) AS plain FROM ({rows})"
         )
 
     def _parted(self) -> tuple[str, str]:

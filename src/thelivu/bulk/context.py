@@ -119,7 +119,7 @@ def _nets(version: int, bits: int) -> range:
 
 
 def _leases(connection: duckdb.DuckDBPyConnection, returns: Sequence[BulkReturn]) -> None:
-    paths = [one.path for one in _passed(returns) if one.rows_kept + one.rows_quarantined]
+    paths = [path for one in _passed(returns) if one.rows_kept + one.rows_quarantined for path in one.paths]
     if paths:
         connection.execute(f"CREATE TEMP VIEW lease AS SELECT * FROM {scan(paths)}")
     else:

@@ -1,8 +1,9 @@
 """The engine: a memory limit and a folder arrive; a DuckDB connection that loads nothing from elsewhere leaves."""
 
+import ctypes
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ import duckdb
 
 MEMORY_MB = 200  # for the engine; sightings, numbers and the program beside it bring the whole below 512 MB
 THREADS = 2
+BESIDE_MB = 120  # for the engine of each process beside the program's own
 
 
 @contextmanager
@@ -44,11 +46,17 @@ def sql(name: str) -> str:
 
 @contextmanager
 def handed_over(data: bytes) -> Iterator[str]:
-    """A path under which the engine reads bytes that lie in memory alone: names of persons are among them."""
+    """A path under which any process of this one's user reads bytes that lie in memory alone: names of persons are among them."""
     handle = os.memfd_create("page")
     try:
         with open(handle, "wb", closefd=False) as file:
             file.write(data)
-        yield f"/proc/self/fd/{handle}"
+        yield f"/proc/{os.getpid()}/fd/{handle}"
     finally:
         os.close(handle)
+
+
+def give_back() -> None:
+    """Gives the system back what pages that are gone have left: the C library keeps it, and other processes need it now."""
+    with suppress(AttributeError):  # of other libraries than glibc
+        ctypes.CDLL(None).malloc_trim(0)

@@ -14,9 +14,10 @@ import duckdb
 from thelivu.attribution import Block, Lease, Line
 from thelivu.attribution.lease import EPOCH, FAR
 from thelivu.bulk.keys import block_of, key, masks
-from thelivu.bulk.shelves import grid_of, placed
+from thelivu.bulk.shelves import Grid, placed
 
 DICTIONARY = 2_000  # values of a column in a row group
+RUN_GROUP = 8_192  # rows of a row group of a run
 COLUMNS = {
     "net": "SMALLINT", "hi": "BIGINT", "lo": "BIGINT",  # the address or delegated prefix (`bulk.keys`)
     "t0": "BIGINT", "t1": "BIGINT", "g": "BIGINT",  # start, end and clock bound, microseconds; an open end is FAR
@@ -26,6 +27,7 @@ COLUMNS = {
     "port_to": "INTEGER",  # the destination: version 0 and port -1 where the row names none
     "beyond": "BOOLEAN", "row_no": "BIGINT",
 }  # fmt: skip
+ORDER = "net, hi, lo, t0, row_no"
 STILL = {"to_version": 0, "to_mask_hi": 0, "to_mask_lo": 0, "to_hi": 0, "to_lo": 0, "port_to": -1}
 """What a row says that names no destination."""
 
@@ -89,22 +91,38 @@ def _dest(row: Mapping[str, Any]) -> Block | None:
     return block_of(row["to_version"] * 1000 + length, row["to_hi"], row["to_lo"])
 
 
-def write(connection: duckdb.DuckDBPyConnection, table: str, path: Path, file: int) -> None:
-    """Writes the table as the sorted file: a temporary name first, so that a file that is there is whole.
+def write_run(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Writes rows until the parts are written, in order of address, in row groups so small that few are read for a part."""
+    connection.execute(
+        f"COPY (SELECT * FROM ({query}) ORDER BY net, hi, lo) TO '{_quoted(path)}'"
+        f" (FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1, ROW_GROUP_SIZE {RUN_GROUP})"
+    )
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    rows: str,
+    path: Path,
+    *,
+    file: int,
+    grid: Grid | None,
+    order: str = ORDER,
+) -> None:
+    """Writes rows as the sorted file: a temporary name first, so that a file that is there is whole.
 
     What can be said of a row at the end is not carried through the sorting. A dictionary of more than DICTIONARY values
     would be built for nothing: such a column is written without one.
     """
     half = path.with_suffix(".part")
-    there = {column for column, *_ in connection.execute(f"DESCRIBE {table}").fetchall()}
+    there = {column for column, *_ in connection.execute(f"DESCRIBE FROM {rows}").fetchall()}
     columns = [
         column if column in there else f"CAST({STILL[column]} AS {kind}) AS {column}"
         for column, kind in COLUMNS.items()
     ]
     connection.execute(
         f"COPY (SELECT * EXCLUDE (form) FROM (SELECT {', '.join(columns)}, {file} AS file,"
-        f" {placed(grid_of(connection, table))} FROM (SELECT * FROM {table} ORDER BY net, hi, lo, t0, row_no)))"
-        f" TO '{_quoted(half)}' (FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT {DICTIONARY})"
+        f" {placed(grid)} FROM (SELECT * FROM {rows} ORDER BY {order})))"
+        f" TO '{_quoted(half)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT {DICTIONARY})"
     )
     half.replace(path)
 

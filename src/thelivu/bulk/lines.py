@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 NEWLINE, RETURN, QUOTE, DELETE = 10, 13, 34, 127
-PART = 1024**2  # bytes that are looked at together: what is found in them stays in the processor's cache
+PART = (
+    256 * 1024
+)  # bytes that are looked at together: what is found in them stays in the cache, and in memory that is there
 LONGEST = 100_000  # bytes of a line; a longer one is not plain
 
 Places = NDArray[np.int64]

@@ -12,7 +12,7 @@ import duckdb
 from thelivu.attribution import Return, Sighting
 from thelivu.bulk.keys import key, masks
 from thelivu.bulk.leases import COLUMNS, lease_of, scan
-from thelivu.bulk.returned import BulkReturn
+from thelivu.bulk.returned import BulkReturn, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,27 @@ class Lookup:
     def _rows(self, one: BulkReturn, sightings: Sequence[Sighting]) -> list[dict[str, object]]:
         nets = {shelf.net for shelf in one.levels}
         tests = {
-            self._test(net, seen) for seen in sightings for net in nets if net // 1000 == seen.address.version
+            self._test(place, seen.port): place
+            for seen in sightings
+            for net in nets
+            if net // 1000 == seen.address.version
+            for place in [self._place(net, seen)]
         }
-        if not tests or one.state != "PASSED":
+        paths = [part.path for part in one.parts if any(part.holds(place) for place in tests.values())]
+        if not paths or one.state != "PASSED":
             return []
         rows = self.connection.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM {scan([one.path])} WHERE {' OR '.join(sorted(tests))} ORDER BY row_no"
+            f"SELECT {', '.join(COLUMNS)} FROM {scan(paths)} WHERE {' OR '.join(sorted(tests))} ORDER BY row_no"
         )
         return [dict(zip(COLUMNS, row, strict=True)) for row in rows.fetchall()]
 
-    def _test(self, net: int, seen: Sighting) -> str:
-        """SQL for the rows of one kind of address that fit a sighting; constants, so that few parts of a file are read."""
+    def _place(self, net: int, seen: Sighting) -> Place:
+        """Where leases of one kind of address stand that fit a sighting."""
         numbers, (up, low) = key(seen.address), masks(net)
-        ports = "" if seen.port is None else f" AND p0 <= {seen.port} AND p1 >= {seen.port}"
-        return f"(net = {net} AND hi = {numbers.hi & up} AND lo = {numbers.lo & low}{ports})"
+        return net, numbers.hi & up, numbers.lo & low
+
+    def _test(self, place: Place, port: int | None) -> str:
+        """SQL for the rows there that fit a port; constants, so that few parts of a file are read."""
+        net, hi, lo = place
+        ports = "" if port is None else f" AND p0 <= {port} AND p1 >= {port}"
+        return f"(net = {net} AND hi = {hi} AND lo = {lo}{ports})"

@@ -15,7 +15,7 @@ import numpy as np
 from thelivu.attribution.tabular import UNREADABLE, records
 from thelivu.bulk.lines import Lines, lines_of
 
-PIECE = 16 * 1024**2  # bytes read at a time
+PIECE = 14 * 1024**2  # bytes read at a time; about four pieces are held at once
 
 
 class _Digest(Protocol):
@@ -78,9 +78,12 @@ class Pages:
             piece = self.file.read(size)
             self._seen(piece)
             over = len(piece) < size
-            data = left + piece
-            end = len(data) if over else data.rfind(b"\n") + 1
-            data, left = data[:end], data[end:]
+            end = len(piece) if over else piece.rfind(b"\n") + 1
+            if not end and not over:
+                left += piece
+                continue
+            data, left = b"".join((left, memoryview(piece)[:end])), piece[end:]
+            del piece
             if data:
                 page, rest = self._page(data, first, last=over)
                 yield page

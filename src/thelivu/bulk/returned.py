@@ -5,6 +5,25 @@ from pathlib import Path
 
 from thelivu.attribution import Gate, Lost, Rejected, ReturnMapping
 
+Place = tuple[int, int, int]
+"""An address or prefix as `bulk.keys` has it: net, hi, lo. Places are in order as the engine orders the columns."""
+
+LOWEST: Place = (0, -(1 << 63), -(1 << 63))
+BEYOND: Place = (1 << 15, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of leases, in order of address and start; all leases of the addresses from one on, up to another, lie in it."""
+
+    path: Path
+    first: Place = LOWEST
+    end: Place = BEYOND
+
+    def holds(self, place: Place) -> bool:
+        """Whether leases of a place lie here, if there are any."""
+        return self.first <= place < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -30,7 +49,7 @@ class BulkReturn:
     rows_in: int
     rows_kept: int
     rows_quarantined: int
-    path: Path
+    parts: tuple[Part, ...]  # the files of its leases, in order of address
     racks: tuple[Shelf, ...]
     levels: tuple[Shelf, ...]
     reach: int  # the widest clock bound of its rows, microseconds
@@ -39,6 +58,11 @@ class BulkReturn:
     def rows_rejected(self) -> int:
         """Rows that are no lease, each listed with its line and why."""
         return len(self.rejected)
+
+    @property
+    def paths(self) -> list[Path]:
+        """Where its leases lie."""
+        return [part.path for part in self.parts]
 
     @property
     def file(self) -> int:

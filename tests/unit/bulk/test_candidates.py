@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from thelivu.bulk.engine import engine, sql
 from thelivu.bulk.keys import masks
 from thelivu.bulk.leases import COLUMNS, make_table, scan, write
-from thelivu.bulk.shelves import SHELF_COLUMNS, shelf_rows, shelves_in
+from thelivu.bulk.shelves import SHELF_COLUMNS, grid_of, shelf_rows, shelves_in
 from thelivu.bulk.sightings import COLUMNS as SEEN
 from thelivu.bulk.sightings import look_at
 from thelivu.bulk.sightings import make_table as make_seen
@@ -36,7 +36,7 @@ def laid_out(connection, folder, sightings, leases):
     make_table(connection, "raw")
     filled(connection, "raw", COLUMNS.values(), [tuple(one[name] for name in COLUMNS) for one in leases])
     path = folder / "leases.parquet"
-    write(connection, "raw", path, 7)
+    write(connection, "raw", path, file=7, grid=grid_of(connection, "raw"))
     connection.execute(f"CREATE TEMP VIEW lease AS SELECT * FROM {scan([path])}")
     connection.execute(f"CREATE TEMP TABLE shelf ({SHELF_COLUMNS})")
     kinds = [one.split()[1] for one in SHELF_COLUMNS.split(", ")]
