@@ -47,8 +47,7 @@ def search_memo(sheet: SearchSheet, duties: tuple[Duty, ...], at: datetime) -> P
 
 def grounds(sheet: SearchSheet, powers: tuple[Power, ...], at: datetime) -> Paper:
     """The recorded grounds of a search without warrant, and the written order to the officer who goes."""
-    if not sheet.necessity.strip() or not sheet.less_intrusive.strip():
-        raise Refused("operations.paper.no_grounds", where=sheet.label)
+    _written(sheet)
     blocks: tuple[Block, ...] = (
         Fields(_word("search"), (*_head(sheet), Field(_word("provisions"), cited(powers)))),
         Passage(_word("grounds_heading"), (sheet.necessity,), room=3),
@@ -59,6 +58,26 @@ def grounds(sheet: SearchSheet, powers: tuple[Power, ...], at: datetime) -> Pape
         Signatures((Word("papers.signer.issuing_officer"), Word("papers.signer.leader"))),
     )
     return Paper("grounds", sheet.label, _word("grounds"), at, blocks)
+
+
+def warrant_application(sheet: SearchSheet, powers: tuple[Power, ...], at: datetime) -> Paper:
+    """The application to a court for a search warrant, with the necessity and the less intrusive ways of the plan."""
+    _written(sheet)
+    blocks: tuple[Block, ...] = (
+        Fields(_word("search"), (*_by_hand("to_court", "crime_number"), *_head(sheet), Field(_word("provisions"), cited(powers)))),
+        Passage(_word("grounds_heading"), (sheet.necessity,), room=4),
+        Passage(_word("less_intrusive"), (sheet.less_intrusive,)),
+        Passage(_word("thing_heading"), (_word("thing"),), room=2),
+        Passage(_word("prayer_heading"), (_word("prayer"),)),
+        Fields(_word("order_to"), _by_hand("officer", "time_asked")),
+        Signatures((Word("papers.signer.issuing_officer"), Word("papers.signer.court_clerk"))),
+    )  # fmt: skip
+    return Paper("warrant_application", sheet.label, _word("warrant_application"), at, blocks)
+
+
+def _written(sheet: SearchSheet) -> None:
+    if not sheet.necessity.strip() or not sheet.less_intrusive.strip():
+        raise Refused("operations.paper.no_grounds", where=sheet.label)
 
 
 def _head(sheet: SearchSheet) -> tuple[Field, ...]:

@@ -15,7 +15,7 @@ from thelivu.desk.register.models import AccessRow, PaperRow
 
 PLANNER, KEEPER = "sara", "kiran"
 KINDS = {
-    "search_memo": PLANNER, "grounds": PLANNER, "seizure_memo": KEEPER, "exhibit_labels": KEEPER,
+    "search_memo": PLANNER, "grounds": PLANNER, "warrant_application": PLANNER, "seizure_memo": KEEPER, "exhibit_labels": KEEPER,
     "seizure_report": KEEPER,
 }  # fmt: skip
 

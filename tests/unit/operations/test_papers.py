@@ -8,7 +8,7 @@ import pytest
 from thelivu.base import LANGUAGES, Refused, Word, catalogue
 from thelivu.base.paper import Fields, Passage
 from thelivu.law import load
-from thelivu.operations.papers import SearchSheet, grounds, search_memo
+from thelivu.operations.papers import SearchSheet, grounds, search_memo, warrant_application
 from unit.exhibits.test_papers import codes
 
 LAW = load()
@@ -46,8 +46,9 @@ def test_the_grounds_are_those_of_the_plan():
 
 @pytest.mark.parametrize("missing", ["necessity", "less_intrusive"])
 def test_grounds_that_nobody_wrote_are_not_printed(missing):
-    with pytest.raises(Refused):
-        grounds(replace(SHEET, **{missing: " "}), POWERS, AT)
+    for build in (grounds, warrant_application):
+        with pytest.raises(Refused):
+            build(replace(SHEET, **{missing: " "}), POWERS, AT)
 
 
 def test_no_paper_rests_on_law_that_is_not_confirmed():
@@ -59,6 +60,7 @@ def test_no_paper_rests_on_law_that_is_not_confirmed():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_the_papers_is_in_the_catalogue(language):
-    found = codes(search_memo(SHEET, DUTIES, AT).content) | codes(grounds(SHEET, POWERS, AT).content)
+    papers = [search_memo(SHEET, DUTIES, AT), grounds(SHEET, POWERS, AT), warrant_application(SHEET, POWERS, AT)]
+    found = set().union(*(codes(one.content) for one in papers))
 
     assert found - set(catalogue(language)) == set()

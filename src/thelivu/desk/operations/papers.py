@@ -11,11 +11,11 @@ from thelivu.desk.register.actions import recording
 from thelivu.desk.register.queries import now
 from thelivu.desk.targets.actions import open_holder
 from thelivu.law import Duty, Law, Power
-from thelivu.operations.papers import SearchSheet, grounds, search_memo
+from thelivu.operations.papers import SearchSheet, grounds, search_memo, warrant_application
 
 from . import queries
 
-KINDS = ("search_memo", "grounds")
+KINDS = ("search_memo", "grounds", "warrant_application")
 _AT_A_SEARCH = ("witnesses", "audio_video")
 
 
@@ -56,7 +56,14 @@ def _made(sheet: SearchSheet, kind: str, law: Law, power: Power) -> Paper:
         return search_memo(sheet, duties_of(law, power.procedural, _AT_A_SEARCH), now())
     if kind == "grounds":
         return grounds(sheet, (power,), now())
+    if kind == "warrant_application":
+        return warrant_application(sheet, _to_courts(law, power.procedural), now())
     raise Refused("desk_papers.no_such_kind")
+
+
+def _to_courts(law: Law, procedural: str) -> tuple[Power, ...]:
+    """The power under which a court issues a search warrant (BNSS s.96; CrPC s.93)."""
+    return tuple(law.powers[code] for code in ("BNSS s.96", "CrPC s.93") if code.startswith(f"{procedural} "))
 
 
 def _sheet(row: Any, address: str) -> SearchSheet:
