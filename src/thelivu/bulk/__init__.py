@@ -1,6 +1,6 @@
 """Returns too large for rows in memory: files of millions of rows arrive; the same gates and states leave.
 
-NAME.csv + mapping  --ingest-->  one Parquet file of leases  --decide-->  states of sightings and identities
+NAME.csv + mapping  --ingest-->  Parquet files of leases  --decide-->  states of sightings and identities
 
 The rules are those of `thelivu.attribution`, which is the oracle of this package's tests: what SQL decides here, it
 decides the same. DuckDB reads, sorts and joins within a stated amount of memory; `candidates.sql` is one text that
