@@ -33,7 +33,8 @@ from thelivu.desk.operations import queries as operations
 from thelivu.desk.people.actions import add_officer, add_unit
 from thelivu.desk.people.models import OfficerRow
 from thelivu.desk.people.queries import actor_named
-from thelivu.desk.people.scope import INTEGRITY, ScopedRow, seen_as
+from thelivu.desk.people.scope import INTEGRITY, seen_as
+from thelivu.desk.people.scoped import ScopedRow
 from thelivu.desk.register.ledgers import may_see
 from thelivu.desk.register.models import EntryRow
 from thelivu.desk.register.queries import now

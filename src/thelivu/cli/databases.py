@@ -21,7 +21,9 @@ SQLITE, POSTGRESQL = "register.sqlite3", "register.dump"
 def copy_of_database(folder: Path) -> Path:
     """Writes the copy into the folder and returns its path."""
     if connection.vendor == "postgresql":
-        _run("pg_dump", "--format=custom", "--no-owner", f"--file={folder / POSTGRESQL}")
+        # Within policies, and with the scope of integrity work: else pg_dump refuses, because rows could be left out.
+        to, whole = f"--file={folder / POSTGRESQL}", "-c thelivu.integrity=on"
+        _run("pg_dump", "--format=custom", "--no-owner", "--enable-row-security", to, PGOPTIONS=whole)
         return folder / POSTGRESQL
     connection.ensure_connection()
     with closing(sqlite3.connect(folder / SQLITE)) as target:
@@ -46,7 +48,7 @@ def database_from(folder: Path) -> None:
         source.backup(own)
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run(program: str, *arguments: str, **besides: str) -> None:
     if shutil.which(program) is None:
         raise Refused("cli.backup.no_program", program=program)
     given = connection.settings_dict
@@ -57,7 +59,7 @@ def _run(program: str, *arguments: str) -> None:
         "PGPASSWORD": "PASSWORD",
         "PGDATABASE": "NAME",
     }
-    told = {name: str(given[key]) for name, key in names.items() if given.get(key)}
+    told = {**besides, **{name: str(given[key]) for name, key in names.items() if given.get(key)}}
     target = [f"--dbname={given['NAME']}"] if program == "pg_restore" else []
     command = [program, *target, *arguments]
     done = subprocess.run(command, env={**os.environ, **told}, check=False)  # noqa: S603 - no outside text in it

@@ -97,6 +97,9 @@ def _database() -> Iterator[_Check]:
             durable = found == ["wal", 2]
             cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_%'")
         else:
+            from thelivu.desk.people.postgresql.policy import tables_left_open
+
+            left = tables_left_open(cursor)
             cursor.execute("SHOW fsync")
             durable = cursor.fetchone() == ("on",)
             cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'D' AND tgname LIKE '%_no_%'")
@@ -104,6 +107,11 @@ def _database() -> Iterator[_Check]:
     yield "durable", durable, Word(f"cli.doctor.{'durable' if durable else 'not_durable'}")
     guarded = triggers >= (9 if connection.vendor == "sqlite" else 6)
     yield "append_only", guarded, Word(f"cli.doctor.{'append_only' if guarded else 'not_append_only'}")
+    if connection.vendor == "postgresql":
+        told = (
+            Word("cli.doctor.one_lock", {"tables": ", ".join(left)}) if left else Word("cli.doctor.two_locks")
+        )
+        yield "two_locks", not left, told
 
 
 def _clock() -> Iterator[_Check]:

@@ -27,7 +27,8 @@ def _secret_key() -> str:
 def _database() -> dict[str, object]:
     url = os.environ.get("DATABASE_URL", "")
     if url:
-        return {**dj_database_url.parse(url, conn_max_age=60)}
+        # Django's PostgreSQL, with the second lock of need-to-know.
+        return {**dj_database_url.parse(url, engine="thelivu.desk.people.postgresql", conn_max_age=60)}
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "register.sqlite3",

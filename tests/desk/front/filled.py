@@ -13,7 +13,7 @@ from random import Random
 from django.db import connection
 
 from thelivu.desk.leads import actions, bundles_actions, bundles_queries, graph_actions, queries
-from thelivu.desk.people.scope import seen_as
+from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import count_rows
 from thelivu.desk.register.models import IdentifierUseRow
 from thelivu.law import load
@@ -177,7 +177,7 @@ def copy(copies: int) -> None:
             return json_of[1].format(other(json_of[0].format(column), '"'))
         return column
 
-    with connection.cursor() as cursor:
+    with seen_as(INTEGRITY), connection.cursor() as cursor:
         for table in _COPIED:
             names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
             quoted, values = [f'"{name}"' for name in names], [made(table, name) for name in names]

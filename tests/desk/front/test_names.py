@@ -85,7 +85,7 @@ def test_10_of_a_child_no_word_is_kept(cast, authority, as_officer) -> None:
 
 
 def test_10_a_name_can_be_read_out_of_no_table(cast, lead) -> None:
-    with connection.cursor() as cursor:
+    with seen_as(INTEGRITY), connection.cursor() as cursor:
         cursor.execute("SELECT * FROM register_termrow")
         stored = str(cursor.fetchall()).lower()
 

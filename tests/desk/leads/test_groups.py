@@ -130,7 +130,7 @@ def test_10_no_text_and_no_name_of_a_message_stands_in_a_table_or_a_page(cast, a
     data = FIXTURES["tg_full_sessions.json"]()
     source = actions.import_file(cast.anu, authority, data, "result.json")
     tables = connection.introspection.table_names()
-    with connection.cursor() as cursor:
+    with seen_as(INTEGRITY), connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f'SELECT * FROM "{table}"')
             assert PREFIX not in repr(

@@ -4,7 +4,8 @@ import pytest
 from django.db.models import ForeignKey
 
 from thelivu.desk.people.models import UnitRow
-from thelivu.desk.people.scope import NOTHING, WHOLE_STATE, NoScopeError, Scope, ScopedRow, current, seen_as
+from thelivu.desk.people.scope import NOTHING, WHOLE_STATE, NoScopeError, Scope, current, seen_as
+from thelivu.desk.people.scoped import ScopedRow
 from thelivu.desk.register.actions import recording
 from thelivu.desk.register.models import IdentifierUseRow, ParticularRow
 from thelivu.desk.register.verify import recorded_tables

@@ -32,7 +32,7 @@ def found() -> set[str]:
 
 
 def run(statement: str, *values: object) -> None:
-    with connection.cursor() as cursor:
+    with seen_as(INTEGRITY), connection.cursor() as cursor:  # as somebody for whom no policy holds
         cursor.execute(statement, values)
         assert cursor.rowcount == 1
 

@@ -5,8 +5,10 @@ import json
 import pytest
 from django.urls import reverse
 
+from desk.conftest import PASSWORD
 from desk.targets import made
 from thelivu.base import Refused, say
+from thelivu.desk.people.actions import add_officer, add_unit
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.models import AccessRow
 from thelivu.desk.targets import actions, pages, queries
@@ -80,6 +82,18 @@ def test_the_reason_names_the_district_in_words_and_never_by_its_code(premises, 
 
     assert name in say(one["why"], language)
     assert "ALP" not in say(one["why"], language)
+
+
+def test_06_a_supervisor_of_the_district_gives_premises_away_and_sees_them_no_more(cast, premises) -> None:
+    add_unit("ALP", "Alappuzha", ["ALP"])
+    add_officer("sneha", "Sneha", "DySP", unit_code="ALP", roles=["supervisor"], password=PASSWORD)
+    client, page = cast.client("sneha"), reverse("targets:premises", args=[premises.id])
+    chosen = {"district": "TVM-C", "why": "The station's beat map names the road."}
+
+    assert 200 == client.get(page).status_code
+    assert 302 == client.post(reverse("targets:district", args=[premises.id]), chosen).status_code
+    assert 404 == client.get(page).status_code
+    assert "TVM-C" == PremisesRow.within(INTEGRITY).get().district
 
 
 def test_04_a_pin_of_two_districts_leaves_it_open_until_a_supervisor_chooses(

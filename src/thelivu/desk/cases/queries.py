@@ -43,6 +43,7 @@ from thelivu.desk.leads.models import LeadRow, SourceRow
 from thelivu.desk.operations.models import OutcomeRow, SearchRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
+from thelivu.desk.people.scoped import beside
 from thelivu.desk.register.documents import opened
 from thelivu.desk.register.models import ParticularRow
 from thelivu.desk.register.queries import keys, named, now
@@ -124,10 +125,10 @@ def led_here(row: CaseRow) -> DecisionRow | None:
 
 def rests_of(row: CaseRow) -> tuple[list[tuple[str, str]], list[tuple[str, str]], str]:
     """(label, id) of the search and of its exhibits in scope, and the label of the search's authority."""
-    searched = SearchRow.objects.filter(id=row.search_id)
+    searched = beside(SearchRow.objects.filter(id=row.search_id), "authority")
     seized = ExhibitRow.objects.filter(search=row.search_id).order_by("number").values_list("label", "id")
-    authority = searched.values_list("authority__label", flat=True).first() or ""
-    return list(searched.values_list("label", "id")), list(seized), authority
+    authority = next((one.authority.label for one in searched if one.authority), "")
+    return [(one.label, one.id) for one in searched], list(seized), authority
 
 
 def districts() -> list[str]:
@@ -228,11 +229,11 @@ def _answers(held: SearchRow) -> Iterator[LineAnswer]:
 
 
 def _search_done(held: SearchRow, labels: tuple[str, ...]) -> SearchDone:
-    fields = ("premises__label", "authority__label", "authority__basis", "authority__reference")
-    told = SearchRow.objects.filter(id=held.id).values(*fields).get()
-    authority = ", ".join(str(told[name]) for name in fields[1:] if told[name])
+    (row,) = beside(SearchRow.objects.filter(id=held.id), "premises", "authority")
+    told = (row.authority.label, row.authority.basis, row.authority.reference) if row.authority else ()
+    authority = ", ".join(one for one in told if one)
     day = f"{ist(held.entered_at):%d.%m.%Y}" if held.entered_at else ""
-    return SearchDone(Stated(told["premises__label"]), day, Stated(authority), labels)
+    return SearchDone(Stated(row.premises.label), day, Stated(authority), labels)
 
 
 def _findings(exhibits: Mapping[str, str]) -> Iterator[FindingCount]:

@@ -18,7 +18,8 @@ from thelivu.base import Identifier, Refused, Word, is_id, readings_of
 from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.operations.queries import void_among
 from thelivu.desk.people.queries import names
-from thelivu.desk.people.scope import INTEGRITY
+from thelivu.desk.people.scope import INTEGRITY, seen_as
+from thelivu.desk.people.scoped import beside
 from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.exhibits import (
@@ -46,11 +47,11 @@ IN_PLACE = frozenset({"seal", "hash", "image", "examine", "destroy"})
 
 def exhibit(exhibit_id: str) -> ExhibitRow:
     """An exhibit in scope, by id or label; one out of scope is as absent as one that never was."""
-    rows = ExhibitRow.objects.select_related("search__operation", "search__premises__decision", "authority")
-    row: ExhibitRow | None = rows.filter(Q(id=exhibit_id) | Q(label=exhibit_id)).first()
-    if row is None:
+    rows = ExhibitRow.objects.filter(Q(id=exhibit_id) | Q(label=exhibit_id)).order_by("id")[:1]
+    found: list[ExhibitRow] = beside(rows, "search__operation", "search__premises__decision", "authority")
+    if not found:
         raise Refused("desk_exhibits.no_such_exhibit")
-    return row
+    return found[0]
 
 
 def rests_on_void(rows: Sequence[ExhibitRow]) -> frozenset[str]:
@@ -66,11 +67,11 @@ def exhibits_of(search_id: str) -> list[ExhibitRow]:
 
 def search_of(search_id: str) -> SearchRow:
     """The search in scope that a device is seized in."""
-    rows = SearchRow.objects.select_related("operation", "premises", "unit", "authority")
-    row: SearchRow | None = rows.filter(Q(id=search_id) | Q(label=search_id)).first()
-    if row is None:
+    rows = SearchRow.objects.filter(Q(id=search_id) | Q(label=search_id)).order_by("id")[:1]
+    found: list[SearchRow] = beside(rows, "operation", "premises", "unit", "authority")
+    if not found:
         raise Refused("desk_exhibits.no_such_search")
-    return row
+    return found[0]
 
 
 def entered_search(search_id: str, at: datetime) -> SearchRow:
@@ -91,10 +92,8 @@ def entered_search(search_id: str, at: datetime) -> SearchRow:
 
 def open_searches() -> list[SearchRow]:
     """Searches in scope in which a device can still be numbered: approved, entered, and without an outcome."""
-    rows = SearchRow.objects.select_related("operation", "premises").filter(
-        entered_at__isnull=False, called_off_at__isnull=True, outcome=""
-    )
-    return list(rows.exclude(approved_by="").order_by("-entered_at", "label"))
+    rows = SearchRow.objects.filter(entered_at__isnull=False, called_off_at__isnull=True, outcome="")
+    return beside(rows.exclude(approved_by="").order_by("-entered_at", "label"), "operation", "premises")
 
 
 def label_parts(search: SearchRow) -> tuple[str, str, str]:
@@ -209,8 +208,10 @@ def listing(asked: Mapping[str, str]) -> list[Line]:
         field: asked[name] for name, field in _FILTERS.items() if asked.get(name)
     }  # an empty filter asks nothing
     order = ("label",) if asked.get("sort") == "label" else ("-seized_at", "label")
-    fields = (*_LINE, "search__operation__name", "search__label", *_LAST)
-    found = [_line(row) for row in rows.filter(**given).order_by(*order).values(*fields)]
+    fields = (*_LINE, "search", *_LAST)
+    held = list(rows.filter(**given).order_by(*order).values(*fields))
+    searches = _searches({row["search"] for row in held})
+    found = [_line(row, searches[row["search"]]) for row in held]
     wanted = asked.get("state")
     return [line for line in found if not wanted or line.state == wanted]
 
@@ -228,11 +229,17 @@ def _with_last_line() -> "QuerySet[Any]":
     return rows
 
 
-def _line(row: Mapping[str, Any]) -> Line:
+def _searches(ids: Iterable[str]) -> dict[str, SearchRow]:
+    """The searches in which exhibits were seized, with their operations, by id."""
+    with seen_as(INTEGRITY):
+        return SearchRow.objects.select_related("operation").in_bulk(list(ids))
+
+
+def _line(row: Mapping[str, Any], search: SearchRow) -> Line:
     return Line(
         **{field: row[field] for field in _LINE},
-        operation=row["search__operation__name"],
-        search=row["search__label"],
+        operation=search.operation.name,
+        search=search.label,
         state=_where(row),
         holder=row["last_taker"],
         role=row["last_role"],
@@ -258,8 +265,9 @@ def total() -> int:
 
 def operations() -> list[tuple[str, str]]:
     """(id, name) of the operations whose exhibits are in scope."""
-    rows = ExhibitRow.objects.values_list("search__operation", "search__operation__name").distinct()
-    return sorted(((key, name) for key, name in rows), key=lambda pair: pair[1])
+    searches = _searches(ExhibitRow.objects.values_list("search", flat=True).distinct())
+    found = {(row.operation_id, row.operation.name) for row in searches.values()}
+    return sorted(found, key=lambda pair: pair[1])
 
 
 def kind_name(kind: str, language: str) -> str:
@@ -312,10 +320,11 @@ def count(actor: Any, at: datetime) -> StageCounts:  # noqa: ARG001 - every stag
 
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     """An exhibit rests on the search in which it was seized and on the authority for the seizure."""
-    rows = ExhibitRow.objects.select_related("search__premises__decision", "authority")
-    row = rows.filter(Q(id=record_id) | Q(custody__id=record_id)).first()
-    if row is None:
+    rows = ExhibitRow.objects.filter(Q(id=record_id) | Q(custody__id=record_id)).order_by("id")[:1]
+    found = beside(rows, "search__premises__decision", "authority")
+    if not found:
         return [], []
+    row = found[0]
     search = Link(
         row.search.label, Word("desk_exhibits.rests_on_search"),
         reverse("operations:search", args=[row.search_id]), "operations", void=bool(rests_on_void([row])),

@@ -3,7 +3,7 @@
 from django.db import models
 
 from thelivu.desk.people.models import id_field
-from thelivu.desk.people.scope import ScopedRow
+from thelivu.desk.people.scoped import ScopedRow
 
 STATES = ("waiting", "leased", "done", "rejected", "lost", "stopped")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from thelivu.base import JSON, Refused, Word, ist
@@ -185,8 +185,13 @@ def lead_document(lead: LeadRow) -> bytes:
 
 def forwards() -> QuerySet[ForwardRow]:
     """What was sent, the newest first, each with where it went, which whoever sees the lead may know."""
-    rows: QuerySet[ForwardRow] = ForwardRow.objects.select_related("partner", "lead")
+    rows: QuerySet[ForwardRow] = ForwardRow.objects.select_related("lead").prefetch_related(_partner())
     return rows.order_by("-recorded_at", "-label")
+
+
+def _partner() -> "Prefetch[Any]":
+    """The card beside a row, in scope or not: the row's own scope decides."""
+    return Prefetch("partner", PartnerRow.within(INTEGRITY))
 
 
 def forwards_of(lead_id: str) -> list[ForwardRow]:
@@ -219,14 +224,14 @@ def due(actor: Actor) -> list[Due]:
             verb=Word("desk_forwarding.due_look"), url=reverse("leads:forward", args=[row.id]),
             by=receipt_due(row), started=row.recorded_at, why=Word("desk_forwarding.due_why"), stage="leads",
         )
-        for row in ForwardRow.objects.filter(OPEN, sent_by=actor.id).select_related("partner")
+        for row in forwards().filter(OPEN, sent_by=actor.id)
     ]  # fmt: skip
 
 
 # What came ------------------------------------------------------------------------------------------------------------
 def received() -> QuerySet[ReceivedRow]:
     """Packets that were taken in, the newest first."""
-    rows: QuerySet[ReceivedRow] = ReceivedRow.objects.select_related("partner", "source")
+    rows: QuerySet[ReceivedRow] = ReceivedRow.objects.select_related("source").prefetch_related(_partner())
     return rows.order_by("-recorded_at", "-label")
 
 

@@ -20,6 +20,7 @@ from thelivu.base import Identifier, Refused, Word
 from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.people.queries import Actor, unit_names
 from thelivu.desk.people.scope import INTEGRITY, seen_as
+from thelivu.desk.people.scoped import beside
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.desk.targets.models import PremisesRow
 from thelivu.desk.targets.queries import (
@@ -95,18 +96,18 @@ def wave(operation_id: str, number: int | None) -> WaveRow | None:
     return next((row for row in waves_of([operation_id])[operation_id] if row.number == number), None)
 
 
-def _joined() -> QuerySet[Any]:
-    """Searches in scope with what stands beside each; a join does not leave the search's own scope rule."""
+def _joined(rows: QuerySet[SearchRow]) -> list[SearchRow]:
+    """Searches in scope with what stands beside each."""
     joined = ("operation", "target", "premises", "premises__decision", "wave", "team", "authority")
-    return SearchRow.objects.select_related(*joined)
+    return beside(rows, *joined)
 
 
 def search(search_id: str) -> SearchRow:
     """A search in scope, by id or label."""
-    row: SearchRow | None = _joined().filter(Q(id=search_id) | Q(label=search_id)).first()
-    if row is None:
+    found = _joined(SearchRow.objects.filter(Q(id=search_id) | Q(label=search_id)).order_by("id")[:1])
+    if not found:
         raise Refused("desk_operations.no_such_search")
-    return row
+    return found[0]
 
 
 def searches_of(operation_id: str) -> list[SearchRow]:
@@ -160,18 +161,18 @@ def districts_in(operation_id: str) -> list[str]:
 
 def premises_to_allot(operation_id: str) -> list[tuple[str, str, str]]:
     """Premises in scope that have no search in this operation yet: id, label, code of the district."""
-    taken = SearchRow.within(INTEGRITY).filter(operation=operation_id).values("premises_id")
-    rows = PremisesRow.objects.exclude(id__in=taken).order_by("label")
+    taken = SearchRow.within(INTEGRITY).filter(operation=operation_id).values_list("premises_id", flat=True)
+    rows = PremisesRow.objects.exclude(id__in=list(taken)).order_by("label")
     return list(rows.values_list("id", "label", "district"))
 
 
 def incident(incident_id: str) -> IncidentRow:
     """An incident in scope, by id or label."""
-    rows = IncidentRow.objects.select_related("search__premises__decision", "search__operation")
-    row: IncidentRow | None = rows.filter(Q(id=incident_id) | Q(label=incident_id)).first()
-    if row is None:
+    rows = IncidentRow.objects.filter(Q(id=incident_id) | Q(label=incident_id)).order_by("id")[:1]
+    found: list[IncidentRow] = beside(rows, "search__premises__decision", "search__operation")
+    if not found:
         raise Refused("desk_operations.no_such_incident")
-    return row
+    return found[0]
 
 
 def incidents_of(search_ids: Iterable[str]) -> dict[str, IncidentRow]:
@@ -228,7 +229,7 @@ def _is_void(
 def void_by_incident(row: IncidentRow) -> list[Link]:
     """What this wrong door makes void, as far as the officer sees it: premises and searches that rest on what led to it."""
     places = PremisesRow.objects.filter(Q(decision=row.led_by) | Q(id=row.led_by)).order_by("label")
-    made = list(_joined().filter(premises__in=places).order_by("label"))
+    made = _joined(SearchRow.objects.filter(premises__in=places).order_by("label"))
     rests = [Rest(one.id, "premises", (one.decision_id or one.id,)) for one in places]
     rests += [Rest(one.id, "search", (led_by(one),)) for one in made]
     void = void_by(Incident(row.id, row.search_id, "", row.led_by, row.recorded_by, row.at), rests)
@@ -376,9 +377,10 @@ def count(actor: Actor, at: datetime) -> StageCounts:  # noqa: ARG001 - every st
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     """What a search or an incident rests on; nothing downstream is known here."""
     wrong = IncidentRow.objects.filter(id=record_id).first()
-    row = _joined().filter(id=wrong.search_id if wrong else record_id).first()
-    if row is None:
+    found = _joined(SearchRow.objects.filter(id=wrong.search_id if wrong else record_id))
+    if not found:
         return [], []
+    row = found[0]
     void = row.id in void_among([row])
     if wrong is None:
         return [_place_link(row.premises, void=void)], []

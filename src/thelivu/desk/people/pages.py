@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
 from .middleware import OfficerRequest
-from .scope import ScopedRow
+from .scoped import ScopedRow
 
 PAGE = 50  # rows a page
 MOST = 1_000  # rows that a list or a count on the line goes through: what lies beyond is reached by filters

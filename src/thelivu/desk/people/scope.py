@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Self
 
 from django.db import models
 
@@ -57,41 +56,14 @@ def seen_as(scope: Scope) -> Iterator[Scope]:
         _current.reset(token)
 
 
+def in_force() -> Scope | None:
+    """The scope in force, if there is one."""
+    return _current.get()
+
+
 def current() -> Scope:
     """The scope in force, or NoScopeError."""
-    scope = _current.get()
+    scope = in_force()
     if scope is None:
         raise NoScopeError
     return scope
-
-
-class ScopedManager(models.Manager[Any]):
-    """Answers for the scope in force; related managers are made from this class and so obey it too."""
-
-    def get_queryset(self) -> models.QuerySet[Any]:
-        return super().get_queryset().filter(current().condition())
-
-
-class ScopedRow(models.Model):
-    """A row of content: whose it is (unit), where (district, once known), and which file it belongs to (stream)."""
-
-    unit = models.ForeignKey("people.UnitRow", on_delete=models.PROTECT, related_name="+")
-    district = models.CharField(max_length=8, blank=True, default="", db_index=True)
-    stream = models.CharField(max_length=32, db_index=True)
-
-    objects = ScopedManager()
-
-    class Meta:
-        abstract = True
-        # Following a foreign key goes through the base manager: without this line it would leave the scope.
-        base_manager_name = "objects"
-
-    def same_place(self) -> dict[str, Any]:
-        """The ownership that a row made from this one inherits."""
-        return {"unit_id": self.unit_id, "district": self.district}
-
-    @classmethod
-    def within(cls, scope: Scope) -> "models.QuerySet[Self]":
-        """Rows of an explicit scope (integrity work only)."""
-        with seen_as(scope):
-            return cls.objects.all()

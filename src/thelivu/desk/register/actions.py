@@ -20,7 +20,8 @@ from django.db import connection, models, transaction
 from thelivu.authority import Permit
 from thelivu.base import Identifier, Refused, canonical
 from thelivu.desk.people.queries import Actor, Member
-from thelivu.desk.people.scope import INTEGRITY, ScopedRow, seen_as
+from thelivu.desk.people.scope import INTEGRITY, PLACE, current, seen_as
+from thelivu.desk.people.scoped import ScopedRow
 from thelivu.ledger import ZERO, Entry, entry_hash, leaf_commitment, merkle_root
 
 from .models import (
@@ -85,8 +86,10 @@ class Recording:
             setattr(row, name, value)
         was, row.version, row.nonce = row.version, row.version + 1, secrets.token_bytes(32)
         changed = {**values, "version": row.version, "nonce": row.nonce}
-        if type(row).objects.filter(pk=row.pk, version=was).update(**changed) != 1:
-            raise Refused("register.changed_meanwhile")
+        # Who moves a row may not see it where it goes: PostgreSQL refuses that to whoever is bound by the scope.
+        with seen_as(INTEGRITY if values.keys() & set(PLACE) else current()):
+            if type(row).objects.filter(pk=row.pk, version=was).update(**changed) != 1:
+                raise Refused("register.changed_meanwhile")
         self._touch(row)
         return row
 

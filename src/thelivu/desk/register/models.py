@@ -6,7 +6,8 @@ from django.db import models
 from django.utils import timezone
 
 from thelivu.desk.people.models import id_field
-from thelivu.desk.people.scope import PLACE, ScopedRow
+from thelivu.desk.people.scope import PLACE
+from thelivu.desk.people.scoped import ScopedRow
 
 
 class RecordedRow(ScopedRow):

@@ -7,7 +7,7 @@ from django.db import models
 from thelivu.desk.attribution.models import DecisionRow
 from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.leads.models import IdentityRow, LeadRow
-from thelivu.desk.people.scope import ScopedRow
+from thelivu.desk.people.scoped import ScopedRow
 from thelivu.desk.register.models import ParticularRow, RecordedRow
 
 
