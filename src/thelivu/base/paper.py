@@ -79,6 +79,11 @@ class Signatures:
     who: tuple[Word, ...]
 
 
+def signed_by(*codes: str) -> Signatures:
+    """The places to sign of these, by their codes in the catalogue ("papers.signer...")."""
+    return Signatures(tuple(Word(f"papers.signer.{code}") for code in codes))
+
+
 Block = Fields | Grid | Passage | Labels | Signatures
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from thelivu.base import Refused, Word
-from thelivu.base.paper import Block, Cell, Field, Fields, Grid, Named, Paper, Passage, Signatures
+from thelivu.base.paper import Block, Cell, Field, Fields, Grid, Paper, Passage, signed_by
 from thelivu.cases.persons import Accused
 from thelivu.exhibits import Exhibit
+from thelivu.exhibits.papers import kind_of
 from thelivu.law import Duty, Law, Section, cited
 
 QUESTIONS = ("known_files", "dates", "accounts", "sharing", "deletion", "programs", "ownership", "digests")
@@ -36,14 +37,14 @@ def forwarding(sheet: CaseSheet, exhibits: Sequence[Exhibit], law: Law, at: date
     head = _head(sheet, ("to_court", "to_laboratory"))
     if not exhibits:
         raise Refused("cases.paper.no_exhibits", where=sheet.label)
-    rows = tuple((str(one.label), _kind(one, law), one.chain.seal, _mark(one)) for one in exhibits)
+    rows = tuple((str(one.label), (kind_of(one, law), one.identifiers), one.chain.seal, _mark(one)) for one in exhibits)
     blocks: tuple[Block, ...] = (
         head,
         Passage(_word("facts_heading"), (_word("facts_note"),), 4),
         Grid(_word("exhibits"), _columns("label", "kind", "seal", "mark"), rows),
         Grid(_word("questions"), _columns("question", "asked"), tuple((_word(f"question.{one}"), None) for one in QUESTIONS), 2),
         Fields(_word("with_it"), _by_hand("passwords", "urgency", "examined_before", "messenger", "specimen", "due")),
-        Signatures(_signers("investigating_officer", "court_clerk", "laboratory")),
+        signed_by("investigating_officer", "court_clerk", "laboratory"),
     )  # fmt: skip
     return Paper("forwarding", sheet.label, _word("forwarding"), at, blocks)
 
@@ -64,7 +65,7 @@ def served(sheet: CaseSheet, person: Accused, kind: str, duties: Sequence[Duty],
         Fields(_word("person"), (*who, *cites)),
         Passage(_word(f"{kind}_grounds"), (_word(f"{kind}_note"),), 6),
         Fields(_word("served"), _by_hand(*lines)),
-        Signatures(_signers("investigating_officer", "guardian" if person.ccl else "person", "witness_one")),
+        signed_by("investigating_officer", "guardian" if person.ccl else "person", "witness_one"),
     )  # fmt: skip
     return Paper(kind, sheet.label, _word(f"{kind}_title"), at, blocks)
 
@@ -75,7 +76,7 @@ def child_report(sheet: CaseSheet, duties: Sequence[Duty], at: datetime) -> Pape
         Fields(_word("case"), (*_case(sheet), Field(_word("provisions"), cited(duties)))),
         Fields(_word("children"), _by_hand("how_many", "ages", "need_care", "where_now", "told_by", "told_at")),
         Passage(_word("done_heading"), (_word("no_name"),), 4),
-        Signatures(_signers("investigating_officer", "committee")),
+        signed_by("investigating_officer", "committee"),
     )
     return Paper("child_report", sheet.label, _word("child_report"), at, blocks)
 
@@ -95,11 +96,6 @@ def _case(sheet: CaseSheet) -> tuple[Field, ...]:
     )
 
 
-def _kind(one: Exhibit, law: Law) -> Cell:
-    known = law.exhibit_kinds[one.kind]
-    return (Named(known.name, known.name_ml), f"{one.make} {one.model}".strip() or None, one.identifiers)
-
-
 def _mark(one: Exhibit) -> Cell:
     return Word("exhibits.paper.sem") if one.sem else None
 
@@ -110,10 +106,6 @@ def _by_hand(*codes: str) -> tuple[Field, ...]:
 
 def _columns(*codes: str) -> tuple[Word, ...]:
     return tuple(_word(f"column.{code}") for code in codes)
-
-
-def _signers(*codes: str) -> tuple[Word, ...]:
-    return tuple(Word(f"papers.signer.{code}") for code in codes)
 
 
 def _word(code: str) -> Word:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from thelivu.base import Word
-from thelivu.base.paper import Block, Cell, Field, Fields, Grid, Labels, Named, Paper, Passage, Signatures
+from thelivu.base.paper import Block, Cell, Field, Fields, Grid, Labels, Named, Paper, Passage, signed_by
 from thelivu.exhibits.custody import CustodyEntry, Holder
 from thelivu.exhibits.exhibit import Exhibit
 from thelivu.law import Duty, Law, cited
@@ -51,7 +51,7 @@ def seizure_memo(
             _word("after"),
             tuple(Field(_word(one)) for one in ("in_all", "password", "specimen", "copy_given", "forwarded_to")),
         ),
-        Signatures(_signers("seizing_officer", "occupant", "witness_one", "witness_two")),
+        signed_by("seizing_officer", "occupant", "witness_one", "witness_two"),
     )  # fmt: skip
     return Paper("seizure_memo", place.search, _word("seizure_memo"), at, blocks)
 
@@ -60,7 +60,7 @@ def seizure_report(
     place: Place, exhibits: Sequence[Exhibit], law: Law, duties: Sequence[Duty], at: datetime
 ) -> Paper:
     """The report of a seizure to the Magistrate: what was seized, and that nothing more is stated (BNSS s.106; CrPC s.102)."""
-    rows = tuple((str(one.label), _kind(one, law), one.identifiers, one.chain.seal) for one in exhibits)
+    rows = tuple((str(one.label), kind_of(one, law), one.identifiers, one.chain.seal) for one in exhibits)
     blocks: tuple[Block, ...] = (
         Fields(
             _word("place"),
@@ -75,7 +75,7 @@ def seizure_report(
         Grid(_word("seized"), _columns("label", "kind", "numbers", "seal"), rows, 2),
         Passage(_word("suspicion"), (_word("nothing_stated"),), 3),
         Fields(_word("after"), (Field(_word("kept_at")), Field(_word("bond")))),
-        Signatures(_signers("reporting_officer", "court_clerk")),
+        signed_by("reporting_officer", "court_clerk"),
     )
     return Paper("seizure_report", place.search, _word("seizure_report"), at, blocks)
 
@@ -84,12 +84,12 @@ def return_receipt(exhibit: Exhibit, law: Law, at: datetime) -> Paper:
     """The receipt for property that goes back, under an order; whoever takes it signs."""
     blocks: tuple[Block, ...] = (
         Fields(_word("exhibit"), (
-            Field(_word("label"), str(exhibit.label)), Field(_word("kind"), _kind(exhibit, law)),
+            Field(_word("label"), str(exhibit.label)), Field(_word("kind"), kind_of(exhibit, law)),
             Field(_word("numbers"), exhibit.identifiers or None), Field(_word("seal"), exhibit.chain.seal),
             Field(_word("order")), Field(_word("state_on_return")),
         )),
         Passage(_word("received_heading"), (_word("received"),)),
-        Signatures(_signers("who_returns", "who_takes", "witness_one")),
+        signed_by("who_returns", "who_takes", "witness_one"),
     )  # fmt: skip
     return Paper("return_receipt", str(exhibit.label), _word("return_receipt"), at, blocks)
 
@@ -100,7 +100,7 @@ def labels(about: str, exhibits: Sequence[Exhibit], law: Law, at: datetime) -> P
         (
             str(one.label),
             (
-                Field(_word("kind"), _kind(one, law)),
+                Field(_word("kind"), kind_of(one, law)),
                 Field(_word("seal"), one.chain.seal),
                 Field(_word("seized_at"), one.chain.entries[0].at),
             ),
@@ -122,7 +122,7 @@ def custody_sheet(exhibit: Exhibit, law: Law, called: Mapping[str, str], at: dat
             _word("exhibit"),
             (
                 Field(_word("label"), str(exhibit.label)),
-                Field(_word("kind"), _kind(exhibit, law)),
+                Field(_word("kind"), kind_of(exhibit, law)),
                 Field(_word("numbers"), exhibit.identifiers or None),
                 Field(_word("sem_rules"), _word("sem_yes" if exhibit.sem else "sem_no") if exhibit.sem is not None else None),
             ),
@@ -134,7 +134,7 @@ def custody_sheet(exhibit: Exhibit, law: Law, called: Mapping[str, str], at: dat
 
 def _memo_row(one: Exhibit, law: Law) -> tuple[Cell, ...]:
     mark = _word("sem") if one.sem else None
-    return (str(one.label), (_kind(one, law), mark), one.identifiers, None, None, one.chain.seal, one.chain.sha256)
+    return (str(one.label), (kind_of(one, law), mark), one.identifiers, None, None, one.chain.seal, one.chain.sha256)
 
 
 def _custody_row(entry: CustodyEntry, called: Mapping[str, str]) -> tuple[Cell, ...]:
@@ -158,7 +158,8 @@ def _holder(holder: Holder, called: Mapping[str, str]) -> Cell:
     return role if name == holder.role else (name, role)
 
 
-def _kind(one: Exhibit, law: Law) -> Cell:
+def kind_of(one: Exhibit, law: Law) -> Cell:
+    """What an exhibit is, as papers name it: kind, make and model."""
     known = law.exhibit_kinds[one.kind]
     named = Named(known.name, known.name_ml)
     return (named, f"{one.make} {one.model}".strip()) if one.make or one.model else named
@@ -170,7 +171,3 @@ def _word(code: str, **values: int) -> Word:
 
 def _columns(*codes: str) -> tuple[Word, ...]:
     return tuple(_word(f"column.{code}") for code in codes)
-
-
-def _signers(*codes: str) -> tuple[Word, ...]:
-    return tuple(Word(f"papers.signer.{code}") for code in codes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from thelivu.base import Refused, Word
-from thelivu.base.paper import Block, Cell, Field, Fields, Paper, Passage, Signatures
+from thelivu.base.paper import Block, Cell, Field, Fields, Paper, Passage, signed_by
 from thelivu.law import Duty, Power, cited
 
 
@@ -40,7 +40,7 @@ def search_memo(sheet: SearchSheet, duties: tuple[Duty, ...], at: datetime) -> P
         Fields(_word("children"), _by_hand("children_present", "at_risk", "referral")),
         Passage(_word("what_was_done"), room=6),
         Passage(_word("found"), (_word("found_note"),), room=2),
-        Signatures(tuple(Word(f"papers.signer.{one}") for one in ("leader", "occupant", "witness_one", "witness_two"))),
+        signed_by("leader", "occupant", "witness_one", "witness_two"),
     )  # fmt: skip
     return Paper("search_memo", sheet.label, _word("search_memo"), at, blocks)
 
@@ -55,7 +55,7 @@ def grounds(sheet: SearchSheet, powers: tuple[Power, ...], at: datetime) -> Pape
         Passage(_word("thing_heading"), (_word("thing"),), room=2),
         Passage(_word("order_heading"), (_word("order"),)),
         Fields(_word("order_to"), _by_hand("officer", "why_not_in_person", "copies_sent")),
-        Signatures((Word("papers.signer.issuing_officer"), Word("papers.signer.leader"))),
+        signed_by("issuing_officer", "leader"),
     )
     return Paper("grounds", sheet.label, _word("grounds"), at, blocks)
 
@@ -70,7 +70,7 @@ def warrant_application(sheet: SearchSheet, powers: tuple[Power, ...], at: datet
         Passage(_word("thing_heading"), (_word("thing"),), room=2),
         Passage(_word("prayer_heading"), (_word("prayer"),)),
         Fields(_word("order_to"), _by_hand("officer", "time_asked")),
-        Signatures((Word("papers.signer.issuing_officer"), Word("papers.signer.court_clerk"))),
+        signed_by("issuing_officer", "court_clerk"),
     )  # fmt: skip
     return Paper("warrant_application", sheet.label, _word("warrant_application"), at, blocks)
 
