@@ -144,4 +144,5 @@ def mutated(random: Random, whole: bytes, other: bytes) -> bytes:
     data = bytearray(splice(random, whole, other) if random.randrange(12) == 0 else whole)
     for _ in range(random.randint(1, 5)):
         random.choice(MUTATORS)(random, data)
-    return bytes(data[:LARGEST])
+        del data[LARGEST:]  # else a few repetitions of repetitions fill the memory
+    return bytes(data)

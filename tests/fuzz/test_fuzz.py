@@ -70,6 +70,8 @@ def test_04_fuzz_a_million_spoiled_files_are_read_or_refused(tmp_path):
     left = [first for first in range(0, MILLION, BLOCK) if first not in done]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool, log.open("a") as out:
         for ended in as_completed([pool.submit(run, first, first + BLOCK) for first in left]):
+            if ended.exception():  # else the others would go on unseen
+                pool.shutdown(wait=False, cancel_futures=True)
             line = ended.result()
             done[line["first"]] = line
             out.write(json.dumps(line) + "\n")
