@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from thelivu.base import Refused, Word
-from thelivu.base.paper import Block, Cell, Field, Fields, Grid, Paper, Passage, signed_by
+from thelivu.base.paper import Block, Field, Fields, Grid, Paper, Passage, signed_by
 from thelivu.cases.persons import Accused
 from thelivu.exhibits import Exhibit
-from thelivu.exhibits.papers import kind_of
+from thelivu.exhibits.papers import kind_of, mark_of
 from thelivu.law import Duty, Law, Section, cited
 
 QUESTIONS = ("known_files", "dates", "accounts", "sharing", "deletion", "programs", "ownership", "digests")
@@ -37,7 +37,7 @@ def forwarding(sheet: CaseSheet, exhibits: Sequence[Exhibit], law: Law, at: date
     head = _head(sheet, ("to_court", "to_laboratory"))
     if not exhibits:
         raise Refused("cases.paper.no_exhibits", where=sheet.label)
-    rows = tuple((str(one.label), (kind_of(one, law), one.identifiers), one.chain.seal, _mark(one)) for one in exhibits)
+    rows = tuple((str(one.label), (kind_of(one, law), one.identifiers), one.chain.seal, mark_of(one)) for one in exhibits)
     blocks: tuple[Block, ...] = (
         head,
         Passage(_word("facts_heading"), (_word("facts_note"),), 4),
@@ -94,10 +94,6 @@ def _case(sheet: CaseSheet) -> tuple[Field, ...]:
         Field(_word("fir"), (sheet.fir_number, sheet.registered_at) if sheet.fir_number else None),
         Field(_word("officer"), sheet.officer or None),
     )
-
-
-def _mark(one: Exhibit) -> Cell:
-    return Word("exhibits.paper.sem") if one.sem else None
 
 
 def _by_hand(*codes: str) -> tuple[Field, ...]:

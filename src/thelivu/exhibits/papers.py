@@ -104,7 +104,7 @@ def labels(about: str, exhibits: Sequence[Exhibit], law: Law, at: datetime) -> P
                 Field(_word("seal"), one.chain.seal),
                 Field(_word("seized_at"), one.chain.entries[0].at),
             ),
-            _word("sem") if one.sem else None,
+            mark_of(one),
         )
         for one in exhibits
     )
@@ -133,8 +133,7 @@ def custody_sheet(exhibit: Exhibit, law: Law, called: Mapping[str, str], at: dat
 
 
 def _memo_row(one: Exhibit, law: Law) -> tuple[Cell, ...]:
-    mark = _word("sem") if one.sem else None
-    return (str(one.label), (kind_of(one, law), mark), one.identifiers, None, None, one.chain.seal, one.chain.sha256)
+    return (str(one.label), (kind_of(one, law), mark_of(one)), one.identifiers, None, None, one.chain.seal, one.chain.sha256)
 
 
 def _custody_row(entry: CustodyEntry, called: Mapping[str, str]) -> tuple[Cell, ...]:
@@ -156,6 +155,11 @@ def _holder(holder: Holder, called: Mapping[str, str]) -> Cell:
     name = called.get(holder.person, holder.person)
     role = Word(f"exhibits.role.{holder.role}")
     return role if name == holder.role else (name, role)
+
+
+def mark_of(one: Exhibit) -> Word | None:
+    """The red mark of an exhibit under the High Court's rules."""
+    return _word("sem") if one.sem else None
 
 
 def kind_of(one: Exhibit, law: Law) -> Cell:

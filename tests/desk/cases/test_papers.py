@@ -5,11 +5,9 @@ from django.urls import reverse
 
 from desk.cases.scene import IO, exhibit
 from desk.exhibits.test_papers import papers, pdf
+from desk.legal import confirm
 from thelivu.base import LANGUAGES
-from thelivu.desk.authority.actions import confirm_law
-from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.cases import actions
-from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.queries import now
 
 WHO = "ishaan"
@@ -17,10 +15,7 @@ WHO = "ishaan"
 
 @pytest.fixture
 def confirmed(cast):
-    with seen_as(cast.lekha.scope):
-        for key, record in law_of_office().records():
-            if key.startswith(("duties:", "deadlines:", "sections:")) and not record.verified:
-                confirm_law(cast.lekha, key, "the Act, compared")
+    confirm(cast, "duties", "deadlines", "sections")
 
 
 @pytest.fixture

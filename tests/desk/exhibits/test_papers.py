@@ -4,9 +4,8 @@ import pytest
 from django.urls import reverse
 
 from desk.exhibits.raid import ADDRESS, entered, seize
+from desk.legal import confirm
 from thelivu.base import LANGUAGES, new_id
-from thelivu.desk.authority.actions import confirm_law
-from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.exhibits.models import ExhibitRow
 from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
@@ -33,10 +32,7 @@ def search(cast, authority):
 
 @pytest.fixture
 def confirmed(cast):
-    with seen_as(cast.lekha.scope):
-        for key, record in law_of_office().records():
-            if key.startswith(("duties:", "powers:", "deadlines:")) and not record.verified:
-                confirm_law(cast.lekha, key, "the Act, compared")
+    confirm(cast, "duties", "powers", "deadlines")
 
 
 def issue(cast, name, search, kind):

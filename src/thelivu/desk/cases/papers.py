@@ -24,8 +24,12 @@ _DUTY = {"arrest": (), "notice": ("notice_of_appearance",), "apprehension": ("cc
 
 def to_serve(case: Any) -> list[tuple[str, str, str]]:
     """(id of the event, its kind, alias of the person): each arrest, notice and apprehension has its paper."""
-    events = [(one, event) for one in queries.accused_of(case.id) for event in one.arrests.all()]
-    return [(event.id, event.kind, one.alias) for one, event in sorted(events, key=lambda pair: pair[1].at)]
+    return [(event.id, event.kind, one.alias) for one, event in sorted(_events(case), key=lambda pair: pair[1].at)]
+
+
+def _events(case: Any) -> list[tuple[Any, Any]]:
+    """Each accused person of a case with each of their arrests, notices and apprehensions."""
+    return [(one, event) for one in queries.accused_of(case.id) for event in one.arrests.all()]
 
 
 def issue(actor: Actor, case_id: str, kind: str) -> str:
@@ -44,10 +48,9 @@ def _made(case: Any, kind: str, law: Law) -> Paper:
     procedural = queries.regime_of(case, law, now()).procedural
     if kind == "child_report":
         return child_report(sheet, duties_of(law, procedural, ("child_reported",)), now())
-    for one in queries.accused_of(case.id):
-        for event in one.arrests.all():
-            if event.id == kind:
-                return served(sheet, person(one), event.kind, duties_of(law, procedural, _DUTY[event.kind]), now())
+    for one, event in _events(case):
+        if event.id == kind:
+            return served(sheet, person(one), event.kind, duties_of(law, procedural, _DUTY[event.kind]), now())
     raise Refused("desk_papers.no_such_kind")
 
 

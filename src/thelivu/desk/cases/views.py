@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from thelivu.base import Refused, Word
 from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import page, paged
+from thelivu.desk.people.pages import page, paged, refusal
 from thelivu.desk.register.paper_pages import paper_lines
 from thelivu.desk.register.queries import now, rail
 
@@ -217,15 +217,12 @@ def papers_of(request: OfficerRequest, case_id: str) -> HttpResponse:
     row = _found(queries.case, case_id)
     refused = None
     if request.method == "POST":
-        try:
-            papers.issue(request.actor, row.id, request.POST.get("kind", ""))
-        except Refused as why:
-            refused = why.word
-        else:
+        refused = refusal(lambda: papers.issue(request.actor, row.id, request.POST.get("kind", "")))
+        if refused is None:
             return redirect("cases:papers", row.id)
     may = request.actor.may("register")
     context = {
         "case": row, "kinds": papers.KINDS if may else (), "to_serve": papers.to_serve(row) if may else [],
-        "papers": paper_lines([row.id]), "refused": refused, "ledger": rail(row.stream),
+        "papers": paper_lines(row.id), "refused": refused, "ledger": rail(row.stream),
     }  # fmt: skip
     return render(request, "cases/papers.html", context, status=400 if refused else 200)

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from thelivu.base import Identifier, Refused, Word
 from thelivu.desk.exhibits.queries import Line, listing
-from thelivu.desk.people.scoped import beside
+from thelivu.desk.people.scoped import first_beside
 from thelivu.desk.register.documents import content
 from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
@@ -59,11 +59,11 @@ def rejected_rows(row: KnownListRow) -> tuple[RejectedRow, ...]:
 
 def examination(examination_id: str) -> ExaminationRow:
     """An examination in scope, by id or label."""
-    rows = ExaminationRow.objects.filter(Q(id=examination_id) | Q(label=examination_id)).order_by("id")[:1]
-    found: list[ExaminationRow] = beside(rows, "exhibit__search", "authority", "document")
-    if not found:
+    rows = ExaminationRow.objects.filter(Q(id=examination_id) | Q(label=examination_id))
+    row: ExaminationRow | None = first_beside(rows, "exhibit__search", "authority", "document")
+    if row is None:
         raise Refused("desk_examination.no_such_examination")
-    return found[0]
+    return row
 
 
 def examinations_of(exhibit_id: str) -> list[ExaminationRow]:
@@ -192,11 +192,10 @@ def count(actor: Any, at: datetime) -> StageCounts:  # noqa: ARG001 - every stag
 
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     """An examination rests on the exhibit and on the authority for the triage."""
-    rows = ExaminationRow.objects.filter(Q(id=record_id) | Q(findings__id=record_id)).order_by("id")[:1]
-    found = beside(rows, "exhibit", "authority")
-    if not found:
+    rows = ExaminationRow.objects.filter(Q(id=record_id) | Q(findings__id=record_id))
+    row = first_beside(rows, "exhibit", "authority")
+    if row is None:
         return [], []
-    row = found[0]
     exhibit = Link(
         row.exhibit.label, Word("desk_examination.rests_on_exhibit"),
         reverse("exhibits:show", args=[row.exhibit_id]), "exhibits",

@@ -19,7 +19,7 @@ from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.operations.queries import void_among
 from thelivu.desk.people.queries import names
 from thelivu.desk.people.scope import INTEGRITY, seen_as
-from thelivu.desk.people.scoped import beside
+from thelivu.desk.people.scoped import beside, first_beside
 from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.exhibits import (
@@ -47,11 +47,13 @@ IN_PLACE = frozenset({"seal", "hash", "image", "examine", "destroy"})
 
 def exhibit(exhibit_id: str) -> ExhibitRow:
     """An exhibit in scope, by id or label; one out of scope is as absent as one that never was."""
-    rows = ExhibitRow.objects.filter(Q(id=exhibit_id) | Q(label=exhibit_id)).order_by("id")[:1]
-    found: list[ExhibitRow] = beside(rows, "search__operation", "search__premises__decision", "authority")
-    if not found:
+    rows = ExhibitRow.objects.filter(Q(id=exhibit_id) | Q(label=exhibit_id))
+    row: ExhibitRow | None = first_beside(
+        rows, "search__operation", "search__premises__decision", "authority"
+    )
+    if row is None:
         raise Refused("desk_exhibits.no_such_exhibit")
-    return found[0]
+    return row
 
 
 def rests_on_void(rows: Sequence[ExhibitRow]) -> frozenset[str]:
@@ -67,11 +69,11 @@ def exhibits_of(search_id: str) -> list[ExhibitRow]:
 
 def search_of(search_id: str) -> SearchRow:
     """The search in scope that a device is seized in."""
-    rows = SearchRow.objects.filter(Q(id=search_id) | Q(label=search_id)).order_by("id")[:1]
-    found: list[SearchRow] = beside(rows, "operation", "premises", "unit", "authority")
-    if not found:
+    rows = SearchRow.objects.filter(Q(id=search_id) | Q(label=search_id))
+    row: SearchRow | None = first_beside(rows, "operation", "premises", "unit", "authority")
+    if row is None:
         raise Refused("desk_exhibits.no_such_search")
-    return found[0]
+    return row
 
 
 def entered_search(search_id: str, at: datetime) -> SearchRow:
@@ -320,11 +322,10 @@ def count(actor: Any, at: datetime) -> StageCounts:  # noqa: ARG001 - every stag
 
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     """An exhibit rests on the search in which it was seized and on the authority for the seizure."""
-    rows = ExhibitRow.objects.filter(Q(id=record_id) | Q(custody__id=record_id)).order_by("id")[:1]
-    found = beside(rows, "search__premises__decision", "authority")
-    if not found:
+    rows = ExhibitRow.objects.filter(Q(id=record_id) | Q(custody__id=record_id))
+    row = first_beside(rows, "search__premises__decision", "authority")
+    if row is None:
         return [], []
-    row = found[0]
     search = Link(
         row.search.label, Word("desk_exhibits.rests_on_search"),
         reverse("operations:search", args=[row.search_id]), "operations", void=bool(rests_on_void([row])),

@@ -11,7 +11,7 @@ from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.operations import papers as of_searches
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import page, paged
+from thelivu.desk.people.pages import page, paged, refusal
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.paper_pages import paper_lines
 from thelivu.desk.register.queries import now, rail
@@ -55,7 +55,7 @@ def show(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     it = pages.page_of(row, request.actor)
     context = {
         "it": it, "source": it.source, "authority": it.authority, "ledger": rail(row.stream),
-        "papers": paper_lines([row.id]), "kinds": papers.OF_ONE if request.actor.may("take_custody") else (),
+        "papers": paper_lines(row.id), "kinds": papers.OF_ONE if request.actor.may("take_custody") else (),
         "paper": {"label": row.label, "state": it.word, "authority": row.authority.label},
     }  # fmt: skip
     return render(request, "exhibits/show.html", context)
@@ -113,14 +113,11 @@ def papers_of_search(request: OfficerRequest, search_id: str) -> HttpResponse:
         raise Http404 from absent
     refused = None
     if request.method == "POST":
-        try:
-            _issue(request.actor, search.id, request.POST.get("kind", ""))
-        except Refused as why:
-            refused = why.word
-        else:
+        refused = refusal(lambda: _issue(request.actor, search.id, request.POST.get("kind", "")))
+        if refused is None:
             return redirect("exhibits:papers", search.id)
     context = {
-        "search": search, "kinds": papers.kinds_for(request.actor), "papers": paper_lines([search.id]), "refused": refused,
+        "search": search, "kinds": papers.kinds_for(request.actor), "papers": paper_lines(search.id), "refused": refused,
         "seized": queries.exhibits_of(search.id), "ledger": rail(search.stream),
     }  # fmt: skip
     return render(request, "exhibits/papers.html", context, status=400 if refused else 200)

@@ -20,7 +20,7 @@ from thelivu.base import Identifier, Refused, Word
 from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.people.queries import Actor, unit_names
 from thelivu.desk.people.scope import INTEGRITY, seen_as
-from thelivu.desk.people.scoped import beside
+from thelivu.desk.people.scoped import beside, first_beside
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.desk.targets.models import PremisesRow
 from thelivu.desk.targets.queries import (
@@ -46,6 +46,8 @@ from .clocks import NO_WORD, RESULT_WITHIN, approval_due, incident_due, word_due
 from .models import IncidentRow, OperationRow, OutcomeRow, SearchRow, TeamRow, WaveRow
 from .values import basis_of, search_of
 
+_BESIDE = ("operation", "target", "premises", "premises__decision", "wave", "team", "authority")
+"""What a page or a rule reads beside a search."""
 KINDS = ("attribution", "court_warrant", "child_at_risk")
 """What may stand behind a search; the last two are the exceptions, counted apart."""
 
@@ -96,18 +98,13 @@ def wave(operation_id: str, number: int | None) -> WaveRow | None:
     return next((row for row in waves_of([operation_id])[operation_id] if row.number == number), None)
 
 
-def _joined(rows: QuerySet[SearchRow]) -> list[SearchRow]:
-    """Searches in scope with what stands beside each."""
-    joined = ("operation", "target", "premises", "premises__decision", "wave", "team", "authority")
-    return beside(rows, *joined)
-
-
 def search(search_id: str) -> SearchRow:
     """A search in scope, by id or label."""
-    found = _joined(SearchRow.objects.filter(Q(id=search_id) | Q(label=search_id)).order_by("id")[:1])
-    if not found:
+    rows = SearchRow.objects.filter(Q(id=search_id) | Q(label=search_id))
+    row: SearchRow | None = first_beside(rows, *_BESIDE)
+    if row is None:
         raise Refused("desk_operations.no_such_search")
-    return found[0]
+    return row
 
 
 def searches_of(operation_id: str) -> list[SearchRow]:
@@ -168,11 +165,11 @@ def premises_to_allot(operation_id: str) -> list[tuple[str, str, str]]:
 
 def incident(incident_id: str) -> IncidentRow:
     """An incident in scope, by id or label."""
-    rows = IncidentRow.objects.filter(Q(id=incident_id) | Q(label=incident_id)).order_by("id")[:1]
-    found: list[IncidentRow] = beside(rows, "search__premises__decision", "search__operation")
-    if not found:
+    rows = IncidentRow.objects.filter(Q(id=incident_id) | Q(label=incident_id))
+    row: IncidentRow | None = first_beside(rows, "search__premises__decision", "search__operation")
+    if row is None:
         raise Refused("desk_operations.no_such_incident")
-    return found[0]
+    return row
 
 
 def incidents_of(search_ids: Iterable[str]) -> dict[str, IncidentRow]:
@@ -229,7 +226,7 @@ def _is_void(
 def void_by_incident(row: IncidentRow) -> list[Link]:
     """What this wrong door makes void, as far as the officer sees it: premises and searches that rest on what led to it."""
     places = PremisesRow.objects.filter(Q(decision=row.led_by) | Q(id=row.led_by)).order_by("label")
-    made = _joined(SearchRow.objects.filter(premises__in=places).order_by("label"))
+    made = beside(SearchRow.objects.filter(premises__in=places).order_by("label"), *_BESIDE)
     rests = [Rest(one.id, "premises", (one.decision_id or one.id,)) for one in places]
     rests += [Rest(one.id, "search", (led_by(one),)) for one in made]
     void = void_by(Incident(row.id, row.search_id, "", row.led_by, row.recorded_by, row.at), rests)
@@ -377,10 +374,9 @@ def count(actor: Actor, at: datetime) -> StageCounts:  # noqa: ARG001 - every st
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     """What a search or an incident rests on; nothing downstream is known here."""
     wrong = IncidentRow.objects.filter(id=record_id).first()
-    found = _joined(SearchRow.objects.filter(id=wrong.search_id if wrong else record_id))
-    if not found:
+    row = first_beside(SearchRow.objects.filter(id=wrong.search_id if wrong else record_id), *_BESIDE)
+    if row is None:
         return [], []
-    row = found[0]
     void = row.id in void_among([row])
     if wrong is None:
         return [_place_link(row.premises, void=void)], []

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
+from thelivu.base import Refused, Word
+
 from .middleware import OfficerRequest
 from .scoped import ScopedRow
 
@@ -67,6 +69,15 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(cast("OfficerRequest", request), *args, **kwargs)
 
     return cast("Callable[..., HttpResponse]", login_required(for_officer))
+
+
+def refusal(act: Callable[[], object]) -> Word | None:
+    """Does an act; what a rule has against it leaves, for the page on which it was asked for."""
+    try:
+        act()
+    except Refused as against:
+        return against.word
+    return None
 
 
 def as_file(data: bytes | str, name: str, kind: str) -> HttpResponse:

@@ -51,3 +51,8 @@ def beside(rows: models.QuerySet[Any], *joined: str) -> list[Any]:
     with seen_as(INTEGRITY):
         found = rows.model.objects.select_related(*joined).in_bulk(ids)
     return [found[one] for one in ids]
+
+
+def first_beside(rows: models.QuerySet[Any], *joined: str) -> Any:
+    """The first of these rows, by its id, with what stands beside it; None where there is none."""
+    return next(iter(beside(rows.order_by("pk")[:1], *joined)), None)

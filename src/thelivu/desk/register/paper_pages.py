@@ -1,6 +1,5 @@
 """Papers as pages list them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,9 +23,9 @@ class PaperLine:
     pdfs: list[tuple[Word, str]]
 
 
-def paper_lines(subjects: Sequence[str]) -> list[PaperLine]:
-    """The papers of these records, the newest first."""
-    rows = issued(subjects)
+def paper_lines(subject: str) -> list[PaperLine]:
+    """The papers of a record, the newest first."""
+    rows = issued(subject)
     called = names({row.issued_by for row in rows})
     return [
         PaperLine(

@@ -27,9 +27,9 @@ def issue(
     return record.insert(row, like=of)
 
 
-def issued(subjects: Sequence[str]) -> list[PaperRow]:
-    """The papers of these records, the newest first."""
-    return list(PaperRow.objects.filter(subject__in=subjects).order_by("-issued_at", "-label"))
+def issued(subject: str) -> list[PaperRow]:
+    """The papers of a record, the newest first."""
+    return list(PaperRow.objects.filter(subject=subject).order_by("-issued_at", "-label"))
 
 
 def paper_named(paper_id: str) -> PaperRow | None:

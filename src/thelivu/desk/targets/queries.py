@@ -21,7 +21,7 @@ from thelivu.desk.leads.deconfliction_queries import notices, standing_of
 from thelivu.desk.leads.models import DeconflictionRow, IdentityRow, MemberRow, NoticeRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
-from thelivu.desk.people.scoped import beside
+from thelivu.desk.people.scoped import first_beside
 from thelivu.desk.register.queries import now, owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.law import districts_for_pin
@@ -58,11 +58,11 @@ def target(target_id: str) -> TargetRow:
 
 def premises(premises_id: str) -> PremisesRow:
     """Premises in scope, by id or label. Name and address stay sealed."""
-    rows = PremisesRow.objects.filter(Q(id=premises_id) | Q(label=premises_id)).order_by("id")[:1]
-    found: list[PremisesRow] = beside(rows, "target", "decision", "holder")
-    if not found:
+    rows = PremisesRow.objects.filter(Q(id=premises_id) | Q(label=premises_id))
+    row: PremisesRow | None = first_beside(rows, "target", "decision", "holder")
+    if row is None:
         raise Refused("desk_targets.no_such_premises")
-    return found[0]
+    return row
 
 
 def seen_behind(row: PremisesRow) -> frozenset[str]:
@@ -323,9 +323,9 @@ def count(actor: Actor, at: datetime) -> StageCounts:  # noqa: ARG001 - every st
 
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     """What a dossier or its premises rest on; nothing downstream is known here."""
-    places = beside(PremisesRow.objects.filter(id=record_id), "target", "decision__identity")
-    if places:
-        return [_target_link(places[0].target), *_decision_links([places[0].decision])], []
+    place = first_beside(PremisesRow.objects.filter(id=record_id), "target", "decision__identity")
+    if place is not None:
+        return [_target_link(place.target), *_decision_links([place.decision])], []
     row = TargetRow.objects.filter(id=record_id).first()
     if row is None:
         return [], []
