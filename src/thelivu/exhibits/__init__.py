@@ -6,13 +6,25 @@ an exhibit and an entry    --transfer-->  the exhibit with one more line of cust
 a chain of custody         --state-->  where the exhibit is
 """
 
-from thelivu.exhibits.custody import ACTIONS, ROLES, Chain, CustodyEntry, Holder, receive
+from thelivu.exhibits.custody import (
+    ACTIONS,
+    FINAL,
+    IN_PLACE,
+    ROLES,
+    Chain,
+    CustodyEntry,
+    Holder,
+    may_note,
+    receive,
+)
 from thelivu.exhibits.exhibit import Exhibit, seize, transfer
 from thelivu.exhibits.label import Label, next_label, read_label
 from thelivu.exhibits.state import STATES, state, state_word
 
 __all__ = [
     "ACTIONS",
+    "FINAL",
+    "IN_PLACE",
     "ROLES",
     "STATES",
     "Chain",
@@ -20,6 +32,7 @@ __all__ = [
     "Exhibit",
     "Holder",
     "Label",
+    "may_note",
     "next_label",
     "read_label",
     "receive",

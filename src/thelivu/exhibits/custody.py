@@ -3,28 +3,35 @@
 What arrives: custody entries, one hand-over or one act each. What leaves: the chain with the entry added, or a refusal
 that says what does not fit. Fields are those of the chain-of-custody line (law reference 4.5; ISO/IEC 27037); the
 Movement Register for material objects is a view over it.
+
+A seal that is broken or is another one, and a digest that differs, are facts and are recorded with the line that found
+them. They hold the exhibit up: nothing follows until a supervisor has noted why (law reference 5, no. 7).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from thelivu.base import InputError, Refused
+from thelivu.base import IST, InputError, Refused
 
 ACTIONS: tuple[str, ...] = (
     "seize", "seal", "deposit", "withdraw", "transfer", "hash", "image", "examine", "return", "court", "destroy",
+    "note",
 )  # fmt: skip
 """Everything that can happen to an exhibit."""
 
 ROLES: tuple[str, ...] = (
-    "occupant", "seizing_officer", "investigating_officer", "keeper", "messenger", "examiner", "court", "owner",
+    "occupant", "seizing_officer", "investigating_officer", "keeper", "messenger", "examiner", "court", "laboratory",
+    "owner",
 )  # fmt: skip
-"""In what role a person or an office holds an exhibit."""
+"""In what role a person or an office holds an exhibit; an examiner is of this office, a laboratory is another's."""
 
-IN_PLACE: frozenset[str] = frozenset({"seal", "hash", "image", "examine"})
+IN_PLACE: frozenset[str] = frozenset({"seal", "hash", "image", "examine", "note"})
 """Acts that leave the exhibit in the same hands."""
 
 FINAL: frozenset[str] = frozenset({"return", "destroy"})
 """Acts after which there is no custody."""
+
+_FROM_LABORATORY: frozenset[str] = frozenset({"messenger", "court", "keeper"})
 
 _SEPARATE: frozenset[str] = frozenset({"seizing_officer", "examiner", "keeper"})
 
@@ -44,7 +51,10 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class CustodyEntry:
-    """One line of the custody record: from, to, where, why, the seal before and after, the digest if one was taken."""
+    """One line of the custody record: from, to, where, why, the seal before and after, the digest if one was taken.
+
+    `seal_before` is the seal found on the bag; where it is not the one of the last line, `intact` is False.
+    """
 
     action: str
     giver: Holder
@@ -58,6 +68,10 @@ class CustodyEntry:
     reason: str = ""
     reference: str = ""
     sha256: str | None = None
+    by: str = ""
+    """Who wrote the line: whoever reports a mismatch does not note its reason."""
+    order_on: date | None = None
+    """The day, in IST, of the order that `reference` names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,12 @@ class Chain:
         return self.last.taker if self.last and self.last.action not in FINAL else None
 
     @property
+    def came_from(self) -> str:
+        """The role of who held it last, messengers aside: who carries an exhibit carries it for somebody."""
+        roles = (entry.taker.role for entry in reversed(self.entries))
+        return next((role for role in roles if role != "messenger"), "")
+
+    @property
     def seal(self) -> str | None:
         """The seal the exhibit carries now."""
         return self.last.seal_after if self.last else None
@@ -92,6 +112,13 @@ class Chain:
         """The digest last taken."""
         return next((entry.sha256 for entry in reversed(self.entries) if entry.sha256), None)
 
+    @property
+    def mismatch(self) -> str | None:
+        """What the latest entry reports: another seal, a broken one, another digest; it holds the exhibit up."""
+        if self.last is None:
+            return None
+        return _mismatch(Chain(self.exhibit, self.entries[:-1]), self.last)
+
     def roles_of(self, person: str) -> frozenset[str]:
         """The separated roles in which this person has already touched the exhibit."""
         held = (side for entry in self.entries for side in (entry.giver, entry.taker))
@@ -99,16 +126,26 @@ class Chain:
 
 
 def receive(chain: Chain, entry: CustodyEntry) -> Chain:
-    """Add an entry, or refuse it: a gap, a time before the last, another seal, an act out of place, a mixed role."""
+    """Add an entry, or refuse it: a gap, a time before the last, an act out of place, a mixed role, a mismatch not noted."""
     for code in (
         *_form(entry),
         *_sequence(chain, entry),
+        *_noted(chain, entry),
         *_act(entry),
+        *_way(chain, entry),
+        *_order(chain, entry),
         *_seals(chain, entry),
         *_people(chain, entry),
     ):
         raise Refused(f"exhibits.{code}", where=chain.exhibit, action=entry.action)
     return Chain(chain.exhibit, (*chain.entries, entry))
+
+
+def may_note(chain: Chain, person: str) -> bool:
+    """Whether this person is another one than who reported it, handed it over, seized, keeps or examines it."""
+    last = chain.last
+    near = {last.by, last.giver.person, last.taker.person} if last else set()
+    return bool(person) and person not in near and not chain.roles_of(person)
 
 
 def _form(entry: CustodyEntry) -> list[str]:
@@ -135,6 +172,19 @@ def _sequence(chain: Chain, entry: CustodyEntry) -> list[str]:
     return [code for code, wrong in checks.items() if wrong]
 
 
+def _noted(chain: Chain, entry: CustodyEntry) -> list[str]:
+    """A mismatch waits for a note, and a note for a mismatch."""
+    if entry.action != "note":
+        return ["held_up"] if chain.mismatch else []
+    checks = {
+        "nothing_to_note": chain.mismatch is None,
+        "not_noted_by_another": not may_note(chain, entry.by),
+        "no_reason_noted": not entry.reason.strip(),
+        "note_changes_nothing": entry.seal_before != entry.seal_after or entry.sha256 is not None,
+    }
+    return [code for code, wrong in checks.items() if wrong]
+
+
 def _act(entry: CustodyEntry) -> list[str]:
     moves = entry.giver != entry.taker
     taker = entry.taker.role
@@ -146,8 +196,32 @@ def _act(entry: CustodyEntry) -> list[str]:
         "not_from_keeper": moves and not _leaves_keeper_rightly(entry),
         "not_to_court": (entry.action == "court") != (taker == "court") and moves,
         "not_to_owner": (entry.action == "return") != (taker in {"owner", "occupant"}) and moves,
-        "not_an_examiner": entry.action in {"image", "examine"} and taker != "examiner",
-        "no_order": entry.action in FINAL and not entry.reference.strip(),
+        "not_an_examiner": entry.action in {"image", "examine"} and taker not in {"examiner", "laboratory"},
+    }
+    return [code for code, wrong in checks.items() if wrong]
+
+
+def _way(chain: Chain, entry: CustodyEntry) -> list[str]:
+    """To a laboratory through the court, and from it to the court or a keeper (Police Headquarters Circular 10/2011)."""
+    if entry.giver == entry.taker:
+        return []
+    checks = {
+        "not_through_court": entry.taker.role == "laboratory" and chain.came_from != "court",
+        "not_from_laboratory": chain.came_from == "laboratory" and entry.taker.role not in _FROM_LABORATORY,
+    }
+    return [code for code, wrong in checks.items() if wrong]
+
+
+def _order(chain: Chain, entry: CustodyEntry) -> list[str]:
+    """Destroyed by a court's order; returned by order, or against a receipt to whom it was seized from."""
+    if entry.action not in FINAL:
+        return []
+    back = entry.action == "return" and any(first.giver == entry.taker for first in chain.entries[:1])
+    day = entry.at.astimezone(IST).date()
+    checks = {
+        "no_order": not entry.reference.strip(),
+        "no_order_date": entry.order_on is None and not back,
+        "order_to_come": entry.order_on is not None and entry.order_on > day,
     }
     return [code for code, wrong in checks.items() if wrong]
 
@@ -161,20 +235,30 @@ def _leaves_keeper_rightly(entry: CustodyEntry) -> bool:
 
 def _seals(chain: Chain, entry: CustodyEntry) -> list[str]:
     changed = entry.seal_after != entry.seal_before
-    known = chain.sha256
+    found = _mismatch(chain, entry)
+    stated = entry.action == "note" or entry.intact is not None
     checks = {
-        "other_seal": entry.seal_before != chain.seal,
-        "seal_state_unstated": chain.seal is not None and entry.intact is None,
-        "no_seal_to_state": chain.seal is None and entry.intact is not None,
-        "broken_seal": entry.intact is False and not entry.reason.strip(),
+        "other_seal": entry.seal_before != chain.seal and entry.intact is not False,
+        "seal_state_unstated": (chain.seal or entry.seal_before) is not None and not stated,
+        "no_seal_to_state": (chain.seal or entry.seal_before) is None and entry.intact is not None,
+        "not_with_a_mismatch": found is not None and entry.action in FINAL,
         "seal_used_before": changed and entry.seal_after in chain.seals,
         "no_seal": entry.action == "seal" and not entry.seal_after,
         "seal_changed": changed
         and entry.intact is not False
         and entry.action not in {*IN_PLACE, *FINAL, "seize"},
-        "digest_differs": bool(known and entry.sha256 and entry.sha256 != known and not entry.reason.strip()),
     }
-    return [code for code, wrong in checks.items() if wrong]
+    unexplained = [found] if found and not entry.reason.strip() else []
+    return [code for code, wrong in checks.items() if wrong] + unexplained
+
+
+def _mismatch(before: Chain, entry: CustodyEntry) -> str | None:
+    known = before.sha256
+    if entry.seal_before != before.seal and entry.action != "seize":
+        return "other_seal_found"
+    if entry.intact is False:
+        return "broken_seal"
+    return "digest_differs" if known and entry.sha256 and entry.sha256 != known else None
 
 
 def _people(chain: Chain, entry: CustodyEntry) -> list[str]:

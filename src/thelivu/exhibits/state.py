@@ -11,7 +11,9 @@ STATES: tuple[str, ...] = (
 )  # fmt: skip
 """Every state of an exhibit."""
 
-_BY_ROLE = {"keeper": "in_locker", "messenger": "in_transit", "court": "at_court", "examiner": "at_lab"}
+_BY_ROLE = {
+    "keeper": "in_locker", "messenger": "in_transit", "court": "at_court", "examiner": "at_lab", "laboratory": "at_lab",
+}  # fmt: skip
 
 
 def state(chain: Chain) -> str:

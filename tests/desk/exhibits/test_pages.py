@@ -256,7 +256,7 @@ def test_a_form_that_was_overtaken_is_a_gap(cast, exhibit):
         ({"officer": "", "taker": ""}, "Name one taker"),
         ({"taker": "somebody"}, "Name one taker"),
         ({"intact": ""}, "Nothing was entered"),
-        ({"intact": "no"}, "The seal is broken. Write why."),
+        ({"intact": "no"}, "The seal is broken. Write what was seen."),
         ({"seal_after": "S2"}, "does not change an intact seal"),
         ({"taker_role": "court"}, "This is not in the list"),
     ],

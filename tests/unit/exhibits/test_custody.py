@@ -1,14 +1,14 @@
 """Custody: no sequence of accepted entries has a gap."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thelivu.base import InputError, Refused, catalogue
-from thelivu.exhibits import ACTIONS, ROLES, STATES, Chain, CustodyEntry, Holder, receive, state
+from thelivu.exhibits import ACTIONS, ROLES, STATES, Chain, CustodyEntry, Holder, may_note, receive, state
 
 AT = datetime(2026, 1, 20, 3, 20, tzinfo=UTC)
 OCCUPANT, SEIZER = Holder("occupant", "occupant"), Holder("asha", "seizing_officer")
@@ -18,7 +18,9 @@ MESSENGER, COURT, EXAMINER = (
     Holder("JFCM I", "court"),
     Holder("fsl", "examiner"),
 )
+LABORATORY = Holder("state laboratory", "laboratory")
 OWNER = Holder("owner", "owner")
+ORDERED = date(2026, 1, 20)
 
 
 def entry(action, giver, taker, hour, before=None, after=None, **more):
@@ -36,15 +38,16 @@ LINE = (
     entry("withdraw", KEEPER, MESSENGER, 3, "S1", "S1"),
     entry("court", MESSENGER, COURT, 4, "S1", "S1"),
     entry("transfer", COURT, MESSENGER, 5, "S1", "S1"),
-    entry("transfer", MESSENGER, EXAMINER, 6, "S1", "S1"),
-    entry("image", EXAMINER, EXAMINER, 7, "S1", None, sha256="aa"),
-    entry("examine", EXAMINER, EXAMINER, 8, None, None, sha256="aa"),
-    entry("seal", EXAMINER, EXAMINER, 9, None, "S2"),
-    entry("transfer", EXAMINER, MESSENGER, 10, "S2", "S2"),
+    entry("transfer", MESSENGER, LABORATORY, 6, "S1", "S1"),
+    entry("image", LABORATORY, LABORATORY, 7, "S1", None, sha256="aa"),
+    entry("examine", LABORATORY, LABORATORY, 8, None, None, sha256="aa"),
+    entry("seal", LABORATORY, LABORATORY, 9, None, "S2"),
+    entry("transfer", LABORATORY, MESSENGER, 10, "S2", "S2"),
     entry("deposit", MESSENGER, KEEPER, 11, "S2", "S2"),
     entry("deposit", KEEPER, OTHER_KEEPER, 12, "S2", "S2"),
-    entry("return", OTHER_KEEPER, OWNER, 13, "S2", None, reference="order 5"),
+    entry("return", OTHER_KEEPER, OWNER, 13, "S2", None, reference="order 5", order_on=ORDERED),
 )
+NOTE = entry("note", KEEPER, KEEPER, 4, "S1", "S1", intact=None, reason="seen by me", by="sara")
 WHERE = (
     "seized sealed in_locker in_transit at_court in_transit at_lab at_lab at_lab at_lab in_transit in_locker in_locker returned"
 ).split()
@@ -110,6 +113,14 @@ def test_leaving_out_any_entry_is_a_gap_somewhere(index):
         (1, replace(LINE[1], taker=MESSENGER), "not_a_hand_over"),
         (1, replace(LINE[1], action="examine", seal_after=None), "not_an_examiner"),
         (13, replace(LINE[13], reference=""), "no_order"),
+        (13, replace(LINE[13], order_on=None), "no_order_date"),
+        (13, replace(LINE[13], order_on=date(2026, 1, 21)), "order_to_come"),
+        (13, replace(LINE[13], action="destroy", taker=OTHER_KEEPER, order_on=None), "no_order_date"),
+        (13, replace(LINE[13], intact=False, reason="torn"), "not_with_a_mismatch"),
+        (3, replace(LINE[3], taker=LABORATORY), "not_through_court"),
+        (10, replace(LINE[10], taker=EXAMINER), "not_from_laboratory"),
+        (11, replace(LINE[11], action="transfer", taker=EXAMINER), "not_from_laboratory"),
+        (3, NOTE, "nothing_to_note"),
         (13, replace(LINE[13], action="withdraw"), "not_to_owner"),
         (0, replace(LINE[0], taker=MESSENGER), "not_to_seizing_officer"),
         (14, entry("seal", OWNER, OWNER, 20, None, "S9"), "custody_ended"),
@@ -122,11 +133,76 @@ def test_what_does_not_fit_is_refused_with_its_own_reason(length, made, code):
     assert refusal(chain(length), made) == code
 
 
-def test_a_broken_seal_with_its_reason_is_recorded_and_the_new_seal_holds():
-    broken = replace(
-        LINE[3], intact=False, reason="torn in the locker, seen by the court clerk", seal_after="S8"
-    )
-    assert receive(chain(3), broken).seal == "S8"
+TORN = replace(LINE[3], intact=False, reason="torn in the locker", seal_after="S8", by="kiran")
+OTHER = replace(
+    LINE[3], seal_before="S9", seal_after="S9", intact=False, reason="S9 is on the bag", by="kiran"
+)
+DIGEST = replace(LINE[8], sha256="bb", reason="read twice", by="kiran")
+MISMATCHES = [(3, TORN, "broken_seal"), (3, OTHER, "other_seal_found"), (8, DIGEST, "digest_differs")]
+
+
+def noted(held, by="sara", **more):
+    last = held.last
+    given = {"intact": None, "reason": "compared with the memo", "by": by}
+    made = entry("note", last.taker, last.taker, 20, last.seal_after, last.seal_after)
+    return replace(made, **given | more)
+
+
+@pytest.mark.parametrize(("length", "made", "code"), MISMATCHES)
+def test_a_mismatch_is_recorded_and_holds_the_exhibit_up_until_a_supervisor_notes_why(length, made, code):
+    held = receive(chain(length), made)
+    onward = entry("transfer", made.taker, COURT, 21, held.seal, held.seal)
+
+    assert (held.mismatch, held.seal) == (code, made.seal_after)
+    assert refusal(held, onward) == "held_up"
+    after = receive(held, noted(held))
+    assert after.mismatch is None
+    assert refusal(after, onward) != "held_up"
+    assert state(after) == state(held)
+
+
+@pytest.mark.parametrize(("length", "made", "code"), MISMATCHES)
+def test_a_mismatch_without_what_was_seen_is_refused(length, made, code):
+    assert refusal(chain(length), replace(made, reason=" ")) == code
+
+
+@pytest.mark.parametrize("by", ["", "kiran", "keeper", "messenger", "asha"])
+def test_who_reported_handed_over_seized_or_keeps_it_does_not_note_the_reason(by):
+    held = receive(chain(3), TORN)
+
+    assert not may_note(held, by)
+    assert refusal(held, noted(held, by)) == "not_noted_by_another"
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"reason": " "}, "no_reason_noted"),
+        ({"seal_after": "S7"}, "note_changes_nothing"),
+        ({"sha256": "aa"}, "note_changes_nothing"),
+        ({"taker": COURT}, "not_a_hand_over"),
+    ],
+)
+def test_a_note_gives_a_reason_and_changes_nothing(more, code):
+    held = receive(chain(3), TORN)
+
+    assert refusal(held, noted(held, **more)) == code
+
+
+def test_to_whom_it_was_seized_from_it_goes_back_against_a_receipt():
+    back = entry("return", KEEPER, OCCUPANT, 4, "S1", None, reference="receipt 3")
+
+    assert state(receive(chain(3), back)) == "returned"
+    assert refusal(chain(3), replace(back, reference="")) == "no_order"
+    assert refusal(chain(3), replace(back, taker=OWNER)) == "no_order_date"
+
+
+def test_the_office_examines_without_the_court_and_a_messenger_does_not_replace_it():
+    carried = receive(chain(3), LINE[3])
+
+    assert state(receive(chain(3), replace(LINE[3], taker=EXAMINER))) == "at_lab"
+    assert state(receive(carried, replace(LINE[4], action="transfer", taker=EXAMINER))) == "at_lab"
+    assert refusal(carried, replace(LINE[4], action="transfer", taker=LABORATORY)) == "not_through_court"
 
 
 def test_a_role_outside_the_list_and_a_holder_without_name_are_refused():
@@ -144,6 +220,7 @@ people = st.sampled_from(
         MESSENGER,
         COURT,
         EXAMINER,
+        LABORATORY,
         OWNER,
         Holder("asha", "keeper"),
         Holder("fsl", "keeper"),
@@ -163,6 +240,8 @@ wild = st.builds(
     st.sampled_from(["", "why"]),
     st.sampled_from(["", "order"]),
     st.sampled_from([None, "aa", "bb"]),
+    st.sampled_from(["", "sara"]),
+    st.sampled_from([None, ORDERED]),
 )
 
 
@@ -194,9 +273,10 @@ def test_no_accepted_sequence_has_a_gap(data):
     for earlier, later in zip(held.entries, held.entries[1:], strict=False):
         assert later.giver == earlier.taker
         assert later.at >= earlier.at
-        assert later.seal_before == earlier.seal_after
+        assert later.seal_before == earlier.seal_after or later.intact is False
         assert earlier.action not in {"return", "destroy"}
         assert later.intact is not False or later.reason
+        assert earlier.intact is not False or (later.action, later.by) == ("note", "sara")
     roles = {}
     for side in (side for made in held.entries for side in (made.giver, made.taker)):
         roles.setdefault(side.person, set()).add(side.role)

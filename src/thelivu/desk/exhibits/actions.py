@@ -9,16 +9,16 @@ from typing import Any
 from django.db import IntegrityError
 
 from thelivu.authority import Permit, Subject
-from thelivu.base import InputError, Refused, new_id
+from thelivu.base import InputError, Refused, is_id, new_id
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import Recording, recording
 from thelivu.desk.register.queries import now
-from thelivu.exhibits import CustodyEntry, Exhibit, Holder, next_label, transfer
+from thelivu.exhibits import Chain, CustodyEntry, Exhibit, Holder, next_label, transfer
 from thelivu.exhibits import seize as seized
 from thelivu.law import load as load_law
 
 from .models import CustodyRow, ExhibitRow
-from .queries import entered_search, exhibit, label_parts, labels_given, numbers_named, value_of
+from .queries import chain_of, entered_search, exhibit, label_parts, labels_given, numbers_named, value_of
 
 SEIZE = "exhibits.seize"
 _WRITERS = 8  # how often another writer may take the number that was next
@@ -49,7 +49,7 @@ def seize(
     _not_ahead(at)
     officer = Holder(actor.id, "seizing_officer")
     found = Holder(occupant.strip() or "occupant", "occupant")
-    entry = CustodyEntry("seize", found, officer, place, "desk_exhibits.purpose_seize", at)
+    entry = CustodyEntry("seize", found, officer, place, "desk_exhibits.purpose_seize", at, by=actor.id)
     sealing = replace(
         entry, action="seal", giver=officer, purpose="desk_exhibits.purpose_seal", seal_after=seal.strip()
     )
@@ -69,17 +69,32 @@ def seize(
 
 def hand_over(actor: Actor, exhibit_id: str, **entry: Any) -> CustodyRow:
     """Adds one line of custody, its fields those of thelivu.exhibits.CustodyEntry; what does not fit is refused."""
-    line = CustodyEntry(**entry)
+    line = CustodyEntry(**entry, by=actor.id)
     _not_ahead(line.at)
     if line.sha256 is not None and not _DIGEST.fullmatch(line.sha256):
         raise InputError("desk_exhibits.not_a_digest")
+    if line.taker.role == "examiner" and not is_id(line.taker.person):
+        raise Refused("desk_exhibits.examiner_of_another_office")
     try:
         with recording(actor, _verb(actor, line), f"exhibit.{line.action}") as record:
             row = exhibit(exhibit_id)
             value = transfer(value_of(row), line)
-            return _add_lines(record, row, value, actor)[-1]
+            return _add_lines(record, row, value)[-1]
     except IntegrityError as other:  # another officer wrote the next line at the same moment
         raise Refused("register.changed_meanwhile") from other
+
+
+def note(actor: Actor, exhibit_id: str, reason: str) -> CustodyRow:
+    """Notes why a seal or a digest is not as it was; only then can anything follow. The bag stays where it is."""
+    actor.require("approve")
+    chain = chain_of(exhibit(exhibit_id))
+    if chain.last is None or chain.holder is None:
+        raise Refused("exhibits.nothing_to_note")
+    minute = now().replace(second=0, microsecond=0)  # forms give minutes: the next line may be of the same one
+    return hand_over(
+        actor, exhibit_id, action="note", giver=chain.holder, taker=chain.holder, place=chain.last.place,
+        purpose="desk_exhibits.purpose_note", at=max(chain.last.at, minute), seal_before=chain.seal, seal_after=chain.seal, reason=reason,
+    )  # fmt: skip
 
 
 def _seized(
@@ -100,16 +115,20 @@ def _seized(
             serials=list(value.identifiers), sem=value.sem, seized_at=lines[0].at, **search.same_place(),
         )  # fmt: skip
         record.insert(row)
-        _add_lines(record, row, value, actor)
+        _add_lines(record, row, value)
         record.name(row, "exhibits", numbers_named(row.serials))
         return row
 
 
-def _add_lines(record: Recording, row: ExhibitRow, value: Exhibit, actor: Actor) -> Sequence[CustodyRow]:
+def _add_lines(record: Recording, row: ExhibitRow, value: Exhibit) -> Sequence[CustodyRow]:
     """Writes the lines of the chain that have no row yet."""
     kept = CustodyRow.objects.filter(exhibit=row).count()
     fresh = list(enumerate(value.chain.entries, start=1))[kept:]
-    rows = [CustodyRow(exhibit=row, number=n, recorded_by=actor.id, **_fields(entry)) for n, entry in fresh]
+    lines = value.chain.entries
+    rows = [
+        CustodyRow(exhibit=row, number=n, mismatch=Chain(row.id, lines[:n]).mismatch or "", **_fields(entry))
+        for n, entry in fresh
+    ]
     return record.insert_many(rows, like=row)
 
 
@@ -119,12 +138,15 @@ def _fields(entry: CustodyEntry) -> dict[str, Any]:
         "taker": entry.taker.person, "taker_role": entry.taker.role, "place": entry.place,
         "purpose": entry.purpose, "at": entry.at, "seal_before": entry.seal_before or "",
         "seal_after": entry.seal_after or "", "intact": entry.intact, "reason": entry.reason,
-        "reference": entry.reference, "sha256": entry.sha256 or "",
+        "reference": entry.reference, "sha256": entry.sha256 or "", "order_on": entry.order_on,
+        "recorded_by": entry.by,
     }  # fmt: skip
 
 
 def _verb(actor: Actor, line: CustodyEntry) -> str:
-    """An examiner writes the lines of what is in their own hands; all others are a custodian's."""
+    """An examiner writes the lines of what is in their own hands, a supervisor a note; all others are a custodian's."""
+    if line.action == "note":
+        return "approve"
     own = line.giver == Holder(actor.id, "examiner")
     return "examine" if own and actor.may("examine") else "take_custody"
 

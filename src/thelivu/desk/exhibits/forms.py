@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from thelivu.base import ThelivuError, Word, is_id, say
 from thelivu.desk.people.fields import IstDateTimeField, Lines
 from thelivu.desk.people.queries import officers_with
-from thelivu.exhibits import ROLES, STATES, Chain, Holder
+from thelivu.exhibits import FINAL, ROLES, STATES, Chain, Holder
 from thelivu.law import load as load_law
 
 from . import queries
 
 _SEM = [("yes", "desk_exhibits.sem_yes"), ("no", "desk_exhibits.sem_no"), ("open", "desk_exhibits.sem_open")]
+_FOUND = {"yes": "intact", "no": "broken", "other": "other"}
 _SORTS = [("", "desk_exhibits.sort_newest"), ("label", "desk_exhibits.sort_label")]
 
 
@@ -28,6 +29,10 @@ def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
     except ThelivuError as error:
         form.add_error(None, ValidationError(error.code, params=dict(error.word.values)))
         return None
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), required=False)
 
 
 class SeizeForm(forms.Form):
@@ -106,7 +111,11 @@ class LineForm(forms.Form):
     purpose = forms.CharField(label="desk_exhibits.field_purpose", max_length=200)
     intact = forms.ChoiceField(
         label="desk_exhibits.field_intact", widget=forms.RadioSelect,
-        choices=[("yes", "desk_exhibits.seal_intact"), ("no", "desk_exhibits.seal_broken")],
+        choices=[(code, f"desk_exhibits.seal_{text}") for code, text in _FOUND.items()],
+    )  # fmt: skip
+    seal_found = forms.CharField(
+        label="desk_exhibits.field_seal_found", help_text="desk_exhibits.help_seal_found", max_length=40,
+        required=False,
     )  # fmt: skip
     seal_after = forms.CharField(
         label="desk_exhibits.field_seal_after",
@@ -120,6 +129,7 @@ class LineForm(forms.Form):
         max_length=120,
         required=False,
     )
+    order_on = _day("desk_exhibits.field_order_on")
     reason = forms.CharField(
         label="desk_exhibits.field_reason",
         help_text="desk_exhibits.help_reason",
@@ -138,7 +148,8 @@ class LineForm(forms.Form):
         }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.initial = told
-        self.in_place = action in queries.IN_PLACE
+        self.in_place = action in queries.NO_TAKER
+        self.ends = action in FINAL
         for name in self._not_asked(chain):
             del self.fields[name]
         if not self.in_place:
@@ -148,9 +159,10 @@ class LineForm(forms.Form):
             self.fields["taker_role"].choices = [(role, f"exhibits.role.{role}") for role in roles]  # type: ignore[attr-defined]
 
     def _not_asked(self, chain: Chain) -> list[str]:
-        sealed = () if chain.seal else ("intact",)
-        moved = ("taker_role", "officer", "taker") if self.in_place else ("sha256",)
-        return [*sealed, *moved]
+        sealed = () if chain.seal else ("intact", "seal_found")
+        moved = ("taker_role", "officer", "taker") if self.in_place else ()
+        ordered = () if self.ends else ("order_on",)
+        return [*sealed, *moved, *ordered]
 
     def clean(self) -> dict[str, Any]:
         """One taker: an officer of this office, or a name as written."""
@@ -166,13 +178,32 @@ class LineForm(forms.Form):
         taker = giver
         if not self.in_place:
             taker = Holder(given["officer"] or given["taker"].strip(), given["taker_role"])
+        before, after = self._seals()
         return {
             "action": given["action"], "giver": giver, "taker": taker, "at": given["at"],
-            "place": given["place"], "purpose": given["purpose"], "seal_before": given["seal_before"] or None,
-            "seal_after": given["seal_after"].strip() or None, "reason": given["reason"],
-            "intact": {"yes": True, "no": False}.get(given.get("intact", "")),
-            "reference": given["reference"], "sha256": given.get("sha256", "").strip().lower() or None,
+            "place": given["place"], "purpose": given["purpose"], "seal_before": before, "seal_after": after,
+            "reason": given["reason"], "reference": given["reference"], "order_on": given.get("order_on"),
+            "intact": {"yes": True, "no": False, "other": False}.get(given.get("intact", "")),
+            "sha256": given["sha256"].strip().lower() or None,
         }  # fmt: skip
+
+    def _seals(self) -> tuple[str | None, str | None]:
+        """The seal on the bag before and after: another one than expected stays on it unless a third is named."""
+        given = self.cleaned_data
+        expected, after = given["seal_before"], given["seal_after"].strip()
+        if given.get("intact") != "other":
+            return expected or None, after or None
+        found = given["seal_found"].strip()
+        return found or None, (found if after == expected else after) or None
+
+
+class NoteForm(forms.Form):
+    """Why a seal or a digest is not as it was."""
+
+    reason = forms.CharField(
+        label="desk_exhibits.field_noted", help_text="desk_exhibits.help_noted", max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
 
 
 class FilterForm(forms.Form):

@@ -47,6 +47,8 @@ class CustodyRow(RecordedRow):
     reason = models.CharField(max_length=300, blank=True)
     reference = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    order_on = models.DateField(null=True, blank=True)  # in IST, of the order that the reference names
+    mismatch = models.CharField(max_length=20, blank=True)  # what the line found (Chain.mismatch)
     recorded_by = models.CharField(max_length=32)
 
     class Meta(RecordedRow.Meta):

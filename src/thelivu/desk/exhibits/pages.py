@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from thelivu.base import Word, is_id, say
 from thelivu.desk.people.queries import Actor, names
-from thelivu.exhibits import Chain, CustodyEntry, Exhibit, Holder, state
+from thelivu.exhibits import Chain, CustodyEntry, Exhibit, Holder, may_note, state
 
 from .queries import Line, holder_names, kind_name, lawful, next_act, open_searches, rests_on_void, value_of
 
@@ -39,6 +39,17 @@ class ExhibitPage:
     next_word: str
     may_act: bool
     may_import: bool
+    held_up: "HeldUp | None"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUp:
+    """Why nothing can follow for now, and whether this officer may note the reason."""
+
+    found: Word
+    by: str
+    at: datetime
+    may_note: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,7 @@ class HandOverPage:
     seal: str
     entries: list[dict[str, Any]]
     acts: list[tuple[str, str]]
+    held_up: HeldUp | None
 
 
 def lines_of(lines: list[Line], language: str) -> list[ListLine]:
@@ -98,7 +110,8 @@ def page_of(row: Any, actor: Actor) -> ExhibitPage:
     value, language = value_of(row), actor.language
     chain, called = value.chain, holder_names([value.chain])
     where, may = state(chain), may_act(actor, chain)
-    step = next_act(value) if may else ""
+    held_up = held_up_of(chain, actor)
+    step = next_act(value) if may and not held_up else ""
     if where == "at_lab" and chain.holder and is_id(chain.holder.person) and not _holds(actor, chain):
         step = ""  # another officer of this office has it
     values = {"holder": _name(chain.holder, called), "seal": chain.seal or ""}
@@ -108,19 +121,30 @@ def page_of(row: Any, actor: Actor) -> ExhibitPage:
         strip=_strip(row, value, called, language), facts=_facts(row),
         entries=entries_of(chain, called, language), source=_source(row), authority=_authority(row),
         next_act=step, next_word=f"desk_exhibits.act_{step}", may_act=may and bool(lawful(value)), may_import=_holds(actor, chain),
+        held_up=held_up,
     )  # fmt: skip
 
 
-def hand_over_page(row: Any, action: str, language: str) -> HandOverPage:
+def hand_over_page(row: Any, action: str, actor: Actor) -> HandOverPage:
     """The head and foot of the form: what the chain says, whatever is typed between them."""
-    value = value_of(row)
+    value, language = value_of(row), actor.language
     chain, called = value.chain, holder_names([value.chain])
     address = reverse("exhibits:hand_over", args=[row.id])
     return HandOverPage(
         id=row.id, label=row.label, act=f"desk_exhibits.act_{action}", holder=_with_role(chain.holder, called, language),
         seal=chain.seal or "", entries=entries_of(chain, called, language),
         acts=[(f"desk_exhibits.act_{act}", f"{address}?action={act}") for act in lawful(value)],
+        held_up=held_up_of(chain, actor),
     )  # fmt: skip
+
+
+def held_up_of(chain: Chain, actor: Actor) -> HeldUp | None:
+    """What the last line found, and who wrote it; None where nothing stands in the way."""
+    if chain.mismatch is None or chain.last is None:
+        return None
+    by = names({chain.last.by}).get(chain.last.by, "")
+    may = actor.may("approve") and may_note(chain, actor.id)
+    return HeldUp(Word(f"desk_exhibits.found_{chain.mismatch}"), by, chain.last.at, may)
 
 
 def may_act(actor: Actor, chain: Chain) -> bool:
@@ -167,7 +191,8 @@ def _said(entry: CustodyEntry, called: dict[str, str], language: str, *, opened:
 
 
 def _notes(entry: CustodyEntry) -> list[tuple[str, str]]:
-    notes = {"reference": entry.reference, "reason": entry.reason, "sha256": entry.sha256 or ""}
+    day = f"{entry.order_on:%d.%m.%Y}" if entry.order_on else ""
+    notes = {"reference": entry.reference, "order_on": day, "reason": entry.reason, "sha256": entry.sha256 or ""}
     return [(code, text) for code, text in notes.items() if text]
 
 

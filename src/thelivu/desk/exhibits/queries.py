@@ -7,29 +7,31 @@ the labels of its search, operation and authority: they stand on its bag.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count as Number
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from thelivu.base import Identifier, Refused, Word, is_id, readings_of
 from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.operations.queries import void_among
-from thelivu.desk.people.queries import names
+from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.people.scoped import beside, first_beside
 from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.exhibits import (
     ACTIONS,
+    IN_PLACE,
     ROLES,
     Chain,
     CustodyEntry,
     Exhibit,
     Holder,
     Label,
+    may_note,
     read_label,
     state,
     transfer,
@@ -41,7 +43,8 @@ from .models import CustodyRow, ExhibitRow
 _NUMBERS = frozenset({"imei", "imsi", "iccid", "mac", "device"})
 _NOT_IN_A_LABEL = re.compile(r"[^A-Z0-9]")
 _ENDED = ("returned", "destroyed")
-IN_PLACE = frozenset({"seal", "hash", "image", "examine", "destroy"})
+NOTE_WITHIN = timedelta(hours=48)  # the unit's own term for a supervisor's word: no law sets one
+NO_TAKER = IN_PLACE | {"destroy"}
 """Acts without a taker: the exhibit stays in the same hands, or ends in them."""
 
 
@@ -136,7 +139,7 @@ def _entry(line: CustodyRow) -> CustodyEntry:
         action=line.action, giver=Holder(line.giver, line.giver_role), taker=Holder(line.taker, line.taker_role),
         place=line.place, purpose=line.purpose, at=line.at, seal_before=line.seal_before or None,
         seal_after=line.seal_after or None, intact=line.intact, reason=line.reason, reference=line.reference,
-        sha256=line.sha256 or None,
+        sha256=line.sha256 or None, by=line.recorded_by, order_on=line.order_on,
     )  # fmt: skip
 
 
@@ -148,12 +151,12 @@ def lawful(value: Exhibit) -> dict[str, tuple[str, ...]]:
 
 def _fits(value: Exhibit, action: str, role: str) -> bool:
     chain = value.chain
-    if chain.holder is None or chain.last is None or (action in IN_PLACE and role != chain.holder.role):
+    if chain.holder is None or chain.last is None or (action in NO_TAKER and role != chain.holder.role):
         return False
-    taker = chain.holder if action in IN_PLACE else Holder("?", role)
+    taker = chain.holder if action in NO_TAKER else Holder("?", role)
     entry = CustodyEntry(
         action, chain.holder, taker, "?", "?", chain.last.at, chain.seal, "?" if action == "seal" else chain.seal,
-        True if chain.seal else None, reference="?",
+        True if chain.seal else None, reference="?", order_on=chain.last.at.date(),
     )  # fmt: skip
     try:
         transfer(value, entry)
@@ -279,9 +282,27 @@ def kind_name(kind: str, language: str) -> str:
 
 
 # What the front room asks of every stage --------------------------------------------------------------------------
-def due(actor: Any, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage answers the same question
-    """No law sets a clock on custody; those that a seizure starts run in cases."""
-    return []
+def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage answers the same question
+    """Exhibits that are held up until this officer or another supervisor notes why."""
+    if not actor.may("approve"):
+        return []
+    held = [row for row in held_up() if may_note(chain_of(row.exhibit), actor.id)]
+    return [
+        Due(
+            act=Word("desk_exhibits.due_note", {"label": row.exhibit.label}), verb=Word("desk_exhibits.note_act"),
+            url=reverse("exhibits:note", args=[row.exhibit_id]), by=row.recorded_at + NOTE_WITHIN,
+            started=row.recorded_at, why=Word(f"desk_exhibits.found_{row.mismatch}"), stage="exhibits",
+        )
+        for row in held
+    ]  # fmt: skip
+
+
+def held_up() -> list[CustodyRow]:
+    """The lines in scope whose mismatch waits for a supervisor's note, oldest first; each with its exhibit."""
+    later = CustodyRow.objects.filter(exhibit=OuterRef("exhibit"), number__gt=OuterRef("number"))
+    return beside(
+        CustodyRow.objects.exclude(mismatch="").exclude(Exists(later)).order_by("recorded_at", "id"), "exhibit"
+    )
 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:

@@ -18,7 +18,7 @@ from thelivu.desk.register.queries import now, rail
 from thelivu.exhibits import ACTIONS, ROLES
 
 from . import actions, pages, papers, queries
-from .forms import FilterForm, LineForm, SeizeForm, attempt
+from .forms import FilterForm, LineForm, NoteForm, SeizeForm, attempt
 
 
 def _exhibit(exhibit_id: str) -> Any:
@@ -88,10 +88,10 @@ def hand_over(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     request.actor.require("examine" if request.actor.may("examine") else "take_custody")
     row = _exhibit(exhibit_id)
     action = request.POST.get("action") or request.GET.get("action", "")
-    it = pages.hand_over_page(row, action, request.actor.language)
-    if action not in ACTIONS:
-        return render(request, "exhibits/acts.html", {"it": it})
+    it = pages.hand_over_page(row, action, request.actor)
     value = queries.value_of(row)
+    if action not in ACTIONS or it.held_up is not None:
+        return render(request, "exhibits/acts.html", {"it": it}, status=400 if request.POST else 200)
     form = LineForm(
         request.POST or None, language=request.actor.language, action=action, chain=value.chain,
         roles=queries.lawful(value).get(action, ROLES),
@@ -100,6 +100,21 @@ def hand_over(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
         return redirect("exhibits:show", row.id)
     return render(
         request, "exhibits/hand_over.html", {"form": form, "it": it}, status=400 if form.errors else 200
+    )
+
+
+@page
+def note(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
+    """A supervisor notes why a seal or a digest is not as it was."""
+    request.actor.require("approve")
+    row = _exhibit(exhibit_id)
+    form = NoteForm(request.POST or None)
+    done = attempt(form, lambda: actions.note(request.actor, row.id, form.cleaned_data["reason"]))
+    if done is not None:
+        return redirect("exhibits:show", row.id)
+    it = pages.hand_over_page(row, "note", request.actor)
+    return render(
+        request, "exhibits/note.html", {"form": form, "it": it}, status=400 if form.errors else 200
     )
 
 

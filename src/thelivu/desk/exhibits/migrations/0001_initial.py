@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('reference', models.CharField(blank=True, max_length=120)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
+                ('order_on', models.DateField(blank=True, null=True)),
+                ('mismatch', models.CharField(blank=True, max_length=20)),
                 ('recorded_by', models.CharField(max_length=32)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
                 ('exhibit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custody', to='exhibits.exhibitrow')),
