@@ -15,7 +15,7 @@ from thelivu.base import IST, InputError, Refused
 
 ACTIONS: tuple[str, ...] = (
     "seize", "seal", "deposit", "withdraw", "transfer", "hash", "image", "examine", "return", "court", "destroy",
-    "note",
+    "note", "acknowledge", "view",
 )  # fmt: skip
 """Everything that can happen to an exhibit."""
 
@@ -25,11 +25,13 @@ ROLES: tuple[str, ...] = (
 )  # fmt: skip
 """In what role a person or an office holds an exhibit; an examiner is of this office, a laboratory is another's."""
 
-IN_PLACE: frozenset[str] = frozenset({"seal", "hash", "image", "examine", "note"})
+IN_PLACE: frozenset[str] = frozenset({"seal", "hash", "image", "examine", "note", "acknowledge", "view"})
 """Acts that leave the exhibit in the same hands."""
 
 FINAL: frozenset[str] = frozenset({"return", "destroy"})
 """Acts after which there is no custody."""
+
+_ACKNOWLEDGING: frozenset[str] = frozenset({"court", "laboratory"})
 
 _FROM_LABORATORY: frozenset[str] = frozenset({"messenger", "court", "keeper"})
 
@@ -72,6 +74,12 @@ class CustodyEntry:
     """Who wrote the line: whoever reports a mismatch does not note its reason."""
     order_on: date | None = None
     """The day, in IST, of the order that `reference` names."""
+    final_on: date | None = None
+    """The day, in IST, on which the proceedings became final."""
+    destination: str = ""
+    """To which court or laboratory whoever carries it takes it."""
+    untampered: bool | None = None
+    """Whether the giver declares that nothing was touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,16 @@ class Chain:
             return None
         return _mismatch(Chain(self.exhibit, self.entries[:-1]), self.last)
 
+    @property
+    def unacknowledged(self) -> CustodyEntry | None:
+        """The hand-over to a court or laboratory that holds it and has not acknowledged it."""
+        for entry in reversed(self.entries):
+            if entry.action == "acknowledge":
+                return None
+            if entry.giver != entry.taker:
+                return entry if entry.taker.role in _ACKNOWLEDGING else None
+        return None
+
     def roles_of(self, person: str) -> frozenset[str]:
         """The separated roles in which this person has already touched the exhibit."""
         held = (side for entry in self.entries for side in (entry.giver, entry.taker))
@@ -134,6 +152,7 @@ def receive(chain: Chain, entry: CustodyEntry) -> Chain:
         *_act(entry),
         *_way(chain, entry),
         *_order(chain, entry),
+        *_receiver(chain, entry),
         *_seals(chain, entry),
         *_people(chain, entry),
     ):
@@ -213,8 +232,8 @@ def _way(chain: Chain, entry: CustodyEntry) -> list[str]:
 
 
 def _order(chain: Chain, entry: CustodyEntry) -> list[str]:
-    """Destroyed by a court's order; returned by order, or against a receipt to whom it was seized from."""
-    if entry.action not in FINAL:
+    """Viewed or destroyed by a court's order; returned by order, or against a receipt to whom it was seized from."""
+    if entry.action not in FINAL | {"view"}:
         return []
     back = entry.action == "return" and any(first.giver == entry.taker for first in chain.entries[:1])
     day = entry.at.astimezone(IST).date()
@@ -231,6 +250,17 @@ def _leaves_keeper_rightly(entry: CustodyEntry) -> bool:
         return entry.action != "withdraw"
     relieved = entry.taker.role == "keeper" and entry.action == "deposit"
     return relieved or entry.action in {"withdraw", "court"} | FINAL
+
+
+def _receiver(chain: Chain, entry: CustodyEntry) -> list[str]:
+    """What only the receiver's side gives: an acknowledgement once, with its reference; a viewing at the court."""
+    acknowledges = entry.action == "acknowledge"
+    checks = {
+        "nothing_to_acknowledge": acknowledges and chain.unacknowledged is None,
+        "no_acknowledgement": acknowledges and not entry.reference.strip(),
+        "not_viewed_at_court": entry.action == "view" and entry.taker.role != "court",
+    }
+    return [code for code, wrong in checks.items() if wrong]
 
 
 def _seals(chain: Chain, entry: CustodyEntry) -> list[str]:

@@ -1,8 +1,7 @@
 """An exhibit: a seized device under its label, with its custody.
 
 What arrives: what the seizure memo says of the device (IIF-IV), and custody entries. What leaves: the exhibit with its
-chain. Kinds come from the dated list of the law data; an accessory is an exhibit and is not counted as a device. The
-Kerala High Court's SEM rules (7 Dec 2023) ask for a receipt at every move of an exhibit under that label.
+chain. Kinds come from the dated list of the law data; an accessory is an exhibit and is not counted as a device.
 """
 
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from dataclasses import dataclass, replace
 from thelivu.base import InputError, Refused
 from thelivu.exhibits.custody import Chain, CustodyEntry, receive
 from thelivu.exhibits.label import Label
+from thelivu.exhibits.sem import refusals
 from thelivu.law import Law
 
 
@@ -52,8 +52,8 @@ def seize(
 
 
 def transfer(exhibit: Exhibit, entry: CustodyEntry) -> Exhibit:
-    """Add a custody entry to the exhibit, or refuse it; one under the SEM label moves only against a receipt."""
-    leaves_locker = entry.action in {"withdraw", "court", "transfer"}
-    if exhibit.sem and leaves_locker and not entry.reference.strip():
-        raise Refused("exhibits.sem_receipt", where=str(exhibit.label))
-    return replace(exhibit, chain=receive(exhibit.chain, entry))
+    """Add a custody entry to the exhibit, or refuse it: by the rules of custody, then by those of the SEM label."""
+    chain = receive(exhibit.chain, entry)
+    for code in refusals(exhibit.sem, exhibit.chain, entry):
+        raise Refused(f"exhibits.{code}", where=str(exhibit.label))
+    return replace(exhibit, chain=chain)

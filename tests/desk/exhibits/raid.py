@@ -7,7 +7,7 @@ from itertools import count
 from thelivu.authority import Subject
 from thelivu.base import new_id
 from thelivu.desk.authority.actions import ask
-from thelivu.desk.exhibits import actions, queries
+from thelivu.desk.exhibits import actions, chains, queries
 from thelivu.desk.operations.models import IncidentRow, OperationRow, SearchRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
@@ -60,7 +60,7 @@ def seize(actor: Actor, authority: str, search_id: str, **fields):
     """A sealed phone, seized nine hours ago."""
     given = {
         "kind": "mobile_phone", "at": now() - timedelta(hours=9), "place": "front room", "occupant": "occupant",
-        "seal": f"S{new_id()[:6]}", "make": "Example", "model": "One",
+        "seal": f"S{new_id()[:6]}", "make": "Example", "model": "One", "sem": False,
     }  # fmt: skip
     return actions.seize(actor, permit_to_seize(actor, authority, search_id), search_id, **given | fields)
 
@@ -68,7 +68,7 @@ def seize(actor: Actor, authority: str, search_id: str, **fields):
 def move(actor: Actor, exhibit_id: str, action: str, taker: Holder | None, hours: float, **fields):
     """One more line of custody, some hours ago, by whoever holds the exhibit, under the seal it carries."""
     with seen_as(actor.scope):
-        chain = queries.chain_of(queries.exhibit(exhibit_id))
+        chain = chains.chain_of(queries.exhibit(exhibit_id))
     given = {
         "action": action, "giver": chain.holder, "taker": taker or chain.holder, "place": "station",
         "purpose": "work", "at": now() - timedelta(hours=hours), "seal_before": chain.seal,

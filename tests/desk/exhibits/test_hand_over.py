@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from desk.exhibits.raid import move, seize, to_examiner
 from thelivu.base import InputError, Refused
-from thelivu.desk.exhibits import actions, queries
+from thelivu.desk.exhibits import actions, chains, queries
 from thelivu.desk.exhibits.models import CustodyRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.queries import now
@@ -22,7 +22,7 @@ def exhibit(cast, authority, search):
 
 def chain(cast, row):
     with seen_as(cast.kiran.scope):
-        return queries.chain_of(queries.exhibit(row.id))
+        return chains.chain_of(queries.exhibit(row.id))
 
 
 def lines() -> int:
@@ -101,18 +101,6 @@ def test_who_seized_it_neither_keeps_nor_examines_it(cast, exhibit):
     assert refused.value.code == "exhibits.role_mixed"
 
 
-def test_under_the_sem_label_it_leaves_the_locker_against_a_receipt_only(cast, authority, search):
-    row = seize(cast.ishaan, authority, search.id, sem=True)
-    move(cast.kiran, row.id, "deposit", Holder(cast.kiran.id, "keeper"), 8)
-
-    with pytest.raises(Refused) as refused:
-        move(cast.kiran, row.id, "withdraw", Holder(cast.esha.id, "examiner"), 7)
-    move(cast.kiran, row.id, "withdraw", Holder(cast.esha.id, "examiner"), 7, reference="receipt 7")
-
-    assert refused.value.code == "exhibits.sem_receipt"
-    assert state(chain(cast, row)) == "at_lab"
-
-
 def test_a_digest_is_one(cast, exhibit):
     to_examiner(cast.kiran, cast.esha, exhibit.id)
 
@@ -148,7 +136,7 @@ def test_two_writers_of_the_next_line_leave_one(cast, exhibit, monkeypatch):
     """The second one read the chain before the first wrote: the database refuses its number."""
     keeper = Holder(cast.kiran.id, "keeper")
     with seen_as(cast.kiran.scope):
-        stale = queries.value_of(queries.exhibit(exhibit.id))
+        stale = chains.value_of(queries.exhibit(exhibit.id))
     move(cast.kiran, exhibit.id, "deposit", keeper, 8)
     monkeypatch.setattr(actions, "value_of", lambda row: stale)
     monkeypatch.setattr(actions, "_add_lines", _late)
@@ -183,15 +171,15 @@ def test_the_database_refuses_a_second_line_in_one_place(cast, exhibit):
 
 def test_what_can_follow_is_asked_of_the_rules(cast, exhibit):
     with seen_as(cast.kiran.scope):
-        value = queries.value_of(queries.exhibit(exhibit.id))
-    found = queries.lawful(value)
+        value = chains.value_of(queries.exhibit(exhibit.id))
+    found = chains.lawful(value)
 
     assert found["deposit"] == ("keeper",)
     assert found["court"] == ("court",)
     assert "withdraw" not in found
     assert "image" not in found
     assert "seize" not in found
-    assert queries.next_act(value) == "deposit"
+    assert chains.next_act(value) == "deposit"
 
 
 def test_the_next_step_depends_on_where_it_is(cast, exhibit):
@@ -199,7 +187,7 @@ def test_the_next_step_depends_on_where_it_is(cast, exhibit):
 
     def step():
         with seen_as(cast.kiran.scope):
-            seen.append(queries.next_act(queries.value_of(queries.exhibit(exhibit.id))))
+            seen.append(chains.next_act(chains.value_of(queries.exhibit(exhibit.id))))
 
     step()
     move(cast.kiran, exhibit.id, "deposit", Holder(cast.kiran.id, "keeper"), 8)

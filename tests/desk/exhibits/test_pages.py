@@ -72,7 +72,7 @@ def test_the_custody_is_a_line_with_one_node_for_each_entry(cast, exhibit):
     line = html.partition('class="custody"')[2].partition("</ol>")[0]
 
     assert line.count("<li>") == 3
-    assert "Inspector Ishaan (Seizing officer) to ASI Kiran (Keeper)" in line
+    assert "Inspector Ishaan (Seizing officer) → ASI Kiran (Keeper)" in line
     assert "Seal intact" in line
 
 

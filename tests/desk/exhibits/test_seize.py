@@ -9,7 +9,7 @@ from desk.exhibits.raid import entered, permit_to_seize, seize
 from thelivu.authority import Subject
 from thelivu.base import InputError, Refused, new_id
 from thelivu.desk.authority.actions import ask, revoke
-from thelivu.desk.exhibits import actions, queries
+from thelivu.desk.exhibits import actions, chains, queries
 from thelivu.desk.exhibits.models import CustodyRow, ExhibitRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.queries import now
@@ -25,7 +25,7 @@ def test_a_device_is_numbered_and_its_custody_begins_with_the_seizing_officer(ca
     row = seize(cast.ishaan, authority, search.id, seal="S1", serials=("490154203237518", " "))
 
     with seen_as(cast.ishaan.scope):
-        chain = queries.chain_of(queries.exhibit(row.label))
+        chain = chains.chain_of(queries.exhibit(row.label))
         found = queries.find([queries.numbers_named(row.serials)[0]], "")
     assert row.label == f"SCU/N26-{premises(search)}-01"
     assert [entry.action for entry in chain.entries] == ["seize", "seal"]
@@ -39,7 +39,7 @@ def test_without_a_seal_number_it_is_seized_and_not_sealed(cast, authority, sear
     row = seize(cast.ishaan, authority, search.id, seal="")
 
     with seen_as(cast.ishaan.scope):
-        assert state(queries.chain_of(queries.exhibit(row.id))) == "seized"
+        assert state(chains.chain_of(queries.exhibit(row.id))) == "seized"
 
 
 def test_labels_count_on_by_premises_and_accessories_are_no_devices(cast, authority, search):

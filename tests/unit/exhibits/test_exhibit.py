@@ -1,6 +1,5 @@
 """An exhibit: of a kind on the closed list, opened by its seizure, moved by custody entries."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,13 +32,6 @@ def test_a_kind_outside_the_closed_list_and_an_entry_that_is_no_seizure_are_refu
         seize(LAW, "e", LABEL, SEIZURE, kind="time machine", search="s")
     with pytest.raises(Refused):
         seize(LAW, "e", LABEL, ON, kind="mobile_phone", search="s")
-
-
-def test_an_exhibit_under_the_sem_label_moves_only_against_a_receipt():
-    exhibit = seize(LAW, "e", LABEL, SEIZURE, kind="mobile_phone", search="s", sem=True)
-    with pytest.raises(Refused):
-        transfer(exhibit, ON)
-    assert state(transfer(exhibit, replace(ON, reference="receipt 4")).chain) == "in_transit"
 
 
 def test_every_kind_of_the_law_data_says_whether_it_is_an_accessory():

@@ -7,6 +7,7 @@ from thelivu.base.paper import Paper
 from thelivu.cases.papers import CaseSheet, child_report, forwarding, served
 from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.exhibits import queries as exhibits
+from thelivu.desk.exhibits.chains import value_of
 from thelivu.desk.operations.papers import duties_of
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register import papers
@@ -43,7 +44,7 @@ def issue(actor: Actor, case_id: str, kind: str) -> str:
 def _made(case: Any, kind: str, law: Law) -> Paper:
     sheet = _sheet(case, law)
     if kind == "forwarding":
-        seized = [exhibits.value_of(row) for row in exhibits.exhibits_of(case.search_id)]
+        seized = [value_of(row) for row in exhibits.exhibits_of(case.search_id)]
         return forwarding(sheet, [one for one in seized if one.chain.holder is not None], law, now())
     procedural = queries.regime_of(case, law, now()).procedural
     if kind == "child_report":

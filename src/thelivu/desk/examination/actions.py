@@ -17,7 +17,8 @@ from django.db import IntegrityError
 from thelivu.authority import Permit, Subject, again
 from thelivu.base import Identifier, InputError, Refused, canonical
 from thelivu.desk.authority.queries import authority, value_of
-from thelivu.desk.exhibits.queries import chain_of, exhibit, rests_on_void
+from thelivu.desk.exhibits.chains import chain_of
+from thelivu.desk.exhibits.queries import exhibit, rests_on_void
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import next_number, note_access, recording

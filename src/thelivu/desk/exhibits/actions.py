@@ -11,14 +11,16 @@ from django.db import IntegrityError
 from thelivu.authority import Permit, Subject
 from thelivu.base import InputError, Refused, is_id, new_id
 from thelivu.desk.people.queries import Actor
+from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import Recording, recording
 from thelivu.desk.register.queries import now
 from thelivu.exhibits import Chain, CustodyEntry, Exhibit, Holder, next_label, transfer
 from thelivu.exhibits import seize as seized
 from thelivu.law import load as load_law
 
+from .chains import chain_of, value_of
 from .models import CustodyRow, ExhibitRow
-from .queries import chain_of, entered_search, exhibit, label_parts, labels_given, numbers_named, value_of
+from .queries import entered_search, exhibit, label_parts, labels_given, numbers_named
 
 SEIZE = "exhibits.seize"
 _WRITERS = 8  # how often another writer may take the number that was next
@@ -78,7 +80,10 @@ def hand_over(actor: Actor, exhibit_id: str, **entry: Any) -> CustodyRow:
     try:
         with recording(actor, _verb(actor, line), f"exhibit.{line.action}") as record:
             row = exhibit(exhibit_id)
-            value = transfer(value_of(row), line)
+            before = value_of(row)
+            if line.giver != line.taker:
+                _packed_apart(before)
+            value = transfer(before, line)
             return _add_lines(record, row, value)[-1]
     except IntegrityError as other:  # another officer wrote the next line at the same moment
         raise Refused("register.changed_meanwhile") from other
@@ -87,7 +92,8 @@ def hand_over(actor: Actor, exhibit_id: str, **entry: Any) -> CustodyRow:
 def note(actor: Actor, exhibit_id: str, reason: str) -> CustodyRow:
     """Notes why a seal or a digest is not as it was; only then can anything follow. The bag stays where it is."""
     actor.require("approve")
-    chain = chain_of(exhibit(exhibit_id))
+    with seen_as(actor.scope):
+        chain = chain_of(exhibit(exhibit_id))
     if chain.last is None or chain.holder is None:
         raise Refused("exhibits.nothing_to_note")
     minute = now().replace(second=0, microsecond=0)  # forms give minutes: the next line may be of the same one
@@ -95,6 +101,23 @@ def note(actor: Actor, exhibit_id: str, reason: str) -> CustodyRow:
         actor, exhibit_id, action="note", giver=chain.holder, taker=chain.holder, place=chain.last.place,
         purpose="desk_exhibits.purpose_note", at=max(chain.last.at, minute), seal_before=chain.seal, seal_after=chain.seal, reason=reason,
     )  # fmt: skip
+
+
+def decide_sem(actor: Actor, exhibit_id: str, sem: bool) -> ExhibitRow:
+    """Says whether the High Court's SEM label applies; only a supervisor takes a label off again."""
+    with seen_as(actor.scope):
+        row = exhibit(exhibit_id)
+        holds = chain_of(row).holder == Holder(actor.id, "examiner")
+    verb = "approve" if row.sem else "examine" if holds else "take_custody"
+    with recording(actor, verb, "exhibit.sem_decided") as record:
+        return record.change(row, sem=sem)
+
+
+def _packed_apart(value: Exhibit) -> None:
+    """Under the SEM label an exhibit leaves in a bag of its own (High Court's rules, 7 Dec 2023)."""
+    bag = CustodyRow.within(INTEGRITY).filter(seal_after=value.chain.seal or "").exclude(exhibit=value.id)
+    if value.sem and value.chain.seal and bag.exists():
+        raise Refused("desk_exhibits.seal_of_another")
 
 
 def _seized(
@@ -139,6 +162,7 @@ def _fields(entry: CustodyEntry) -> dict[str, Any]:
         "purpose": entry.purpose, "at": entry.at, "seal_before": entry.seal_before or "",
         "seal_after": entry.seal_after or "", "intact": entry.intact, "reason": entry.reason,
         "reference": entry.reference, "sha256": entry.sha256 or "", "order_on": entry.order_on,
+        "final_on": entry.final_on, "destination": entry.destination, "untampered": entry.untampered,
         "recorded_by": entry.by,
     }  # fmt: skip
 

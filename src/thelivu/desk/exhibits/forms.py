@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from thelivu.base import ThelivuError, Word, is_id, say
 from thelivu.desk.people.fields import IstDateTimeField, Lines
 from thelivu.desk.people.queries import officers_with
-from thelivu.exhibits import FINAL, ROLES, STATES, Chain, Holder
+from thelivu.exhibits import FINAL, ROLES, STATES, Exhibit, Holder
 from thelivu.law import load as load_law
 
 from . import queries
+from .chains import NO_TAKER
 
 _SEM = [("yes", "desk_exhibits.sem_yes"), ("no", "desk_exhibits.sem_no"), ("open", "desk_exhibits.sem_open")]
 _FOUND = {"yes": "intact", "no": "broken", "other": "other"}
@@ -130,6 +131,12 @@ class LineForm(forms.Form):
         required=False,
     )
     order_on = _day("desk_exhibits.field_order_on")
+    final_on = _day("desk_exhibits.field_final_on")
+    destination = forms.CharField(
+        label="desk_exhibits.field_destination", help_text="desk_exhibits.help_destination", max_length=120,
+        required=False,
+    )  # fmt: skip
+    untampered = forms.BooleanField(label="desk_exhibits.field_untampered", required=False)
     reason = forms.CharField(
         label="desk_exhibits.field_reason",
         help_text="desk_exhibits.help_reason",
@@ -139,8 +146,9 @@ class LineForm(forms.Form):
     sha256 = forms.CharField(label="desk_exhibits.field_sha256", max_length=64, required=False)
 
     def __init__(
-        self, *args: Any, language: str, action: str, roles: tuple[str, ...], chain: Chain, **kwargs: Any
+        self, *args: Any, language: str, action: str, roles: tuple[str, ...], value: Exhibit, **kwargs: Any
     ) -> None:
+        chain = value.chain
         holder = chain.holder or Holder("?", ROLES[0])
         told = {
             "action": action, "giver": holder.person, "giver_role": holder.role, "seal_before": chain.seal or "",
@@ -148,9 +156,8 @@ class LineForm(forms.Form):
         }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.initial = told
-        self.in_place = action in queries.NO_TAKER
-        self.ends = action in FINAL
-        for name in self._not_asked(chain):
+        self.in_place = action in NO_TAKER
+        for name in self._not_asked(action, value):
             del self.fields[name]
         if not self.in_place:
             nobody = [("", say(Word("desk_exhibits.another_person"), language))]
@@ -158,11 +165,13 @@ class LineForm(forms.Form):
             self.fields["officer"].choices = nobody + sorted(people.items(), key=lambda one: one[1])  # type: ignore[attr-defined]
             self.fields["taker_role"].choices = [(role, f"exhibits.role.{role}") for role in roles]  # type: ignore[attr-defined]
 
-    def _not_asked(self, chain: Chain) -> list[str]:
-        sealed = () if chain.seal else ("intact", "seal_found")
+    def _not_asked(self, action: str, value: Exhibit) -> list[str]:
+        sealed = () if value.chain.seal else ("intact", "seal_found")
         moved = ("taker_role", "officer", "taker") if self.in_place else ()
-        ordered = () if self.ends else ("order_on",)
-        return [*sealed, *moved, *ordered]
+        ordered = () if action in FINAL | {"view"} else ("order_on",)
+        final = () if value.sem and action == "destroy" else ("final_on",)
+        sent = () if value.sem and not self.in_place else ("destination", "untampered")
+        return [*sealed, *moved, *ordered, *final, *sent]
 
     def clean(self) -> dict[str, Any]:
         """One taker: an officer of this office, or a name as written."""
@@ -184,7 +193,8 @@ class LineForm(forms.Form):
             "place": given["place"], "purpose": given["purpose"], "seal_before": before, "seal_after": after,
             "reason": given["reason"], "reference": given["reference"], "order_on": given.get("order_on"),
             "intact": {"yes": True, "no": False, "other": False}.get(given.get("intact", "")),
-            "sha256": given["sha256"].strip().lower() or None,
+            "sha256": given["sha256"].strip().lower() or None, "final_on": given.get("final_on"),
+            "destination": given.get("destination", "").strip(), "untampered": given.get("untampered") or None,
         }  # fmt: skip
 
     def _seals(self) -> tuple[str | None, str | None]:
@@ -195,6 +205,12 @@ class LineForm(forms.Form):
             return expected or None, after or None
         found = given["seal_found"].strip()
         return found or None, (found if after == expected else after) or None
+
+
+class SemForm(forms.Form):
+    """Whether the High Court's SEM label applies."""
+
+    sem = forms.ChoiceField(label="desk_exhibits.field_sem", choices=_SEM[:2], widget=forms.RadioSelect)
 
 
 class NoteForm(forms.Form):

@@ -48,6 +48,9 @@ class CustodyRow(RecordedRow):
     reference = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     order_on = models.DateField(null=True, blank=True)  # in IST, of the order that the reference names
+    final_on = models.DateField(null=True, blank=True)  # in IST, when the proceedings became final
+    destination = models.CharField(max_length=120, blank=True)
+    untampered = models.BooleanField(null=True, blank=True)  # the giver's declaration
     mismatch = models.CharField(max_length=20, blank=True)  # what the line found (Chain.mismatch)
     recorded_by = models.CharField(max_length=32)
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from thelivu.base import Word, is_id, say
+from thelivu.base import Word, is_id
 from thelivu.desk.people.queries import Actor, names
-from thelivu.exhibits import Chain, CustodyEntry, Exhibit, Holder, may_note, state
+from thelivu.exhibits import Chain, Exhibit, Holder, may_note, state
 
-from .queries import Line, holder_names, kind_name, lawful, next_act, open_searches, rests_on_void, value_of
+from .chains import lawful, next_act, value_of
+from .custody_line import entries_of, with_role
+from .queries import Line, holder_names, kind_name, open_searches, rests_on_void
 
 LOOKS = {
     "seized": "open", "sealed": "sealed", "in_locker": "in_custody", "in_transit": "in_custody",
@@ -40,6 +42,9 @@ class ExhibitPage:
     may_act: bool
     may_import: bool
     held_up: "HeldUp | None"
+    sem_open: bool
+    asks_sem: bool
+    may_decide_sem: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class HandOverPage:
     entries: list[dict[str, Any]]
     acts: list[tuple[str, str]]
     held_up: HeldUp | None
+    sem_open: bool
 
 
 def lines_of(lines: list[Line], language: str) -> list[ListLine]:
@@ -89,7 +95,7 @@ def lines_of(lines: list[Line], language: str) -> list[ListLine]:
         ListLine(
             label=line.label, url=reverse("exhibits:show", args=[line.id]), kind=kind_name(line.kind, language),
             search=line.search, operation=line.operation, district=line.district, seized_at=line.seized_at,
-            holder=_with_role(Holder(line.holder, line.role), called, language), look=LOOKS[line.state],
+            holder=with_role(Holder(line.holder, line.role), called, language), look=LOOKS[line.state],
             word=Word(f"exhibits.state.{line.state}"),
         )
         for line in lines
@@ -121,7 +127,8 @@ def page_of(row: Any, actor: Actor) -> ExhibitPage:
         strip=_strip(row, value, called, language), facts=_facts(row),
         entries=entries_of(chain, called, language), source=_source(row), authority=_authority(row),
         next_act=step, next_word=f"desk_exhibits.act_{step}", may_act=may and bool(lawful(value)), may_import=_holds(actor, chain),
-        held_up=held_up,
+        held_up=held_up, sem_open=row.sem is None, asks_sem=may and row.sem is None and where == "in_locker",
+        may_decide_sem=_decides_sem(actor, row.sem, chain),
     )  # fmt: skip
 
 
@@ -131,10 +138,10 @@ def hand_over_page(row: Any, action: str, actor: Actor) -> HandOverPage:
     chain, called = value.chain, holder_names([value.chain])
     address = reverse("exhibits:hand_over", args=[row.id])
     return HandOverPage(
-        id=row.id, label=row.label, act=f"desk_exhibits.act_{action}", holder=_with_role(chain.holder, called, language),
+        id=row.id, label=row.label, act=f"desk_exhibits.act_{action}", holder=with_role(chain.holder, called, language),
         seal=chain.seal or "", entries=entries_of(chain, called, language),
         acts=[(f"desk_exhibits.act_{act}", f"{address}?action={act}") for act in lawful(value)],
-        held_up=held_up_of(chain, actor),
+        held_up=held_up_of(chain, actor), sem_open=row.sem is None,
     )  # fmt: skip
 
 
@@ -152,72 +159,23 @@ def may_act(actor: Actor, chain: Chain) -> bool:
     return chain.holder is not None and (_holds(actor, chain) or actor.may("take_custody"))
 
 
+def _decides_sem(actor: Actor, sem: bool | None, chain: Chain) -> bool:
+    """Who has it in hand says whether the label applies; only a supervisor takes it off again."""
+    return chain.holder is not None and (actor.may("approve") if sem else may_act(actor, chain))
+
+
 def _holds(actor: Actor, chain: Chain) -> bool:
     """Whether it is with this officer to be examined."""
     return chain.holder == Holder(actor.id, "examiner") and actor.may("examine")
-
-
-def entries_of(chain: Chain, called: dict[str, str], language: str) -> list[dict[str, Any]]:
-    """The custody line, oldest first; what was sealed before and is not now says that it is open."""
-    return [
-        _node(entry, called, language, opened=any(before.seal_after for before in chain.entries[:place]))
-        for place, entry in enumerate(chain.entries)
-    ]
-
-
-def _node(entry: CustodyEntry, called: dict[str, str], language: str, *, opened: bool) -> dict[str, Any]:
-    checked = {True: ("passed", "desk_exhibits.seal_intact"), False: ("failed", "desk_exhibits.seal_broken")}
-    look, word = checked[entry.intact] if entry.intact is not None else ("", "")
-    bare = not entry.seal_after
-    return {
-        "at": entry.at, "what": _said(entry, called, language, opened=bare and opened), "sealed": not bare,
-        "seal": entry.seal_after, "unsealed": bare and not opened, "checked": look, "checked_word": word,
-    }  # fmt: skip
-
-
-def _said(entry: CustodyEntry, called: dict[str, str], language: str, *, opened: bool) -> str:
-    """One line of custody in words: who gave it to whom, where, what for, and what was noted."""
-    values = {
-        "act": say(Word(f"exhibits.action.{entry.action}"), language),
-        "giver": _with_role(entry.giver, called, language),
-        "taker": _with_role(entry.taker, called, language),
-        "place": entry.place,
-    }
-    words = [Word(f"desk_exhibits.line_{'moved' if entry.giver != entry.taker else 'kept'}", values)]
-    words.append(_purpose(entry.purpose))
-    words += [Word(f"desk_exhibits.line_{code}", {code: text}) for code, text in _notes(entry)]
-    words += [Word("desk_exhibits.line_open")] * opened
-    return " ".join(say(word, language) for word in words)
-
-
-def _notes(entry: CustodyEntry) -> list[tuple[str, str]]:
-    day = f"{entry.order_on:%d.%m.%Y}" if entry.order_on else ""
-    notes = {"reference": entry.reference, "order_on": day, "reason": entry.reason, "sha256": entry.sha256 or ""}
-    return [(code, text) for code, text in notes.items() if text]
-
-
-def _purpose(purpose: str) -> Word:
-    """A purpose is what an officer wrote, or the machine's own word for a seizure."""
-    if purpose.startswith("desk_exhibits.purpose_"):
-        return Word(purpose)
-    return Word("desk_exhibits.line_purpose", {"purpose": purpose.rstrip(".")})
 
 
 def _name(holder: Holder | None, called: dict[str, str]) -> str:
     return called.get(holder.person, holder.person) if holder else ""
 
 
-def _with_role(holder: Holder | None, called: dict[str, str], language: str) -> str:
-    if holder is None:
-        return ""
-    role = say(Word(f"exhibits.role.{holder.role}"), language)
-    name = _name(holder, called)
-    return role if name == holder.role else f"{name} ({role})"
-
-
 def _strip(row: Any, value: Exhibit, called: dict[str, str], language: str) -> list[dict[str, Any]]:
     chain = value.chain
-    holder = _with_role(chain.holder, called, language) or "desk_exhibits.nobody"
+    holder = with_role(chain.holder, called, language) or "desk_exhibits.nobody"
     kind = {"term": "desk_exhibits.field_kind", "value": kind_name(row.kind, language)}
     if row.accessory:
         kind["note"] = "desk_exhibits.accessory"

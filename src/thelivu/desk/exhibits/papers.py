@@ -12,6 +12,7 @@ from thelivu.desk.register.queries import now
 from thelivu.exhibits.papers import Place, custody_sheet, labels, return_receipt, seizure_memo, seizure_report
 
 from . import queries
+from .chains import value_of
 
 KINDS = ("seizure_memo", "exhibit_labels", "seizure_report")
 OF_ONE = ("custody_sheet", "return_receipt")
@@ -31,7 +32,7 @@ def issue(actor: Actor, search_id: str, kind: str) -> str:
     """Issues the memo or the labels of what was seized in a search; the id of the paper."""
     actor.require("take_custody")
     search: Any = queries.search_of(search_id)
-    seized = [queries.value_of(row) for row in queries.exhibits_of(search.id)]
+    seized = [value_of(row) for row in queries.exhibits_of(search.id)]
     law = law_of_office()
     power, withheld = of_searches.power_of(search, law), []
     if kind not in KINDS:
@@ -56,7 +57,7 @@ def issue_of_one(actor: Actor, exhibit_id: str, kind: str) -> str:
         raise Refused("desk_papers.no_such_kind")
     with recording(actor, "take_custody", "paper.issued") as record:
         row = queries.exhibit(exhibit_id)
-        value, law = queries.value_of(row), law_of_office()
+        value, law = value_of(row), law_of_office()
         if kind == "custody_sheet":
             made = custody_sheet(value, law, queries.holder_names([value.chain]), now())
         else:

@@ -7,11 +7,11 @@ the labels of its search, operation and authority: they stand on its bag.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count as Number
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from thelivu.base import Identifier, Refused, Word, is_id, readings_of
@@ -22,30 +22,15 @@ from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.people.scoped import beside, first_beside
 from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
-from thelivu.exhibits import (
-    ACTIONS,
-    IN_PLACE,
-    ROLES,
-    Chain,
-    CustodyEntry,
-    Exhibit,
-    Holder,
-    Label,
-    may_note,
-    read_label,
-    state,
-    transfer,
-)
+from thelivu.exhibits import Chain, CustodyEntry, Holder, Label, read_label, state
 from thelivu.law import load as load_law
 
+from . import due_queries
 from .models import CustodyRow, ExhibitRow
 
 _NUMBERS = frozenset({"imei", "imsi", "iccid", "mac", "device"})
 _NOT_IN_A_LABEL = re.compile(r"[^A-Z0-9]")
 _ENDED = ("returned", "destroyed")
-NOTE_WITHIN = timedelta(hours=48)  # the unit's own term for a supervisor's word: no law sets one
-NO_TAKER = IN_PLACE | {"destroy"}
-"""Acts without a taker: the exhibit stays in the same hands, or ends in them."""
 
 
 def exhibit(exhibit_id: str) -> ExhibitRow:
@@ -118,66 +103,6 @@ def labels_given(search: SearchRow) -> list[Label]:
 def numbers_named(serials: Iterable[str]) -> list[Identifier]:
     """What the numbers written on a device can mean."""
     return [found for text in serials for found in readings_of(text) if found.kind in _NUMBERS]
-
-
-def chain_of(row: ExhibitRow) -> Chain:
-    """The custody of an exhibit, rebuilt from its lines."""
-    lines = sorted(row.custody.all(), key=lambda line: line.number)
-    return Chain(row.id, tuple(_entry(line) for line in lines))
-
-
-def value_of(row: ExhibitRow) -> Exhibit:
-    """The exhibit as the value that the rules of custody read."""
-    return Exhibit(
-        row.id, read_label(row.label), row.kind, row.accessory, row.search_id, chain_of(row), row.make, row.model,
-        tuple(row.serials), row.sem,
-    )  # fmt: skip
-
-
-def _entry(line: CustodyRow) -> CustodyEntry:
-    return CustodyEntry(
-        action=line.action, giver=Holder(line.giver, line.giver_role), taker=Holder(line.taker, line.taker_role),
-        place=line.place, purpose=line.purpose, at=line.at, seal_before=line.seal_before or None,
-        seal_after=line.seal_after or None, intact=line.intact, reason=line.reason, reference=line.reference,
-        sha256=line.sha256 or None, by=line.recorded_by, order_on=line.order_on,
-    )  # fmt: skip
-
-
-def lawful(value: Exhibit) -> dict[str, tuple[str, ...]]:
-    """Every act that can come next and to which roles: the rules of custody are asked, none is repeated here."""
-    found = {action: tuple(role for role in ROLES if _fits(value, action, role)) for action in ACTIONS}
-    return {action: roles for action, roles in found.items() if roles}
-
-
-def _fits(value: Exhibit, action: str, role: str) -> bool:
-    chain = value.chain
-    if chain.holder is None or chain.last is None or (action in NO_TAKER and role != chain.holder.role):
-        return False
-    taker = chain.holder if action in NO_TAKER else Holder("?", role)
-    entry = CustodyEntry(
-        action, chain.holder, taker, "?", "?", chain.last.at, chain.seal, "?" if action == "seal" else chain.seal,
-        True if chain.seal else None, reference="?", order_on=chain.last.at.date(),
-    )  # fmt: skip
-    try:
-        transfer(value, entry)
-    except Refused:
-        return False
-    return True
-
-
-def next_act(value: Exhibit) -> str:
-    """The usual next step of an exhibit where it is; empty once its custody has ended."""
-    chain = value.chain
-    usual = {"seized": "seal", "sealed": "deposit", "in_locker": "withdraw", "in_transit": "transfer"}
-    usual |= {"at_court": "transfer", "at_lab": _at_lab(chain)}
-    return usual.get(state(chain), "")
-
-
-def _at_lab(chain: Chain) -> str:
-    arrived = max(n for n, entry in enumerate(chain.entries) if entry.giver != entry.taker)
-    if not any(entry.action == "examine" for entry in chain.entries[arrived:]):
-        return "examine"
-    return "transfer" if chain.seal else "seal"
 
 
 def holder_names(chains: Iterable[Chain]) -> dict[str, str]:
@@ -283,26 +208,8 @@ def kind_name(kind: str, language: str) -> str:
 
 # What the front room asks of every stage --------------------------------------------------------------------------
 def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage answers the same question
-    """Exhibits that are held up until this officer or another supervisor notes why."""
-    if not actor.may("approve"):
-        return []
-    held = [row for row in held_up() if may_note(chain_of(row.exhibit), actor.id)]
-    return [
-        Due(
-            act=Word("desk_exhibits.due_note", {"label": row.exhibit.label}), verb=Word("desk_exhibits.note_act"),
-            url=reverse("exhibits:note", args=[row.exhibit_id]), by=row.recorded_at + NOTE_WITHIN,
-            started=row.recorded_at, why=Word(f"desk_exhibits.found_{row.mismatch}"), stage="exhibits",
-        )
-        for row in held
-    ]  # fmt: skip
-
-
-def held_up() -> list[CustodyRow]:
-    """The lines in scope whose mismatch waits for a supervisor's note, oldest first; each with its exhibit."""
-    later = CustodyRow.objects.filter(exhibit=OuterRef("exhibit"), number__gt=OuterRef("number"))
-    return beside(
-        CustodyRow.objects.exclude(mismatch="").exclude(Exists(later)).order_by("recorded_at", "id"), "exhibit"
-    )
+    """Exhibits held up until a supervisor notes why; those under the SEM label that a receiver has not acknowledged."""
+    return due_queries.due(actor)
 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<str:exhibit_id>/", views.show, name="show"),
     path("search/<str:search_id>/papers/", views.papers_of_search, name="papers"),
     path("<str:exhibit_id>/papers/", views.papers_of_one, name="papers_of_one"),
+    path("<str:exhibit_id>/sem/", views.sem, name="sem"),
     path("<str:exhibit_id>/note/", views.note, name="note"),
     path("<str:exhibit_id>/hand-over/", views.hand_over, name="hand_over"),
 ]

@@ -18,7 +18,8 @@ from thelivu.desk.register.queries import now, rail
 from thelivu.exhibits import ACTIONS, ROLES
 
 from . import actions, pages, papers, queries
-from .forms import FilterForm, LineForm, NoteForm, SeizeForm, attempt
+from .chains import lawful, value_of
+from .forms import FilterForm, LineForm, NoteForm, SeizeForm, SemForm, attempt
 
 
 def _exhibit(exhibit_id: str) -> Any:
@@ -89,18 +90,34 @@ def hand_over(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     row = _exhibit(exhibit_id)
     action = request.POST.get("action") or request.GET.get("action", "")
     it = pages.hand_over_page(row, action, request.actor)
-    value = queries.value_of(row)
+    value = value_of(row)
     if action not in ACTIONS or it.held_up is not None:
         return render(request, "exhibits/acts.html", {"it": it}, status=400 if request.POST else 200)
     form = LineForm(
-        request.POST or None, language=request.actor.language, action=action, chain=value.chain,
-        roles=queries.lawful(value).get(action, ROLES),
+        request.POST or None, language=request.actor.language, action=action, value=value,
+        roles=lawful(value).get(action, ROLES),
     )  # fmt: skip
     if attempt(form, lambda: actions.hand_over(request.actor, row.id, **form.entry())) is not None:
         return redirect("exhibits:show", row.id)
     return render(
         request, "exhibits/hand_over.html", {"form": form, "it": it}, status=400 if form.errors else 200
     )
+
+
+@page
+def sem(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
+    """Whether the SEM label applies; asked again before an exhibit leaves the locker."""
+    row = _exhibit(exhibit_id)
+    it = pages.page_of(row, request.actor)
+    if not it.may_decide_sem:
+        request.actor.require("approve" if row.sem else "take_custody")
+    form = SemForm(request.POST or None)
+    decided = attempt(
+        form, lambda: actions.decide_sem(request.actor, row.id, form.cleaned_data["sem"] == "yes")
+    )
+    if decided is not None:
+        return redirect("exhibits:show", row.id)
+    return render(request, "exhibits/sem.html", {"form": form, "it": it}, status=400 if form.errors else 200)
 
 
 @page

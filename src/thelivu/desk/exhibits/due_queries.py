@@ -1,0 +1,71 @@
+"""What of custody waits for a person: a note of a supervisor, an acknowledgement of a receiver.
+
+No law sets a clock on these; the terms are the unit's own. Clocks that a seizure starts run in cases.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+
+from thelivu.base import Word
+from thelivu.desk.people.queries import Actor
+from thelivu.desk.people.scoped import beside
+from thelivu.desk.register.reads import Due
+from thelivu.exhibits import may_note
+
+from .chains import chain_of
+from .models import CustodyRow, ExhibitRow
+
+NOTE_WITHIN = timedelta(hours=48)
+ACKNOWLEDGED_WITHIN = timedelta(days=7)
+
+
+def due(actor: Actor) -> list[Due]:
+    """Notes that wait for this officer, and acknowledgements that are still out."""
+    return _notes_due(actor) + _acknowledgements_due(actor)
+
+
+def _notes_due(actor: Actor) -> list[Due]:
+    if not actor.may("approve"):
+        return []
+    held = [row for row in held_up() if may_note(chain_of(row.exhibit), actor.id)]
+    return [
+        Due(
+            act=Word("desk_exhibits.due_note", {"label": row.exhibit.label}), verb=Word("desk_exhibits.note_act"),
+            url=reverse("exhibits:note", args=[row.exhibit_id]), by=row.recorded_at + NOTE_WITHIN,
+            started=row.recorded_at, why=Word(f"desk_exhibits.found_{row.mismatch}"), stage="exhibits",
+        )
+        for row in held
+    ]  # fmt: skip
+
+
+def _acknowledgements_due(actor: Actor) -> list[Due]:
+    if not actor.may("take_custody"):
+        return []
+    return [
+        Due(
+            act=Word("desk_exhibits.due_acknowledge", {"label": row.exhibit.label, "holder": row.taker}),
+            verb=Word("desk_exhibits.act_acknowledge"), by=row.at + ACKNOWLEDGED_WITHIN, started=row.at,
+            url=f"{reverse('exhibits:hand_over', args=[row.exhibit_id])}?action=acknowledge",
+            why=Word("desk_exhibits.due_acknowledge_why"), stage="exhibits",
+        )
+        for row in unacknowledged()
+    ]  # fmt: skip
+
+
+def unacknowledged() -> list[CustodyRow]:
+    """The hand-overs of exhibits under the SEM label that a court or laboratory has not acknowledged, oldest first."""
+    answered = CustodyRow.objects.filter(exhibit=OuterRef("exhibit"), number__gt=OuterRef("number"), action="acknowledge")
+    under = ExhibitRow.objects.filter(sem=True).values("id")
+    rows = CustodyRow.objects.filter(taker_role__in=("court", "laboratory"), exhibit__in=under)
+    moves = rows.exclude(giver=F("taker"), giver_role=F("taker_role")).exclude(Exists(answered))
+    return beside(moves.order_by("at", "id"), "exhibit")
+
+
+def held_up() -> list[CustodyRow]:
+    """The lines in scope whose mismatch waits for a supervisor's note, oldest first; each with its exhibit."""
+    later = CustodyRow.objects.filter(exhibit=OuterRef("exhibit"), number__gt=OuterRef("number"))
+    return beside(
+        CustodyRow.objects.exclude(mismatch="").exclude(Exists(later)).order_by("recorded_at", "id"), "exhibit"
+    )
