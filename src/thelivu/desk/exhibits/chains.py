@@ -26,7 +26,7 @@ NO_TAKER = IN_PLACE | {"destroy"}
 def chain_of(row: Any) -> Chain:
     """The custody of an exhibit, rebuilt from its lines."""
     lines = sorted(row.custody.all(), key=lambda line: line.number)
-    return Chain(row.id, tuple(_entry(line) for line in lines))
+    return Chain(row.id, tuple(entry_of(line) for line in lines))
 
 
 def value_of(row: Any) -> Exhibit:
@@ -37,7 +37,8 @@ def value_of(row: Any) -> Exhibit:
     )  # fmt: skip
 
 
-def _entry(line: Any) -> CustodyEntry:
+def entry_of(line: Any) -> CustodyEntry:
+    """One line as the value that the rules read."""
     return CustodyEntry(
         action=line.action, giver=Holder(line.giver, line.giver_role), taker=Holder(line.taker, line.taker_role),
         place=line.place, purpose=line.purpose, at=line.at, seal_before=line.seal_before or None,

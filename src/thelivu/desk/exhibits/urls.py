@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import register_views, views
 
 app_name = "exhibits"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("movement/", register_views.movement, name="movement"),
+    path("movement/file/", register_views.movement_file, name="movement_file"),
+    path("sem/", register_views.sem, name="sem_register"),
     path("seize/<str:search_id>/", views.seize, name="seize"),
     path("<str:exhibit_id>/", views.show, name="show"),
     path("search/<str:search_id>/papers/", views.papers_of_search, name="papers"),
