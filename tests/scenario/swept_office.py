@@ -65,6 +65,7 @@ NAMED: dict[str, str] = {
     "identity_id": "leads.IdentityRow",
     "incident_id": "operations.IncidentRow",
     "job_id": "jobs.JobRow",
+    "lab_request_id": "exhibits.LabRequestRow",
     "lead_id": "leads.LeadRow",
     "mapping_id": "authority.NamedMappingRow",
     "member_id": "leads.BundleMemberRow",

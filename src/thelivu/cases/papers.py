@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from thelivu.base import Refused, Word
-from thelivu.base.paper import Block, Field, Fields, Grid, Paper, Passage, signed_by
+from thelivu.base.paper import Block, Cell, Field, Fields, Grid, Paper, Passage, signed_by
 from thelivu.cases.persons import Accused
 from thelivu.exhibits import Exhibit
+from thelivu.exhibits.laboratory import QUESTIONS, LabRequest
 from thelivu.exhibits.papers import kind_of, mark_of
 from thelivu.law import Duty, Law, Section, cited
-
-QUESTIONS = ("known_files", "dates", "accounts", "sharing", "deletion", "programs", "ownership", "digests")
-"""What a laboratory is asked, the same of every exhibit (law reference 4.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +30,9 @@ class CaseSheet:
     officer: str
 
 
-def forwarding(sheet: CaseSheet, exhibits: Sequence[Exhibit], law: Law, at: datetime) -> Paper:
-    """Exhibits to the laboratory, through the court (Police Headquarters Circular 10/2011)."""
-    head = _head(sheet, ("to_court", "to_laboratory"))
+def forwarding(sheet: CaseSheet, asked: LabRequest, exhibits: Sequence[Exhibit], law: Law, at: datetime) -> Paper:
+    """Exhibits to the laboratory, through the court (Police Headquarters Circular 10/2011), with what is asked."""
+    head = _head(sheet, ("to_court",), Field(_word("to_laboratory"), asked.laboratory))
     if not exhibits:
         raise Refused("cases.paper.no_exhibits", where=sheet.label)
     rows = tuple((str(one.label), (kind_of(one, law), one.identifiers), one.chain.seal, mark_of(one)) for one in exhibits)
@@ -42,8 +40,9 @@ def forwarding(sheet: CaseSheet, exhibits: Sequence[Exhibit], law: Law, at: date
         head,
         Passage(_word("facts_heading"), (_word("facts_note"),), 4),
         Grid(_word("exhibits"), _columns("label", "kind", "seal", "mark"), rows),
-        Grid(_word("questions"), _columns("question", "asked"), tuple((_word(f"question.{one}"), None) for one in QUESTIONS), 2),
-        Fields(_word("with_it"), _by_hand("passwords", "urgency", "examined_before", "messenger", "specimen", "due")),
+        Grid(_word("questions"), _columns("question", "asked"), _questions(asked), 2),
+        Fields(_word("with_it"), (*_by_hand("passwords", "urgency", "examined_before", "messenger", "specimen"),
+                                   Field(_word("due"), f"{asked.due_on:%d.%m.%Y}"))),
         signed_by("investigating_officer", "court_clerk", "laboratory"),
     )  # fmt: skip
     return Paper("forwarding", sheet.label, _word("forwarding"), at, blocks)
@@ -81,11 +80,16 @@ def child_report(sheet: CaseSheet, duties: Sequence[Duty], at: datetime) -> Pape
     return Paper("child_report", sheet.label, _word("child_report"), at, blocks)
 
 
-def _head(sheet: CaseSheet, to: tuple[str, ...]) -> Fields:
+def _questions(asked: LabRequest) -> tuple[tuple[Cell, ...], ...]:
+    """The whole closed list, so that the laboratory reads what is not asked, too."""
+    return tuple((Word(f"exhibits.question.{one}"), _word("asked_yes" if one in asked.questions else "asked_no")) for one in QUESTIONS)
+
+
+def _head(sheet: CaseSheet, to: tuple[str, ...], *addressed: Field) -> Fields:
     """The case that a paper is of; sections that no legal cell has confirmed are not printed in one."""
     if not sheet.fir_number:
         raise Refused("cases.paper.no_fir", where=sheet.label)
-    return Fields(_word("case"), (*_by_hand(*to), *_case(sheet), Field(_word("sections"), cited(sheet.sections) or None)))
+    return Fields(_word("case"), (*_by_hand(*to), *addressed, *_case(sheet), Field(_word("sections"), cited(sheet.sections) or None)))
 
 
 def _case(sheet: CaseSheet) -> tuple[Field, ...]:

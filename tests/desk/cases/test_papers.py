@@ -1,5 +1,7 @@
 """Papers of a case on the desk: who issues which, what stops one, that each arrest and notice has its own."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +10,8 @@ from desk.exhibits.test_papers import papers, pdf
 from desk.legal import confirm
 from thelivu.base import LANGUAGES
 from thelivu.desk.cases import actions
+from thelivu.desk.exhibits.models import ExhibitRow
+from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.queries import now
 
 WHO = "ishaan"
@@ -35,7 +39,19 @@ def served(cast, search, case):
 
 
 def issue(cast, name, case, kind):
+    if kind == "forwarding":
+        return forward(cast, name, case)
     return cast.client(name).post(reverse("cases:papers", args=[case.id]), {"kind": kind})
+
+
+def forward(cast, name, case, **fields):
+    with seen_as(INTEGRITY):
+        seized = [row.id for row in ExhibitRow.objects.filter(search=case.search_id)]
+    given = {
+        "laboratory": "State laboratory", "exhibits": seized, "questions": ["sharing", "known_files"],
+        "due_on": f"{now() + timedelta(days=60):%Y-%m-%d}",
+    }  # fmt: skip
+    return cast.client(name).post(reverse("cases:forward", args=[case.id]), given | fields)
 
 
 def test_each_paper_is_issued_and_is_the_same_again(cast, served, confirmed):
@@ -61,7 +77,8 @@ def test_nothing_is_issued_under_law_that_the_legal_cell_has_not_confirmed(cast,
     assert papers() == []
 
 
-def test_no_court_gets_a_paper_without_an_fir_but_the_committee_does_not_wait(cast, case, confirmed):
+def test_no_court_gets_a_paper_without_an_fir_but_the_committee_does_not_wait(cast, search, case, confirmed):
+    exhibit(cast.kiran, search)
     refused = issue(cast, WHO, case, "forwarding")
 
     assert refused.status_code == 400

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from thelivu.base import LANGUAGES, Refused, catalogue
+from thelivu.base import LANGUAGES, Refused, Word, catalogue
 from thelivu.base.paper import Grid
 from thelivu.cases import Accused
-from thelivu.cases.papers import QUESTIONS, CaseSheet, child_report, forwarding, served
+from thelivu.cases.papers import CaseSheet, child_report, forwarding, served
+from thelivu.exhibits.laboratory import QUESTIONS, LabRequest
 from thelivu.law import load
 from unit.exhibits.test_papers import block, codes, exhibit
 
@@ -18,17 +19,28 @@ SECTION = next(iter(LAW.sections.values()))
 SHEET = CaseSheet("C-0001", "Cyber Station", "12/2026", AT, (replace(SECTION, verified=True),), "Inspector Praas")
 NOTICE = tuple(replace(one, verified=True) for one in LAW.duties.values() if one.code == "notice_of_appearance")
 REPORT = tuple(replace(one, verified=True) for one in LAW.deadlines if one.code == "child_reported")
+ASKED = LabRequest("State laboratory", ("sharing", "digests"), AT.date())
 ADULT = Accused("a", "A1", "known", ccl=False, name="Made Up")
 CHILD = replace(ADULT, ccl=True)
 
 
 def test_the_laboratory_is_asked_the_same_of_every_exhibit():
-    paper = forwarding(SHEET, [exhibit(1, sem=True), exhibit(2)], LAW, AT)
+    paper = forwarding(SHEET, ASKED, [exhibit(1, sem=True), exhibit(2)], LAW, AT)
     listed, asked = block(paper, Grid), block(paper, Grid, 1)
 
     assert [row[0] for row in listed.rows] == ["CCSE/26.1-P041-01", "CCSE/26.1-P041-02"]
     assert [row[3] is not None for row in listed.rows] == [True, False]
-    assert len(asked.rows) == len(QUESTIONS)
+    assert [row[0] for row in asked.rows] == [Word(f"exhibits.question.{one}") for one in QUESTIONS]
+
+
+def test_the_forwarding_paper_says_what_is_asked_and_what_is_not_and_by_when():
+    content = str(forwarding(SHEET, ASKED, [exhibit()], LAW, AT).content)
+    asked = block(forwarding(SHEET, ASKED, [exhibit()], LAW, AT), Grid, 1).rows
+
+    yes = [row[0].code.rpartition(".")[2] for row in asked if row[1] == Word("cases.paper.asked_yes")]
+    assert tuple(yes) == ASKED.questions
+    assert "State laboratory" in content
+    assert "20.01.2026" in content
 
 
 @pytest.mark.parametrize("kind", ["arrest", "notice", "apprehension"])
@@ -51,7 +63,7 @@ def test_nothing_is_served_while_the_age_is_not_stated():
     assert refused.value.code == "cases.age_not_stated"
 
 
-@pytest.mark.parametrize("build", [lambda sheet: forwarding(sheet, [exhibit()], LAW, AT), lambda sheet: served(sheet, ADULT, "arrest", (), AT)])
+@pytest.mark.parametrize("build", [lambda sheet: forwarding(sheet, ASKED, [exhibit()], LAW, AT), lambda sheet: served(sheet, ADULT, "arrest", (), AT)])
 def test_a_paper_to_a_court_or_a_person_names_a_registered_fir_and_confirmed_sections(build):
     for spoiled, code in ((replace(SHEET, fir_number=""), "cases.paper.no_fir"), (replace(SHEET, sections=(SECTION,)), "law.not_for_signature")):
         with pytest.raises(Refused) as refused:
@@ -67,7 +79,7 @@ def test_10_the_report_to_the_committee_is_numbers_and_is_not_kept_waiting_for_a
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_the_papers_is_in_the_catalogue(language):
-    papers = [forwarding(SHEET, [exhibit(sem=True)], LAW, AT), child_report(SHEET, REPORT, AT)]
+    papers = [forwarding(SHEET, ASKED, [exhibit(sem=True)], LAW, AT), child_report(SHEET, REPORT, AT)]
     papers += [served(SHEET, ADULT, "arrest", (), AT), served(SHEET, ADULT, "notice", NOTICE, AT), served(SHEET, CHILD, "apprehension", (), AT)]
 
     assert set().union(*(codes(one.content) for one in papers)) - set(catalogue(language)) == set()

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from thelivu.base import ThelivuError, Word, ist, say
 from thelivu.cases import EVENTS, KINDS, SOURCES
 from thelivu.desk.people.fields import IstDateTimeField
+from thelivu.exhibits.laboratory import QUESTIONS, LabRequest, ask
 from thelivu.law import load as load_law
 
 from .queries import RECORDED_EVENTS, districts
@@ -237,6 +238,31 @@ class PurposeForm(forms.Form):
         super().__init__(*args, **kwargs)
         purposes = _said(load_law().purposes, "law.purpose", language)
         self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
+
+
+class ForwardForm(forms.Form):
+    """What is forwarded to which laboratory, and what it is asked. Nothing is preselected."""
+
+    laboratory = forms.CharField(
+        label="desk_cases.field_laboratory", help_text="desk_cases.help_laboratory", max_length=120
+    )
+    exhibits = forms.MultipleChoiceField(
+        label="desk_cases.field_forwarded", widget=forms.CheckboxSelectMultiple
+    )
+    questions = forms.MultipleChoiceField(
+        label="desk_cases.field_questions", widget=forms.CheckboxSelectMultiple
+    )
+    due_on = _day("desk_cases.field_due_on")
+
+    def __init__(self, *args: Any, language: str, exhibits: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["exhibits"].choices = exhibits  # type: ignore[attr-defined]
+        self.fields["questions"].choices = _said(QUESTIONS, "exhibits.question", language)  # type: ignore[attr-defined]
+
+    def asked(self, at: datetime) -> tuple[list[str], LabRequest]:
+        """The ids of the exhibits, and the request as it can be made at this instant."""
+        given = self.cleaned_data
+        return given["exhibits"], ask(given["laboratory"], given["questions"], given["due_on"], at)
 
 
 class FilterForm(forms.Form):

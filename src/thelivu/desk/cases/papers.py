@@ -1,24 +1,26 @@
 """Issuing the papers of a case: to the laboratory through the court, to the committee, and to a person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from thelivu.base import Refused
 from thelivu.base.paper import Paper
 from thelivu.cases.papers import CaseSheet, child_report, forwarding, served
 from thelivu.desk.authority.queries import law_of_office
-from thelivu.desk.exhibits import queries as exhibits
+from thelivu.desk.exhibits import laboratory_actions
 from thelivu.desk.exhibits.chains import value_of
 from thelivu.desk.operations.papers import duties_of
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register import papers
 from thelivu.desk.register.actions import recording
 from thelivu.desk.register.queries import now
+from thelivu.exhibits.laboratory import LabRequest
 from thelivu.law import Law
 
 from . import queries
 from .stored import person
 
-KINDS = ("forwarding", "child_report")
+KINDS = ("child_report",)
 _DUTY = {"arrest": (), "notice": ("notice_of_appearance",), "apprehension": ("ccl",)}
 """What the paper served on a person cites beside the sections of the case."""
 
@@ -41,11 +43,19 @@ def issue(actor: Actor, case_id: str, kind: str) -> str:
         return papers.issue(record, made, case, purpose=case.search.authority.purpose).id
 
 
+def forward(actor: Actor, case_id: str, exhibits: Sequence[str], what: LabRequest) -> str:
+    """Issues the paper that forwards exhibits to a laboratory through the court, and asks it; the id of the paper."""
+    with recording(actor, "register", "paper.issued") as record:
+        case: Any = queries.case(case_id)
+        rows, law = laboratory_actions.chosen(case.search_id, exhibits), law_of_office()
+        made = forwarding(_sheet(case, law), what, [value_of(row) for row in rows], law, now())
+        paper = papers.issue(record, made, case, purpose=case.search.authority.purpose)
+        laboratory_actions.asked(record, paper, rows, what)
+        return paper.id
+
+
 def _made(case: Any, kind: str, law: Law) -> Paper:
     sheet = _sheet(case, law)
-    if kind == "forwarding":
-        seized = [value_of(row) for row in exhibits.exhibits_of(case.search_id)]
-        return forwarding(sheet, [one for one in seized if one.chain.holder is not None], law, now())
     procedural = queries.regime_of(case, law, now()).procedural
     if kind == "child_report":
         return child_report(sheet, duties_of(law, procedural, ("child_reported",)), now())

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<str:case_id>/fir/", views.fir, name="fir"),
     path("<str:case_id>/accused/", views.accused, name="accused"),
     path("<str:case_id>/duty/", views.duty, name="duty"),
+    path("<str:case_id>/forward/", views.forward, name="forward"),
     path("<str:case_id>/papers/", views.papers_of, name="papers"),
     path("<str:case_id>/event/", views.event, name="event"),
 ]

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from thelivu.base import Refused, Word
 from thelivu.desk.authority.queries import law_of_office
+from thelivu.desk.exhibits.laboratory_queries import can_be_asked
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged, refusal
 from thelivu.desk.register.paper_pages import paper_lines
@@ -211,6 +212,17 @@ def event(request: OfficerRequest, case_id: str) -> HttpResponse:
 
 
 @page
+def forward(request: OfficerRequest, case_id: str) -> HttpResponse:
+    """The paper that forwards exhibits to a laboratory through the court: which, to whom, what is asked, until when."""
+    request.actor.require("register")
+    row = _found(queries.case, case_id)
+    offered = [(one.id, one.label) for one in can_be_asked(row.search_id)]
+    form = forms.ForwardForm(request.POST or None, language=request.actor.language, exhibits=offered)
+    done = forms.attempt(form, lambda: papers.forward(request.actor, row.id, *form.asked(now())))
+    return redirect("cases:papers", row.id) if done else _form_page(request, "forward", row, form)
+
+
+@page
 def papers_of(request: OfficerRequest, case_id: str) -> HttpResponse:
     """The papers of one case: those that can be issued now, for whom, and those that were issued."""
     request.actor.require("view")
@@ -223,6 +235,6 @@ def papers_of(request: OfficerRequest, case_id: str) -> HttpResponse:
     may = request.actor.may("register")
     context = {
         "case": row, "kinds": papers.KINDS if may else (), "to_serve": papers.to_serve(row) if may else [],
-        "papers": paper_lines(row.id), "refused": refused, "ledger": rail(row.stream),
+        "papers": paper_lines(row.id), "refused": refused, "ledger": rail(row.stream), "may_forward": may,
     }  # fmt: skip
     return render(request, "cases/papers.html", context, status=400 if refused else 200)

@@ -3,18 +3,19 @@
 No law sets a clock on these; the terms are the unit's own. Clocks that a seizure starts run in cases.
 """
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
-from thelivu.base import Word
+from thelivu.base import IST, Word
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scoped import beside
 from thelivu.desk.register.reads import Due
 from thelivu.exhibits import may_note
 
 from .chains import chain_of
+from .laboratory_queries import reminders
 from .models import CustodyRow, ExhibitRow
 
 NOTE_WITHIN = timedelta(hours=48)
@@ -22,8 +23,8 @@ ACKNOWLEDGED_WITHIN = timedelta(days=7)
 
 
 def due(actor: Actor) -> list[Due]:
-    """Notes that wait for this officer, and acknowledgements that are still out."""
-    return _notes_due(actor) + _acknowledgements_due(actor)
+    """Notes that wait for this officer, acknowledgements that are out, answers of laboratories that this officer asked."""
+    return _notes_due(actor) + _acknowledgements_due(actor) + _answers_due(actor)
 
 
 def _notes_due(actor: Actor) -> list[Due]:
@@ -51,6 +52,19 @@ def _acknowledgements_due(actor: Actor) -> list[Due]:
             why=Word("desk_exhibits.due_acknowledge_why"), stage="exhibits",
         )
         for row in unacknowledged()
+    ]  # fmt: skip
+
+
+def _answers_due(actor: Actor) -> list[Due]:
+    """By the end of the day (IST) that the forwarding paper names."""
+    return [
+        Due(
+            act=Word("desk_laboratory.due", {"laboratory": row.laboratory, "label": row.exhibit.label}),
+            verb=Word("desk_laboratory.remind"), url=reverse("exhibits:lab_request", args=[row.id]),
+            by=datetime.combine(row.due_on + timedelta(days=1), time(), IST), started=row.asked_at,
+            why=Word("desk_laboratory.due_why"), stage="exhibits",
+        )
+        for row in reminders(actor.id)
     ]  # fmt: skip
 
 

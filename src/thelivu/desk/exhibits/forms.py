@@ -15,6 +15,7 @@ from thelivu.law import load as load_law
 
 from . import queries
 from .chains import NO_TAKER
+from .register_forms import day_field
 
 _SEM = [("yes", "desk_exhibits.sem_yes"), ("no", "desk_exhibits.sem_no"), ("open", "desk_exhibits.sem_open")]
 _FOUND = {"yes": "intact", "no": "broken", "other": "other"}
@@ -30,10 +31,6 @@ def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
     except ThelivuError as error:
         form.add_error(None, ValidationError(error.code, params=dict(error.word.values)))
         return None
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), required=False)
 
 
 class SeizeForm(forms.Form):
@@ -130,8 +127,8 @@ class LineForm(forms.Form):
         max_length=120,
         required=False,
     )
-    order_on = _day("desk_exhibits.field_order_on")
-    final_on = _day("desk_exhibits.field_final_on")
+    order_on = day_field("desk_exhibits.field_order_on")
+    final_on = day_field("desk_exhibits.field_final_on")
     destination = forms.CharField(
         label="desk_exhibits.field_destination", help_text="desk_exhibits.help_destination", max_length=120,
         required=False,

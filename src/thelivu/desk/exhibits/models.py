@@ -4,7 +4,7 @@ from django.db import models
 
 from thelivu.desk.authority.models import AuthorityRow
 from thelivu.desk.operations.models import SearchRow
-from thelivu.desk.register.models import RecordedRow
+from thelivu.desk.register.models import PaperRow, RecordedRow
 
 
 class ExhibitRow(RecordedRow):
@@ -57,4 +57,24 @@ class CustodyRow(RecordedRow):
     class Meta(RecordedRow.Meta):
         constraints = [
             models.UniqueConstraint(fields=["exhibit", "number"], name="one_custody_line_per_place")
+        ]
+
+
+class LabRequestRow(RecordedRow):
+    """What a laboratory is asked of one exhibit, by the forwarding paper that asks it, until it has answered."""
+
+    exhibit = models.ForeignKey(ExhibitRow, on_delete=models.PROTECT, related_name="requests")
+    paper = models.ForeignKey(PaperRow, on_delete=models.PROTECT, related_name="+")
+    laboratory = models.CharField(max_length=120)
+    questions = models.JSONField(default=list)
+    asked_by = models.CharField(max_length=32)
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()  # in IST, of the reminder
+    answered_on = models.DateField(null=True, blank=True)
+    report = models.CharField(max_length=120, blank=True)
+    answered_by = models.CharField(max_length=32, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit", "paper"], name="a_paper_asks_once_of_an_exhibit")
         ]

@@ -26,6 +26,7 @@ from thelivu.exhibits import Chain, CustodyEntry, Holder, Label, read_label, sta
 from thelivu.law import load as load_law
 
 from . import due_queries
+from .laboratory_queries import overdue
 from .models import CustodyRow, ExhibitRow
 
 _NUMBERS = frozenset({"imei", "imsi", "iccid", "mac", "device"})
@@ -228,7 +229,7 @@ def find(identifiers: list[Identifier], text: str) -> list[Hit]:
 
 
 def count(actor: Any, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage answers the same question
-    """Exhibits in custody: not sealed yet, in a locker, at a laboratory."""
+    """Exhibits in custody: not sealed yet, in a locker, at a laboratory; overdue are answers of laboratories."""
     groups = _with_last_line().values(*_LAST).order_by().annotate(number=Number("id"))
     by_state: dict[str, int] = {}
     for row in groups:
@@ -245,7 +246,7 @@ def count(actor: Any, at: datetime) -> StageCounts:  # noqa: ARG001 - every stag
         )
         for where in shown
     )
-    return StageCounts(held, 0, counts)
+    return StageCounts(held, overdue(at).count(), counts)
 
 
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:

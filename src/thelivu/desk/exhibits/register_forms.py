@@ -10,11 +10,12 @@ from thelivu.exhibits import ACTIONS
 from thelivu.law import load as load_law
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), required=False)
+def day_field(label: str, *, required: bool = False) -> forms.DateField:
+    """A day as written on paper."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), required=required)
 
 
-class _Register(forms.Form):
+class RegisterForm(forms.Form):
     """A filter by district, whatever else a register asks."""
 
     district = forms.ChoiceField(label="desk_exhibits.field_district", required=False)
@@ -32,13 +33,13 @@ class _Register(forms.Form):
         return {name: self.cleaned_data.get(name) for name in self.fields}
 
 
-class MovementForm(_Register):
+class MovementForm(RegisterForm):
     """Which movements are shown: where, what, whose, in which days."""
 
     action = forms.ChoiceField(label="desk_movement.act", required=False)
     holder = forms.CharField(label="desk_movement.holder", max_length=120, required=False)
-    since = _day("desk_movement.since")
-    until = _day("desk_movement.until")
+    since = day_field("desk_movement.since")
+    until = day_field("desk_movement.until")
 
     def __init__(self, *args: Any, language: str, on: datetime, **kwargs: Any) -> None:
         super().__init__(*args, language=language, on=on, **kwargs)
@@ -46,7 +47,7 @@ class MovementForm(_Register):
         self.fields["action"].choices = [self.every, *acts]  # type: ignore[attr-defined]
 
 
-class SemRegisterForm(_Register):
+class SemRegisterForm(RegisterForm):
     """Which exhibits are shown: those under the label, or those of which nobody has decided."""
 
     question = forms.ChoiceField(label="desk_movement.question", required=False)

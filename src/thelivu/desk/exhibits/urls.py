@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import register_views, views
+from . import laboratory_views, register_views, views
 
 app_name = "exhibits"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("movement/", register_views.movement, name="movement"),
     path("movement/file/", register_views.movement_file, name="movement_file"),
     path("sem/", register_views.sem, name="sem_register"),
+    path("laboratory/", laboratory_views.laboratory, name="laboratory"),
+    path("laboratory/<str:lab_request_id>/", laboratory_views.lab_request, name="lab_request"),
     path("seize/<str:search_id>/", views.seize, name="seize"),
     path("<str:exhibit_id>/", views.show, name="show"),
     path("search/<str:search_id>/papers/", views.papers_of_search, name="papers"),

@@ -17,7 +17,7 @@ from thelivu.desk.register.paper_pages import paper_lines
 from thelivu.desk.register.queries import now, rail
 from thelivu.exhibits import ACTIONS, ROLES
 
-from . import actions, pages, papers, queries
+from . import actions, laboratory_pages, laboratory_queries, pages, papers, queries
 from .chains import lawful, value_of
 from .forms import FilterForm, LineForm, NoteForm, SeizeForm, SemForm, attempt
 
@@ -56,6 +56,7 @@ def show(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     it = pages.page_of(row, request.actor)
     context = {
         "it": it, "source": it.source, "authority": it.authority, "ledger": rail(row.stream),
+        "laboratory": laboratory_pages.lines(laboratory_queries.of_exhibit(row.id), now()),
         "papers": paper_lines(row.id), "kinds": papers.OF_ONE if request.actor.may("take_custody") else (),
         "paper": {"label": row.label, "state": it.word, "authority": row.authority.label},
     }  # fmt: skip

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         ('authority', '0001_initial'),
         ('operations', '0001_initial'),
         ('people', '0001_initial'),
+        ('register', '0002_append_only'),
     ]
 
     operations = [
@@ -89,5 +90,32 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='custodyrow',
             constraint=models.UniqueConstraint(fields=('exhibit', 'number'), name='one_custody_line_per_place'),
+        ),
+        migrations.CreateModel(
+            name='LabRequestRow',
+            fields=[
+                ('district', models.CharField(blank=True, db_index=True, default='', max_length=8)),
+                ('stream', models.CharField(db_index=True, max_length=32)),
+                ('id', models.CharField(default=thelivu.base.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('nonce', models.BinaryField(max_length=32)),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('laboratory', models.CharField(max_length=120)),
+                ('questions', models.JSONField(default=list)),
+                ('asked_by', models.CharField(max_length=32)),
+                ('asked_at', models.DateTimeField()),
+                ('due_on', models.DateField()),
+                ('answered_on', models.DateField(blank=True, null=True)),
+                ('report', models.CharField(blank=True, max_length=120)),
+                ('answered_by', models.CharField(blank=True, max_length=32)),
+                ('exhibit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='exhibits.exhibitrow')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.paperrow')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('exhibit', 'paper'), name='a_paper_asks_once_of_an_exhibit')],
+            },
         ),
     ]
