@@ -34,6 +34,18 @@ def seizure_memo(
 ) -> Paper:
     """The memo of what was seized in one search, under duties that the legal cell has confirmed."""
     rows = tuple(_memo_row(one, law) for one in exhibits)
+    return _memo(place, rows, _word("nothing_else", n=len(rows)), duties, at)
+
+
+def blank_seizure_memo(place: Place, labels: Sequence[str], duties: Sequence[Duty], at: datetime) -> Paper:
+    """The memo before the search: a row for each label that is reserved for these premises, all else by hand."""
+    rows = tuple((label, *(None,) * 6) for label in labels)
+    return _memo(place, rows, _word("nothing_else_by_hand"), duties, at)
+
+
+def _memo(
+    place: Place, rows: tuple[tuple[Cell, ...], ...], closing: Word, duties: Sequence[Duty], at: datetime
+) -> Paper:
     blocks: tuple[Block, ...] = (
         Fields(
             _word("place"),
@@ -46,7 +58,7 @@ def seizure_memo(
             ),
         ),
         Grid(_word("seized"), _columns("label", "kind", "numbers", "state", "spot", "seal", "digest"), rows, _EMPTY_ROWS),
-        Passage(_word("closing"), (_word("nothing_else", n=len(rows)),)),
+        Passage(_word("closing"), (closing,)),
         Fields(
             _word("after"),
             tuple(Field(_word(one)) for one in ("in_all", "password", "specimen", "copy_given", "forwarded_to")),
@@ -109,6 +121,14 @@ def labels(about: str, exhibits: Sequence[Exhibit], law: Law, at: datetime) -> P
         for one in exhibits
     )
     return Paper("exhibit_labels", about, _word("labels"), at, (Labels(items),))
+
+
+def blank_labels(kind: str, about: str, labels: Sequence[str], at: datetime) -> Paper:
+    """Reserved labels to cut out ("exhibit_labels"), or those in red of the High Court's rules ("sem_labels")."""
+    mark = _word("sem") if kind == "sem_labels" else None
+    lines = tuple(Field(_word(code)) for code in ("kind", "seal", "seized_at"))
+    title = _word("labels" if mark is None else "sem_labels")
+    return Paper(kind, about, title, at, (Labels(tuple((one, lines, mark) for one in labels)),))
 
 
 def custody_sheet(exhibit: Exhibit, law: Law, called: Mapping[str, str], at: datetime) -> Paper:
