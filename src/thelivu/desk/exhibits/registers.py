@@ -118,7 +118,7 @@ def as_table(lines: Sequence[Movement], language: str) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-def sem_entries(rows: Sequence[Any], language: str) -> list[SemEntry]:
+def sem_entries(rows: Any, language: str) -> list[SemEntry]:
     """The exhibits of one page in the reader's language."""
     chains = {row.id: chain_of(row) for row in rows}
     called = holder_names(chains.values())
