@@ -10,13 +10,15 @@ from django.db import IntegrityError
 
 from thelivu.authority import Permit, Subject
 from thelivu.base import InputError, Refused, new_id
+from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import Recording, recording
 from thelivu.desk.register.queries import now
-from thelivu.exhibits import CustodyEntry, Exhibit, Holder, next_label, transfer
+from thelivu.exhibits import CustodyEntry, Exhibit, Holder, Label, next_label, transfer
 from thelivu.exhibits import seize as seized
 from thelivu.law import load as load_law
 
+from .field_queries import free_numbers, officer_of
 from .models import CustodyRow, ExhibitRow
 from .queries import entered_search, exhibit, label_parts, labels_given, numbers_named, value_of
 
@@ -40,19 +42,19 @@ def seize(
     serials: Sequence[str] = (),
     sem: bool | None = None,
     exhibit_id: str = "",
+    number: int | None = None,
 ) -> ExhibitRow:
     """Numbers a device seized by this officer from its occupant; without a seal number it is sealed later.
 
-    `exhibit_id` is minted when the form is opened: the same form sent twice is one exhibit.
+    `exhibit_id` is minted when the form is opened: the same form sent twice is one exhibit. `number` is that of a label
+    of a paper kit that was used at the place, by the officer to whom the kit went.
     """
     permit.require(SEIZE, Subject("search", search_id))
     _not_ahead(at)
-    officer = Holder(actor.id, "seizing_officer")
+    officer = Holder(actor.id if number is None else officer_of(search_id, number), "seizing_officer")
     found = Holder(occupant.strip() or "occupant", "occupant")
     entry = CustodyEntry("seize", found, officer, place, "desk_exhibits.purpose_seize", at)
-    sealing = replace(
-        entry, action="seal", giver=officer, purpose="desk_exhibits.purpose_seal", seal_after=seal.strip()
-    )
+    sealing = replace(entry, action="seal", giver=officer, purpose="desk_exhibits.purpose_seal", seal_after=seal.strip())
     about = {
         "exhibit_id": exhibit_id or new_id(), "kind": kind, "make": make.strip(), "model": model.strip(), "sem": sem,
         "identifiers": tuple(text.strip() for text in serials if text.strip()),
@@ -60,7 +62,7 @@ def seize(
     lines = (entry, sealing) if seal.strip() else (entry,)
     for left in reversed(range(_WRITERS)):
         try:
-            return _seized(actor, permit, search_id, lines, about)
+            return _seized(actor, permit, search_id, lines, about, number=number)
         except IntegrityError:  # another writer took the number between our look and our row
             if not left:
                 raise
@@ -77,20 +79,21 @@ def hand_over(actor: Actor, exhibit_id: str, **entry: Any) -> CustodyRow:
         with recording(actor, _verb(actor, line), f"exhibit.{line.action}") as record:
             row = exhibit(exhibit_id)
             value = transfer(value_of(row), line)
-            return _add_lines(record, row, value, actor)[-1]
+            return add_lines(record, row, value, actor)[-1]
     except IntegrityError as other:  # another officer wrote the next line at the same moment
         raise Refused("register.changed_meanwhile") from other
 
 
 def _seized(
-    actor: Actor, permit: Permit, search_id: str, lines: Sequence[CustodyEntry], about: dict[str, Any]
-) -> ExhibitRow:
+    actor: Actor, permit: Permit, search_id: str, lines: Sequence[CustodyEntry], about: dict[str, Any], *,
+    number: int | None,
+) -> ExhibitRow:  # fmt: skip
     with recording(actor, "take_custody", "exhibit.seized", permit=permit) as record:
         search = entered_search(search_id, lines[0].at)
         known: ExhibitRow | None = ExhibitRow.objects.filter(id=about["exhibit_id"], search=search).first()
         if known is not None:
             return known
-        label = next_label(labels_given(search), *label_parts(search))
+        label = _label(search, number)
         value = seized(load_law(), label=label, entry=lines[0], search=search.id, **about)
         for line in lines[1:]:
             value = transfer(value, line)
@@ -100,12 +103,21 @@ def _seized(
             serials=list(value.identifiers), sem=value.sem, seized_at=lines[0].at, **search.same_place(),
         )  # fmt: skip
         record.insert(row)
-        _add_lines(record, row, value, actor)
+        add_lines(record, row, value, actor)
         record.name(row, "exhibits", numbers_named(row.serials))
         return row
 
 
-def _add_lines(record: Recording, row: ExhibitRow, value: Exhibit, actor: Actor) -> Sequence[CustodyRow]:
+def _label(search: SearchRow, number: int | None) -> Label:
+    """The next label of these premises; or one of a block that went out, if it was not used yet."""
+    if number is None:
+        return next_label(labels_given(search), *label_parts(search))
+    if number not in free_numbers(search.id):
+        raise Refused("desk_exhibits.label_not_free", n=number)
+    return Label(*label_parts(search), number)
+
+
+def add_lines(record: Recording, row: ExhibitRow, value: Exhibit, actor: Actor) -> Sequence[CustodyRow]:
     """Writes the lines of the chain that have no row yet."""
     kept = CustodyRow.objects.filter(exhibit=row).count()
     fresh = list(enumerate(value.chain.entries, start=1))[kept:]
