@@ -1,6 +1,6 @@
 """Promise 8 at volume: mixed reports in one go, killed on the way, end with exact counts; memory stays flat.
 
-./run long intake    100,000 reports, ten kills; prints what is written down in docs/reference/intake.md
+./run long hundred_thousand    100,000 reports, ten kills; prints what is written down in docs/reference/measures.md
 """
 
 import json

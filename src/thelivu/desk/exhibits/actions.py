@@ -10,15 +10,17 @@ from django.db import IntegrityError
 
 from thelivu.authority import Permit, Subject
 from thelivu.base import InputError, Refused, is_id, new_id
+from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import Recording, recording
 from thelivu.desk.register.queries import now
-from thelivu.exhibits import Chain, CustodyEntry, Exhibit, Holder, next_label, transfer
+from thelivu.exhibits import Chain, CustodyEntry, Exhibit, Holder, Label, next_label, transfer
 from thelivu.exhibits import seize as seized
 from thelivu.law import load as load_law
 
 from .chains import chain_of, value_of
+from .field_queries import free_numbers, officer_of
 from .models import CustodyRow, ExhibitRow
 from .queries import entered_search, exhibit, label_parts, labels_given, numbers_named
 
@@ -42,19 +44,19 @@ def seize(
     serials: Sequence[str] = (),
     sem: bool | None = None,
     exhibit_id: str = "",
+    number: int | None = None,
 ) -> ExhibitRow:
     """Numbers a device seized by this officer from its occupant; without a seal number it is sealed later.
 
-    `exhibit_id` is minted when the form is opened: the same form sent twice is one exhibit.
+    `exhibit_id` is minted when the form is opened: the same form sent twice is one exhibit. `number` is that of a label
+    of a paper kit that was used at the place, by the officer to whom the kit went.
     """
     permit.require(SEIZE, Subject("search", search_id))
     _not_ahead(at)
-    officer = Holder(actor.id, "seizing_officer")
+    officer = Holder(actor.id if number is None else officer_of(search_id, number), "seizing_officer")
     found = Holder(occupant.strip() or "occupant", "occupant")
     entry = CustodyEntry("seize", found, officer, place, "desk_exhibits.purpose_seize", at, by=actor.id)
-    sealing = replace(
-        entry, action="seal", giver=officer, purpose="desk_exhibits.purpose_seal", seal_after=seal.strip()
-    )
+    sealing = replace(entry, action="seal", giver=officer, purpose="desk_exhibits.purpose_seal", seal_after=seal.strip())
     about = {
         "exhibit_id": exhibit_id or new_id(), "kind": kind, "make": make.strip(), "model": model.strip(), "sem": sem,
         "identifiers": tuple(text.strip() for text in serials if text.strip()),
@@ -62,7 +64,7 @@ def seize(
     lines = (entry, sealing) if seal.strip() else (entry,)
     for left in reversed(range(_WRITERS)):
         try:
-            return _seized(actor, permit, search_id, lines, about)
+            return _seized(actor, permit, search_id, lines, about, number=number)
         except IntegrityError:  # another writer took the number between our look and our row
             if not left:
                 raise
@@ -83,8 +85,7 @@ def hand_over(actor: Actor, exhibit_id: str, **entry: Any) -> CustodyRow:
             before = value_of(row)
             if line.giver != line.taker:
                 _packed_apart(before)
-            value = transfer(before, line)
-            return _add_lines(record, row, value)[-1]
+            return add_lines(record, row, transfer(before, line), actor)[-1]
     except IntegrityError as other:  # another officer wrote the next line at the same moment
         raise Refused("register.changed_meanwhile") from other
 
@@ -121,14 +122,15 @@ def _packed_apart(value: Exhibit) -> None:
 
 
 def _seized(
-    actor: Actor, permit: Permit, search_id: str, lines: Sequence[CustodyEntry], about: dict[str, Any]
-) -> ExhibitRow:
+    actor: Actor, permit: Permit, search_id: str, lines: Sequence[CustodyEntry], about: dict[str, Any], *,
+    number: int | None,
+) -> ExhibitRow:  # fmt: skip
     with recording(actor, "take_custody", "exhibit.seized", permit=permit) as record:
         search = entered_search(search_id, lines[0].at)
         known: ExhibitRow | None = ExhibitRow.objects.filter(id=about["exhibit_id"], search=search).first()
         if known is not None:
             return known
-        label = next_label(labels_given(search), *label_parts(search))
+        label = _label(search, number)
         value = seized(load_law(), label=label, entry=lines[0], search=search.id, **about)
         for line in lines[1:]:
             value = transfer(value, line)
@@ -138,18 +140,29 @@ def _seized(
             serials=list(value.identifiers), sem=value.sem, seized_at=lines[0].at, **search.same_place(),
         )  # fmt: skip
         record.insert(row)
-        _add_lines(record, row, value)
+        add_lines(record, row, value, actor)
         record.name(row, "exhibits", numbers_named(row.serials))
         return row
 
 
-def _add_lines(record: Recording, row: ExhibitRow, value: Exhibit) -> Sequence[CustodyRow]:
+def _label(search: SearchRow, number: int | None) -> Label:
+    """The next label of these premises; or one of a block that went out, if it was not used yet."""
+    if number is None:
+        return next_label(labels_given(search), *label_parts(search))
+    if number not in free_numbers(search.id):
+        raise Refused("desk_exhibits.label_not_free", n=number)
+    return Label(*label_parts(search), number)
+
+
+def add_lines(record: Recording, row: ExhibitRow, value: Exhibit, actor: Actor) -> Sequence[CustodyRow]:
     """Writes the lines of the chain that have no row yet."""
     kept = CustodyRow.objects.filter(exhibit=row).count()
     fresh = list(enumerate(value.chain.entries, start=1))[kept:]
     lines = value.chain.entries
     rows = [
-        CustodyRow(exhibit=row, number=n, mismatch=Chain(row.id, lines[:n]).mismatch or "", **_fields(entry))
+        CustodyRow(exhibit=row, number=n, recorded_by=actor.id, **_fields(entry),
+            mismatch=Chain(row.id, lines[:n]).mismatch or "",
+        )
         for n, entry in fresh
     ]
     return record.insert_many(rows, like=row)
@@ -163,7 +176,6 @@ def _fields(entry: CustodyEntry) -> dict[str, Any]:
         "seal_after": entry.seal_after or "", "intact": entry.intact, "reason": entry.reason,
         "reference": entry.reference, "sha256": entry.sha256 or "", "order_on": entry.order_on,
         "final_on": entry.final_on, "destination": entry.destination, "untampered": entry.untampered,
-        "recorded_by": entry.by,
     }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ class SeizeForm(forms.Form):
 
     exhibit_id = forms.CharField(widget=forms.HiddenInput)
     authority = forms.ChoiceField(label="desk_exhibits.authority")
+    number = forms.TypedChoiceField(label="desk_field.label_number", coerce=int, empty_value=None, required=False)
     kind = forms.ChoiceField(label="desk_exhibits.field_kind")
     at = IstDateTimeField(label="desk_exhibits.seized_at")
     place = forms.CharField(
@@ -58,8 +59,15 @@ class SeizeForm(forms.Form):
     seal_again = forms.CharField(label="desk_exhibits.field_seal_again", max_length=40, required=False)
     sem = forms.ChoiceField(label="desk_exhibits.field_sem", choices=_SEM, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, language: str, authorities: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, language: str, authorities: list[tuple[str, str]], numbers: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if numbers:
+            after = [("", say(Word("desk_field.label_next"), language))]
+            self.fields["number"].choices = [*after, *numbers]  # type: ignore[attr-defined]
+        else:
+            del self.fields["number"]
         kinds = [(code, queries.kind_name(code, language)) for code in load_law().exhibit_kinds]
         choose = [("", say(Word("desk_exhibits.choose"), language))]
         self.fields["kind"].choices = choose + kinds  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Tables of exhibits and their custody entries."""
+"""Tables of exhibits and their custody entries; of field forms, what came back on them, and search memos."""
 
 from django.db import models
 
@@ -20,6 +20,7 @@ class ExhibitRow(RecordedRow):
     model = models.CharField(max_length=60, blank=True)
     serials = models.JSONField(default=list)
     sem = models.BooleanField(null=True, blank=True)
+    found = models.JSONField(default=dict)  # what the memo says of it beside these columns (exhibits.memo.facts_of)
     seized_at = models.DateTimeField()
 
     class Meta(RecordedRow.Meta):
@@ -78,3 +79,75 @@ class LabRequestRow(RecordedRow):
         constraints = [
             models.UniqueConstraint(fields=["exhibit", "paper"], name="a_paper_asks_once_of_an_exhibit")
         ]
+
+
+class FieldFormRow(RecordedRow):
+    """A form that went out for one search, on a phone or as a paper kit, with its own block of labels.
+
+    Its key and its go code are worked out from its id and the office's key, and kept nowhere.
+    """
+
+    search = models.ForeignKey(SearchRow, on_delete=models.PROTECT, related_name="field_forms")
+    number = models.PositiveSmallIntegerField()
+    medium = models.CharField(max_length=5)
+    officer = models.CharField(max_length=32)  # who takes it along, and seizes
+    authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
+    first = models.PositiveSmallIntegerField()
+    last = models.PositiveSmallIntegerField()
+    issued_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    go_given_at = models.DateTimeField(null=True, blank=True)
+    go_given_by = models.CharField(max_length=32, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["search", "number"], name="one_field_form_per_number"),
+            models.UniqueConstraint(fields=["search", "first"], name="one_block_per_first_label"),
+            models.CheckConstraint(condition=models.Q(medium__in=["phone", "paper"]), name="field_form_medium"),
+            models.CheckConstraint(
+                condition=models.Q(last__gte=models.F("first")), name="field_form_block_forwards"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(go_given_by="") | ~models.Q(go_given_by=models.F("officer")),
+                name="go_code_from_another_officer",
+            ),
+        ]
+
+
+class FieldReturnRow(RecordedRow):
+    """One return of a form as it came. A taken one is in the register; a waiting one is a person's to decide."""
+
+    form = models.ForeignKey(FieldFormRow, on_delete=models.PROTECT, related_name="returns")
+    sequence = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)  # of the sealed bytes
+    document = models.ForeignKey("register.VaultObjectRow", on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=4)  # "lan", "file"
+    state = models.CharField(max_length=9)  # "taken", "waiting", "set_aside"
+    waits = models.JSONField(default=list)  # [code, values] of each reason
+    items = models.JSONField(default=dict)  # id of each item -> digest of what was written
+    same_as = models.JSONField(default=dict)  # id of an item -> exhibit that a person said it is
+    received_by = models.CharField(max_length=32)
+    received_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=32, blank=True)
+    decided_why = models.CharField(max_length=300, blank=True)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["form", "sha256"], name="a_return_is_taken_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["taken", "waiting", "set_aside"]), name="field_return_state"
+            ),
+        ]
+
+
+class MemoRow(RecordedRow):
+    """The search memo as it came with one form: everything of it but the exhibits."""
+
+    search = models.ForeignKey(SearchRow, on_delete=models.PROTECT, related_name="memos")
+    form = models.OneToOneField(FieldFormRow, on_delete=models.PROTECT, related_name="memo")
+    head = models.JSONField(default=dict)
+    clock_s = models.FloatField(default=0)  # seconds by which the phone ran ahead
+    clock_uncertainty_s = models.FloatField(default=0)
+    written_by = models.CharField(max_length=32)

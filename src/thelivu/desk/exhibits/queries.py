@@ -27,7 +27,7 @@ from thelivu.law import load as load_law
 
 from . import due_queries
 from .laboratory_queries import overdue
-from .models import CustodyRow, ExhibitRow
+from .models import CustodyRow, ExhibitRow, FieldFormRow
 
 _NUMBERS = frozenset({"imei", "imsi", "iccid", "mac", "device"})
 _NOT_IN_A_LABEL = re.compile(r"[^A-Z0-9]")
@@ -71,7 +71,8 @@ def entered_search(search_id: str, at: datetime) -> SearchRow:
     against = {
         "not_approved": not row.approved_by,
         "called_off": row.called_off_at is not None,
-        "not_entered": row.entered_at is None or at < row.entered_at,
+        # What officers write has no seconds, and is not therefore earlier.
+        "not_entered": row.entered_at is None or at < row.entered_at.replace(second=0, microsecond=0),
         "after_leaving": row.left_at is not None and at > row.left_at,
         "nothing_found": row.outcome == "nothing_found",
     }
@@ -95,10 +96,12 @@ def label_parts(search: SearchRow) -> tuple[str, str, str]:
 
 
 def labels_given(search: SearchRow) -> list[Label]:
-    """Every label ever given for these premises, whoever may see its exhibit."""
+    """Every label ever given for these premises, whoever may see its exhibit, and the last of each block that went out."""
     unit, operation, premises = label_parts(search)
     rows = ExhibitRow.within(INTEGRITY).filter(label__startswith=f"{unit}/{operation}-{premises}-")
-    return [read_label(label) for label in rows.values_list("label", flat=True)]
+    blocks = FieldFormRow.within(INTEGRITY).filter(search=search.id).values_list("last", flat=True)
+    given = [read_label(label) for label in rows.values_list("label", flat=True)]
+    return [*given, *(Label(unit, operation, premises, last) for last in blocks)]
 
 
 def numbers_named(serials: Iterable[str]) -> list[Identifier]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import laboratory_views, register_views, views
+from . import field_views, laboratory_views, register_views, views
 
 app_name = "exhibits"
 urlpatterns = [
@@ -13,6 +13,16 @@ urlpatterns = [
     path("laboratory/", laboratory_views.laboratory, name="laboratory"),
     path("laboratory/<str:lab_request_id>/", laboratory_views.lab_request, name="lab_request"),
     path("seize/<str:search_id>/", views.seize, name="seize"),
+    path("field/", field_views.field, name="field"),
+    path("field/worker.js", field_views.worker, name="field_worker"),
+    path("field/clock/", field_views.clock, name="field_clock"),
+    path("field/return/", field_views.hand_in, name="field_hand_in"),
+    path("field/return/<str:return_id>/", field_views.field_return, name="field_return"),
+    path("field/<str:form_id>/go/", field_views.go, name="field_go"),
+    path("field/<str:form_id>/withdraw/", field_views.withdraw, name="field_withdraw"),
+    path("field/<str:form_id>/memo/", field_views.write, name="field_write"),
+    path("search/<str:search_id>/field/", field_views.forms_of_search, name="field_forms"),
+    path("search/<str:search_id>/field/phone/", field_views.check_out, name="field_check_out"),
     path("<str:exhibit_id>/", views.show, name="show"),
     path("search/<str:search_id>/papers/", views.papers_of_search, name="papers"),
     path("<str:exhibit_id>/papers/", views.papers_of_one, name="papers_of_one"),

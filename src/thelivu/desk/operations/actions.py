@@ -204,21 +204,26 @@ def enter(actor: Actor, search_id: str, at: datetime) -> SearchRow:
     """The team goes in: only where the search was approved before and its basis still holds."""
     with recording(actor, "register", "search.entered") as record:
         row = queries.search(search_id)
-        _not_called_off(row)
-        if row.approved_at is None or _minute(row.approved_at) > at:
-            raise Refused("desk_operations.not_approved")
         if row.entered_at:
             raise Refused("desk_operations.already_entered")
-        _not_in_future(at, record.at)
-        if row.id in queries.void_among([row]):
-            raise Refused("desk_operations.void", search=row.label)
-        latest = min(at + timedelta(minutes=1), record.at)  # a written minute is all of its seconds
-        blocked = queries.blockers_of([row], queries.operation(row.operation_id), latest)[row.id]
-        if blocked:
-            raise Refused.of(blocked[0])
-        if row.wave is None or not row.wave.starts_at <= at <= row.wave.ends_at:
-            raise Refused("desk_operations.outside_wave")
+        may_go_in(row, at, record.at)
         return record.change(row, entered_at=at)
+
+
+def may_go_in(row: SearchRow, at: datetime, clock: datetime) -> None:
+    """Refuses a search that was not approved before, whose basis no longer holds, or whose time it is not."""
+    _not_called_off(row)
+    if row.approved_at is None or _minute(row.approved_at) > at:
+        raise Refused("desk_operations.not_approved")
+    _not_in_future(at, clock)
+    if row.id in queries.void_among([row]):
+        raise Refused("desk_operations.void", search=row.label)
+    latest = min(at + timedelta(minutes=1), clock)  # a written minute is all of its seconds
+    blocked = queries.blockers_of([row], queries.operation(row.operation_id), latest)[row.id]
+    if blocked:
+        raise Refused.of(blocked[0])
+    if row.wave is None or not row.wave.starts_at <= at <= row.wave.ends_at:
+        raise Refused("desk_operations.outside_wave")
 
 
 def leave(actor: Actor, search_id: str, at: datetime) -> SearchRow:

@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('register', '0002_append_only'),
         ('authority', '0001_initial'),
         ('operations', '0001_initial'),
         ('people', '0001_initial'),
-        ('register', '0002_append_only'),
     ]
 
     operations = [
@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authority.authorityrow')),
                 ('search', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exhibits', to='operations.searchrow')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
+                ('found', models.JSONField(default=dict)),
             ],
             options={
                 'abstract': False,
@@ -90,6 +91,114 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='custodyrow',
             constraint=models.UniqueConstraint(fields=('exhibit', 'number'), name='one_custody_line_per_place'),
+        ),
+        migrations.CreateModel(
+            name='FieldFormRow',
+            fields=[
+                ('district', models.CharField(blank=True, db_index=True, default='', max_length=8)),
+                ('stream', models.CharField(db_index=True, max_length=32)),
+                ('id', models.CharField(default=thelivu.base.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('nonce', models.BinaryField(max_length=32)),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('medium', models.CharField(max_length=5)),
+                ('officer', models.CharField(max_length=32)),
+                ('first', models.PositiveSmallIntegerField()),
+                ('last', models.PositiveSmallIntegerField()),
+                ('issued_at', models.DateTimeField()),
+                ('valid_until', models.DateTimeField()),
+                ('go_given_at', models.DateTimeField(blank=True, null=True)),
+                ('go_given_by', models.CharField(blank=True, max_length=32)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_why', models.CharField(blank=True, max_length=300)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authority.authorityrow')),
+                ('search', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='field_forms', to='operations.searchrow')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='FieldReturnRow',
+            fields=[
+                ('district', models.CharField(blank=True, db_index=True, default='', max_length=8)),
+                ('stream', models.CharField(db_index=True, max_length=32)),
+                ('id', models.CharField(default=thelivu.base.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('nonce', models.BinaryField(max_length=32)),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('sequence', models.PositiveIntegerField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('way', models.CharField(max_length=4)),
+                ('state', models.CharField(max_length=9)),
+                ('waits', models.JSONField(default=list)),
+                ('items', models.JSONField(default=dict)),
+                ('same_as', models.JSONField(default=dict)),
+                ('received_by', models.CharField(max_length=32)),
+                ('received_at', models.DateTimeField()),
+                ('decided_by', models.CharField(blank=True, max_length=32)),
+                ('decided_why', models.CharField(blank=True, max_length=300)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.vaultobjectrow')),
+                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='exhibits.fieldformrow')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='MemoRow',
+            fields=[
+                ('district', models.CharField(blank=True, db_index=True, default='', max_length=8)),
+                ('stream', models.CharField(db_index=True, max_length=32)),
+                ('id', models.CharField(default=thelivu.base.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('nonce', models.BinaryField(max_length=32)),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('head', models.JSONField(default=dict)),
+                ('clock_s', models.FloatField(default=0)),
+                ('clock_uncertainty_s', models.FloatField(default=0)),
+                ('written_by', models.CharField(max_length=32)),
+                ('form', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='memo', to='exhibits.fieldformrow')),
+                ('search', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memos', to='operations.searchrow')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='fieldformrow',
+            constraint=models.UniqueConstraint(fields=('search', 'number'), name='one_field_form_per_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='fieldformrow',
+            constraint=models.UniqueConstraint(fields=('search', 'first'), name='one_block_per_first_label'),
+        ),
+        migrations.AddConstraint(
+            model_name='fieldformrow',
+            constraint=models.CheckConstraint(condition=models.Q(('medium__in', ['phone', 'paper'])), name='field_form_medium'),
+        ),
+        migrations.AddConstraint(
+            model_name='fieldformrow',
+            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='field_form_block_forwards'),
+        ),
+        migrations.AddConstraint(
+            model_name='fieldformrow',
+            constraint=models.CheckConstraint(condition=models.Q(('go_given_by', ''), models.Q(('go_given_by', models.F('officer')), _negated=True), _connector='OR'), name='go_code_from_another_officer'),
+        ),
+        migrations.AddConstraint(
+            model_name='fieldreturnrow',
+            constraint=models.UniqueConstraint(fields=('form', 'sha256'), name='a_return_is_taken_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='fieldreturnrow',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['taken', 'waiting', 'set_aside'])), name='field_return_state'),
         ),
         migrations.CreateModel(
             name='LabRequestRow',

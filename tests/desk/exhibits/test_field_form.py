@@ -1,0 +1,298 @@
+"""The field form at the office: out, the go code, what comes back once or twice, changed, foreign, or beside another."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from desk.exhibits.phone import Phone, waits
+from thelivu.base import InputError, Refused
+from thelivu.desk.authority.actions import revoke
+from thelivu.desk.exhibits import field_actions, field_queries, queries
+from thelivu.desk.exhibits.models import ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
+from thelivu.desk.operations import actions as operation_actions
+from thelivu.desk.people.scope import INTEGRITY, seen_as
+from thelivu.desk.register.queries import now
+from thelivu.desk.register.verify import verify
+from thelivu.exhibits import state
+
+
+@pytest.fixture
+def approved(round_):
+    return round_.approved()
+
+
+@pytest.fixture
+def phone(cast, approved, authority):
+    return Phone(cast.ishaan, approved.id, authority)
+
+
+def on_record(search_id):
+    return list(ExhibitRow.within(INTEGRITY).filter(search=search_id).order_by("number"))
+
+
+def code(refused) -> str:
+    return refused.value.code
+
+
+def test_three_exhibits_are_there_once_under_custody_and_the_search_is_left(cast, round_, approved, phone):
+    phone.given_go(round_.chief)
+    for _ in range(3):
+        phone.seize()
+    phone.closed()
+    data = phone.returned()
+
+    first, again = phone.send(data=data), phone.send(data=data)
+
+    rows = on_record(phone.search)
+    with seen_as(cast.ishaan.scope):
+        chains = [queries.chain_of(queries.exhibit(row.id)) for row in rows]
+    assert first.id == again.id
+    assert (first.state, len(rows), FieldReturnRow.within(INTEGRITY).count()) == ("taken", 3, 1)
+    assert {(state(chain), chain.holder.person) for chain in chains} == {("sealed", cast.ishaan.id)}
+    assert round_.again(approved).left_at is not None
+    assert verify().differences == ()
+
+
+def test_what_was_sent_early_is_not_doubled_when_more_is_sent(round_, phone):
+    phone.given_go(round_.chief)
+    phone.seize()
+    phone.send()
+    phone.seize()
+
+    row = phone.send()
+
+    assert (row.state, len(on_record(phone.search))) == ("taken", 2)
+    assert MemoRow.within(INTEGRITY).count() == 1
+
+
+def test_an_earlier_return_that_comes_late_adds_nothing(round_, phone):
+    phone.given_go(round_.chief)
+    phone.seize()
+    early = phone.returned()
+    phone.closed()
+    phone.send()
+
+    row = phone.send(data=early)
+
+    assert row.state == "taken"
+    assert MemoRow.within(INTEGRITY).get().head["close"] is not None
+
+
+def test_times_are_set_to_the_offices_clock_and_the_offset_is_kept(round_, cast, approved, authority):
+    phone = Phone(cast.ishaan, approved.id, authority, ahead_s=3600)
+    phone.given_go(round_.chief)
+    phone.seize()
+
+    phone.send()
+
+    row, memo = on_record(phone.search)[0], MemoRow.within(INTEGRITY).get()
+    assert abs((now() - row.seized_at).total_seconds()) < 60
+    assert memo.clock_s == pytest.approx(3600, abs=0.01)
+
+
+@pytest.mark.parametrize("changed", [b"A", b"z"])
+def test_a_changed_return_is_refused_and_nothing_is_taken(round_, phone, changed):
+    phone.given_go(round_.chief)
+    phone.seize()
+    outside = json.loads(phone.returned())
+    middle = len(outside["sealed"]) // 2
+    old = outside["sealed"]
+    outside["sealed"] = old[:middle] + (changed.decode() if old[middle] != changed.decode() else "B") + old[middle + 1 :]
+
+    with pytest.raises(Refused) as refused:
+        phone.send(data=json.dumps(outside).encode())
+
+    assert code(refused) == "exhibits.return.altered"
+    assert on_record(phone.search) == []
+
+
+def test_another_offices_form_and_what_is_no_form_are_refused(cast, round_, phone):
+    phone.given_go(round_.chief)
+    elsewhere = json.loads(phone.returned()) | {"form": "0" * 32}
+
+    with pytest.raises(Refused) as foreign:
+        phone.send(data=json.dumps(elsewhere).encode())
+    with pytest.raises(InputError) as unreadable:
+        phone.send(data=b"[" * 100_000)
+    with pytest.raises(Refused) as of_another:
+        phone.send(by=cast.omar, data=phone.returned())
+
+    assert (code(foreign), code(of_another)) == ("exhibits.return.foreign", "exhibits.return.foreign")
+    assert code(unreadable) == "exhibits.return.unreadable"
+
+
+def test_a_number_of_one_form_sent_under_another_sequence_is_altered(round_, phone):
+    phone.given_go(round_.chief)
+    outside = json.loads(phone.returned()) | {"sequence": 7}
+
+    with pytest.raises(Refused) as refused:
+        phone.send(data=json.dumps(outside).encode())
+
+    assert code(refused) == "exhibits.return.altered"
+
+
+def test_without_the_control_rooms_word_a_return_waits_for_a_person(phone):
+    phone.seize()
+
+    row = phone.send()
+
+    assert (row.state, on_record(phone.search)) == ("waiting", [])
+    assert "go_not_given" in waits(row)
+
+
+def test_a_guessed_code_waits(round_, phone):
+    phone.given_go(round_.chief)
+    phone.go = "0000 0000"
+    phone.seize()
+
+    assert "go_wrong" in waits(phone.send())
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"number": 999}, "outside_block"),
+        ({"sealed_at": None}, "item_seal_time"),
+        ({"not_computed": ""}, "item_digest"),
+        ({"kind": "no such thing"}, "no_such_kind"),
+    ],
+)
+def test_an_item_that_does_not_fit_waits_and_nothing_of_the_return_is_taken(round_, phone, fields, reason):
+    phone.given_go(round_.chief)
+    phone.seize()
+    phone.seize(**fields)
+
+    row = phone.send()
+
+    assert waits(row) == [reason]
+    assert on_record(phone.search) == []
+
+
+def test_an_item_that_says_something_else_than_before_waits(round_, phone):
+    phone.given_go(round_.chief)
+    phone.seize()
+    phone.send()
+    phone.items[0] = phone.items[0] | {"spot": "garage"}
+
+    assert waits(phone.send()) == ["changed"]
+
+
+def test_an_item_that_is_gone_from_a_later_return_waits(round_, phone):
+    phone.given_go(round_.chief)
+    phone.seize()
+    phone.send()
+    phone.items = []
+
+    assert waits(phone.send()) == ["missing"]
+
+
+def test_a_seizure_before_the_team_was_let_in_waits(round_, phone):
+    phone.seize()
+    phone.items[0]["found_at"] = phone.items[0]["sealed_at"] = (now() - timedelta(hours=2)).isoformat()
+    phone.given_go(round_.chief)
+
+    assert waits(phone.send()) == ["not_entered"]
+
+
+def test_two_forms_of_one_search_are_put_together_by_a_person(cast, round_, phone, authority):
+    other = Phone(cast.kiran, phone.search, authority)
+    phone.given_go(round_.chief)
+    other.given_go(round_.chief)
+    phone.seize(serials=["490154203237518"])
+    other.seize(serials=["490154203237518"])
+    other.seize()
+    phone.send()
+
+    row = other.send()
+    assert waits(row) == ["other_memo"]
+    same = {other.items[0]["id"]: phone.items[0]["id"]}
+    with seen_as(cast.ishaan.scope):
+        decided = field_actions.take_after_all(cast.ishaan, row.id, same, "One telephone, written twice.")
+
+    assert (decided.state, decided.same_as) == ("taken", same)
+    assert [one.id for one in on_record(phone.search)] == [phone.items[0]["id"], other.items[1]["id"]]
+    assert MemoRow.within(INTEGRITY).count() == 2
+    assert other.send().state == "taken"  # the same writing again: nothing is new
+
+
+def test_what_a_person_decides_needs_a_reason_and_is_decided_once(cast, phone):
+    row = phone.send()
+    with seen_as(cast.ishaan.scope):
+        with pytest.raises(InputError):
+            field_actions.set_aside(cast.ishaan, row.id, " ")
+        field_actions.set_aside(cast.ishaan, row.id, "A form that was tried out.")
+        with pytest.raises(Refused):
+            field_actions.take_after_all(cast.ishaan, row.id, {}, "After all.")
+
+
+def test_what_still_stands_against_a_return_is_refused_to_a_person_too(cast, phone):
+    phone.seize()
+    row = phone.send()
+
+    with seen_as(cast.ishaan.scope), pytest.raises(Refused) as refused:
+        field_actions.take_after_all(cast.ishaan, row.id, {}, "It is true.")
+
+    assert code(refused) == "exhibits.waits.go_not_given"
+
+
+# The guards -------------------------------------------------------------------------------------------------------
+def test_the_holder_of_a_form_does_not_read_out_its_code(phone):
+    with seen_as(phone.holder.scope), pytest.raises(Refused) as refused:
+        field_actions.give_go(phone.holder, phone.form.id)
+
+    assert code(refused) == "desk_field.own_code"
+
+
+def test_no_code_for_a_search_that_was_called_off_since(cast, round_, phone):
+    operation_actions.call_off(cast.sara, phone.search, "The family moved.")
+
+    with pytest.raises(Refused) as refused:
+        phone.given_go(round_.chief)
+
+    assert code(refused) == "desk_operations.called_off"
+
+
+def test_no_code_once_the_authority_is_gone(cast, round_, phone, authority):
+    with seen_as(cast.sara.scope):
+        revoke(cast.sara, authority, "Given by mistake.")
+
+    with pytest.raises(Refused) as refused:
+        phone.given_go(round_.chief)
+
+    assert code(refused).startswith("authority.")
+
+
+def test_no_code_after_its_hours_and_none_for_a_withdrawn_form(cast, round_, phone, authority):
+    late = Phone(cast.kiran, phone.search, authority)
+    FieldFormRow.within(INTEGRITY).filter(id=phone.form.id).update(valid_until=now() - timedelta(seconds=1))
+    with seen_as(round_.chief.scope):
+        field_actions.withdraw(round_.chief, late.form.id, "The phone is lost.")
+
+    with pytest.raises(Refused) as over:
+        phone.given_go(round_.chief)
+    with pytest.raises(Refused) as gone:
+        late.given_go(round_.chief)
+
+    assert (code(over), code(gone)) == ("desk_field.run_out", "desk_field.withdrawn")
+    assert "withdrawn" in waits(late.send())
+
+
+def test_no_form_goes_out_for_a_draft_and_a_block_is_nobody_elses(cast, round_, authority):
+    with seen_as(cast.ishaan.scope), pytest.raises(Refused) as refused:
+        Phone(cast.ishaan, round_.draft().id, authority)
+    search = round_.approved()
+    one, two = Phone(cast.ishaan, search.id, authority), Phone(cast.kiran, search.id, authority)
+
+    assert code(refused) == "desk_operations.not_approved"
+    assert one.form.last < two.form.first
+    with seen_as(cast.ishaan.scope):
+        assert field_queries.free_numbers(search.id) == list(range(one.form.first, two.form.last + 1))
+
+
+def test_who_cannot_take_custody_gets_no_form_and_hands_none_in(cast, approved, authority, phone):
+    with seen_as(cast.anu.scope):
+        with pytest.raises(Refused):
+            field_actions.check_out(cast.anu, approved.id, authority, medium="phone", hours=3)
+        with pytest.raises(Refused):
+            field_actions.receive(cast.anu, phone.returned(), "file")
