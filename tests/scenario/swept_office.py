@@ -61,6 +61,8 @@ NAMED: dict[str, str] = {
     "examination_id": "examination.ExaminationRow",
     "exhibit_id": "exhibits.ExhibitRow",
     "forward_id": "leads.ForwardRow",
+    "field_return_id": "exhibits.FieldReturnRow",
+    "form_id": "exhibits.FieldFormRow",
     "group_id": "leads.GroupRow",
     "identity_id": "leads.IdentityRow",
     "incident_id": "operations.IncidentRow",

@@ -197,11 +197,11 @@ def _from_phone(request: OfficerRequest) -> HttpResponse:
 
 
 @page
-def field_return(request: OfficerRequest, return_id: str) -> HttpResponse:
+def field_return(request: OfficerRequest, field_return_id: str) -> HttpResponse:
     """One return; where it waits, the form on which a person decides."""
     request.actor.require("view")
     try:
-        row: Any = field_queries.field_return(return_id)
+        row: Any = field_queries.field_return(field_return_id)
     except Refused as absent:
         raise Http404 from absent
     form = _decide_form(request, row) if row.state == "waiting" and request.actor.may("register") else None
