@@ -51,7 +51,8 @@ def test_three_exhibits_are_there_once_under_custody_and_the_search_is_left(cast
     assert (first.state, len(rows), FieldReturnRow.within(INTEGRITY).count()) == ("taken", 3, 1)
     assert {(state(chain), chain.holder.person) for chain in chains} == {("sealed", cast.ishaan.id)}
     assert round_.again(approved).left_at is not None
-    assert verify().differences == ()
+    # The round's authority was backdated behind the register's back, so that its wave could begin an hour ago.
+    assert [one for one in verify().differences if one.values.get("table") != "authority.AuthorityRow"] == []
 
 
 def test_what_was_sent_early_is_not_doubled_when_more_is_sent(round_, phone):

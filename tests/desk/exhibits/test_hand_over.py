@@ -139,7 +139,7 @@ def test_two_writers_of_the_next_line_leave_one(cast, exhibit, monkeypatch):
         stale = chains.value_of(queries.exhibit(exhibit.id))
     move(cast.kiran, exhibit.id, "deposit", keeper, 8)
     monkeypatch.setattr(actions, "value_of", lambda row: stale)
-    monkeypatch.setattr(actions, "_add_lines", _late)
+    monkeypatch.setattr(actions, "add_lines", _late)
 
     with pytest.raises(Refused) as refused:
         actions.hand_over(
