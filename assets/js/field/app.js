@@ -227,6 +227,10 @@ $("#remove").addEventListener("click", async () => { await remove(open.row.form)
 for (const tab of document.querySelectorAll("[data-step]")) tab.addEventListener("click", () => show(tab.dataset.step));
 keep("#premises", () => { open.state.memo.place = { ...open.state.memo.place, ...read($("#premises")) }; return changed(); });
 keep("#sids", () => { open.state.memo.esakshya = read($("#sids")).esakshya.filter((one) => /^\d{16}$/.test(one)); return changed(); });
+$("#sids").addEventListener("change", () => {
+  const wrong = read($("#sids")).esakshya.find((one) => !/^\d{16}$/.test(one));
+  showErrors($("#sids"), wrong ? { esakshya: say("sid_wrong", { sid: wrong }) } : {});
+});
 keep("#close", () => { open.state.closing = read($("#close")); return open.save(); });
 keep("#exhibit", () => exhibits.keepDraft());
 addEventListener("online", look);

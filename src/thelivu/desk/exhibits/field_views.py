@@ -33,7 +33,7 @@ _WORDS = {
     "go_wrong": (), "imei_wrong": (), "item_open": (), "item_sealed": ("bag",), "item_sent": ("bag",), "kept": ("n",),
     "name_missing": (), "not_connected": (), "not_signed": (), "nothing_else_missing": (), "open_elsewhere": (),
     "pin_wrong": (), "reading": ("name", "done", "of"), "sending": (), "signed": (), "signed_out": (),
-    "spot_missing": (), "total_wrong": ("n",), "waits": ("why",),
+    "sid_wrong": ("sid",), "spot_missing": (), "total_wrong": ("n",), "waits": ("why",),
 }  # fmt: skip
 """Sentences that the script of the form says, with the values that it fills in."""
 
