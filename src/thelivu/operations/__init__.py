@@ -1,5 +1,6 @@
 """Plan and run a dated operation: waves, searches of premises, their four outcomes, and whether the door was right.
 
+a search as far as it is prepared   --readiness-->  its items, each met, open or not needed; the open ones block
 targets with a basis, waves         --plan-->  ready searches, blocked ones with reasons
 what was found                      --set_outcome-->  nothing found | report only | FIR | FIR and arrest
 a door that was not connected       --incident, void_by-->  an incident, and what it makes void
@@ -8,21 +9,41 @@ progress of the searches            --day_board, funnel-->  planned = closed + i
 
 from thelivu.operations.board import BoardRow, Step, day_board, funnel
 from thelivu.operations.door import DOORS, Incident, incident, void_by
-from thelivu.operations.model import Deconfliction, Operation, Premises, Progress, Rest, Search, Team, Wave
+from thelivu.operations.model import (
+    LINE_WARNINGS,
+    Deconfliction,
+    Expected,
+    Kit,
+    Operation,
+    Order,
+    Premises,
+    Progress,
+    Rest,
+    Search,
+    Team,
+    Wave,
+)
 from thelivu.operations.outcomes import LATER, OUTCOMES, Found, Recorded, seizure_report, set_outcome
-from thelivu.operations.plan import SEARCH_ACT, Blocked, Plan, approval_blockers, blockers, plan
+from thelivu.operations.plan import Blocked, Plan, approval_blockers, plan
+from thelivu.operations.readiness import ITEMS, SEARCH_ACT, Item, blockers, blocking, line_warnings, readiness
 
 __all__ = [
     "DOORS",
+    "ITEMS",
     "LATER",
+    "LINE_WARNINGS",
     "OUTCOMES",
     "SEARCH_ACT",
     "Blocked",
     "BoardRow",
     "Deconfliction",
+    "Expected",
     "Found",
     "Incident",
+    "Item",
+    "Kit",
     "Operation",
+    "Order",
     "Plan",
     "Premises",
     "Progress",
@@ -34,10 +55,13 @@ __all__ = [
     "Wave",
     "approval_blockers",
     "blockers",
+    "blocking",
     "day_board",
     "funnel",
     "incident",
+    "line_warnings",
     "plan",
+    "readiness",
     "seizure_report",
     "set_outcome",
     "void_by",

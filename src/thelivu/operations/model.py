@@ -9,8 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from thelivu.authority import Authority
-from thelivu.base import InputError
+from thelivu.base import InputError, Word
 from thelivu.targets import Basis, Contact
+
+LINE_WARNINGS = ("many_users", "several_lines", "another_user", "shared_address")
+"""Why more people than the holder may stand behind a line (law reference 7, guardrail 3): a service that many use at
+once (Wi-Fi of a shop, a business), several lines for one sighting, a row that names another user, an address shared by
+ports (CGNAT)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,18 @@ class Premises:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who goes: a leader and at least one more."""
+    """Who goes: a leader and at least one more; where they come from, what they can do, how much in one wave."""
 
     id: str
     district: str
     leader: str
     members: tuple[str, ...]
+    label: str = ""
+    leader_rank: str = ""
+    station: str = ""  # of the police, as the unit names it; empty: any of the district
+    capacity: int = 1  # searches in one wave
+    woman_officer: bool = False
+    expert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,38 @@ class Deconfliction:
     contacts: tuple[Contact, ...] = ()
     settled: frozenset[str] = frozenset()
     holds_until: datetime | None = None  # None: the asker set no end
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Who else is expected at the place, as the planner stated it: numbers, or None where they said "not known"."""
+
+    others: int | None
+    women: int | None
+    children: int | None
+
+    @property
+    def woman_or_child(self) -> bool:
+        """Whether a woman or a child may be there; what is not known is not a no."""
+        return self.women != 0 or self.children != 0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the search is ordered: by a court's `warrant`, or on recorded `grounds` with the paper that was issued."""
+
+    kind: str
+    number: str = ""
+    court: str = ""
+    paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """Whether the kit of the premises is ready (printed, or checked out to a phone), and who said so (officer id)."""
+
+    ready: bool
+    recorded_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +129,16 @@ class Search:
     less_intrusive: str = ""
     deconfliction: Deconfliction | None = None
     planned_by: str = ""
+    approved_by: str = ""
+    expected: Expected | None = None  # None: nobody stated anything
+    expert_asked: bool = False
+    order: Order | None = None
+    line_warnings: tuple[str, ...] = ()  # of `LINE_WARNINGS`: why more people than the holder may stand behind the line
+    shared_line: str = ""  # the planner's words on those warnings
+    leader_rank: str = ""  # the lowest that the power asks of who leads the search; empty: it asks none
+    approval_rank: str = ""  # the lowest of who approves it
+    kit: Kit | None = None
+    also_open: tuple[tuple[str, Word], ...] = ()  # (item, reason) that the whole register holds against it
 
 
 @dataclass(frozen=True, slots=True)

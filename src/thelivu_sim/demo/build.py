@@ -19,7 +19,7 @@ from thelivu_sim.demo.enquiries import ask_providers
 from thelivu_sim.demo.intake import take_in
 from thelivu_sim.demo.neighbours import Neighbours
 from thelivu_sim.demo.office import Round, birth, record_authorities
-from thelivu_sim.demo.plan import plan_round
+from thelivu_sim.demo.plan import plan_next, plan_round
 from thelivu_sim.demo.screen import Screen
 from thelivu_sim.demo.tally import tally
 from thelivu_sim.world import build as build_world
@@ -35,6 +35,7 @@ STAGES = (
     open_dossiers,
     plan_round,
     search_all,
+    plan_next,
 )
 
 

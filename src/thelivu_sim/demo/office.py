@@ -83,14 +83,14 @@ def record_authorities(made: Round) -> None:
 
 def _authority(made: Round, officer: Actor, second: Actor, district: str = "") -> None:
     row = acting(
-        officer, record_authority, officer, basis=_power(made.world, searches=bool(district)),
+        officer, record_authority, officer, basis=power(made.world, searches=bool(district)),
         reference=f"GD {made.number('diary')}", purpose=PURPOSE, acts=SEARCH_ACTS if district else ENQUIRY_ACTS,
         subjects=["*"], valid_from=now() - timedelta(minutes=1), valid_to=made.last_day(60, 18), district=district,
     )  # fmt: skip
     made.authorities[district] = acting(second, approve, second, row.id).id
 
 
-def _power(world: World, *, searches: bool) -> str:
+def power(world: World, *, searches: bool) -> str:
     """The power to search, or to order production, of the Code in force on the day of the round."""
     day = world.profile.raid_days[0]
     procedural = next(one.procedural for one in load_law().in_force.values() if one.in_force(day))

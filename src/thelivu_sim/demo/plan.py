@@ -1,22 +1,37 @@
 """An operation is planned: waves on the raid days, two teams in each district, the first dossiers in the order of work.
 
-A supervisor allots; the District Police Chief approves, who did not plan.
+A supervisor allots, states who is expected and issues the grounds, for which the legal cell confirms the power; the
+District Police Chief approves, who did not plan; the district's custodian packs the kit.
 """
 
 from collections import Counter
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from typing import Any
 
-from thelivu.desk.operations import actions, queries
+from thelivu.desk.authority.actions import confirm_law
+from thelivu.desk.operations import actions, papers, plan_actions, queries
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import now
 from thelivu.desk.targets import queries as targets
 from thelivu_sim.demo.cast import acting
-from thelivu_sim.demo.office import IST, Round
+from thelivu_sim.demo.office import IST, Round, power
 
 _NECESSITY = (
     "Two sightings from independent sources lead to this address; devices there may be wiped within days."
 )
 _LESS_INTRUSIVE = "A notice to produce would warn the user; nothing less secures the devices."
+_LOOKED_AT = "Port and second are those of the platform's own log; the provider's row names one line for them."
+_EXPECTED: tuple[dict[str, int | None], ...] = (
+    {"others": 2, "women": 1, "children": 1}, {"others": 3, "women": None, "children": None},
+    {"others": 0, "women": 0, "children": 0}, {"others": None, "women": None, "children": None},
+    {"others": 1, "women": 1, "children": 0},
+)  # fmt: skip
+"""What enquiries before a round find out, taken in turn."""
+_EXPERT_AT = 6  # every so many-th place an expert is asked for
+_WARRANT_AT = 8  # every so many-th place is searched by a court's warrant
+_CAPACITY = 6  # searches of a team in one wave
+_NEXT = 21  # days from a round's last day to the next round
+_DRAFTS = 40
 TEAMS = 2  # in each district
 
 
@@ -33,8 +48,33 @@ def plan_round(made: Round) -> None:
     made.operation = acting(planner, actions.plan_operation, planner, name, code, waves).id
     teams = _teams(made, planner)
     _allot(made, planner, teams)
+    _issue_grounds(made, planner)
     made.until(made.day(1, 11))
     _approve(made)
+
+
+def plan_next(made: Round) -> None:
+    """After the round its planner drafts the next one from places that are left; each draft still has its gaps."""
+    planner = made.cast.one("supervisor")
+    day = made.world.profile.raid_days[-1] + timedelta(days=_NEXT)
+    wave = (datetime.combine(day, time(5), IST), datetime.combine(day, time(22), IST))
+    name, code = f"P-Hunt {day:%y}.{day.month} draft", f"PN{day:%y}{day.month:02d}"
+    operation = acting(planner, actions.plan_operation, planner, name, code, [wave]).id
+    for nth, row in enumerate(made.screen.each("next", acting(planner, _left, made.operation)[:_DRAFTS])):
+        given: dict[str, Any] = {
+            "wave": 1 if nth % 3 else None, "team_id": "", "authority_id": made.authorities[row.district] if nth % 4 else "",
+            "necessity": _NECESSITY if nth % 2 else "", "less_intrusive": _LESS_INTRUSIVE,
+        }  # fmt: skip
+        stated: dict[str, Any] = {"expected": _EXPECTED[nth % len(_EXPECTED)], "order": {"kind": "grounds"}} if nth % 5 else {}
+        acting(planner, actions.allot, planner, operation, row.id, basis={"kind": "attribution"}, **given, **stated)
+
+
+def _left(operation: str) -> list[Any]:
+    """Premises that have no search in this operation and whose decision still stands."""
+    rows = [row for row in targets.premises_of(_order_of_work()) if row.district and row.decision]
+    taken = {row.premises_id for row in queries.searches_of(operation)}
+    states = targets.standing([row.decision for row in rows])
+    return [row for row in rows if row.id not in taken and states.get(row.decision_id or "") == "CONFIRMED"]
 
 
 def _teams(made: Round, planner: Actor) -> dict[str, list[str]]:
@@ -45,7 +85,7 @@ def _teams(made: Round, planner: Actor) -> dict[str, list[str]]:
             others = [f"ASI {one.name}" for one in made.cast.accounts("custodian", district.code)]
             row = acting(
                 planner, actions.add_team, planner, made.operation, f"{district.code} {number + 1}", district.code,
-                leader.id, [*others, f"CPO {number + 1}"],
+                leader.id, [*others, f"CPO {number + 1}"], capacity=_CAPACITY, woman_officer=True, expert=True,
             )  # fmt: skip
             teams.setdefault(district.code, []).append(row.id)
     return teams
@@ -61,12 +101,34 @@ def _allot(made: Round, planner: Actor, teams: dict[str, list[str]]) -> None:
         turn = turns[row.district]
         turns[row.district] += 1
         team, wave = divmod(turn, len(made.world.profile.raid_days))
-        acting(
-            planner, actions.allot, planner, made.operation, row.id,
-            wave=1 + wave, team_id=teams[row.district][team % TEAMS],
-            authority_id=made.authorities[row.district], basis={"kind": "attribution"}, necessity=_NECESSITY,
-            less_intrusive=_LESS_INTRUSIVE,
-        )  # fmt: skip
+        given: dict[str, Any] = {
+            "wave": 1 + wave, "team_id": teams[row.district][team % TEAMS], "authority_id": made.authorities[row.district],
+            "necessity": _NECESSITY, "less_intrusive": _LESS_INTRUSIVE,
+        }  # fmt: skip
+        _draft(made, planner, row.id, given, nth=sum(turns.values()))
+
+
+def _draft(made: Round, planner: Actor, premises: str, given: dict[str, Any], nth: int) -> None:
+    """A search with what enquiries found out; where the line warns of others, the planner answers."""
+    warrant = {"kind": "warrant", "number": f"CMP {nth}/{made.world.profile.raid_days[0].year}", "court": "JFCM I"}
+    stated: dict[str, Any] = {
+        "expected": _EXPECTED[nth % len(_EXPECTED)], "expert_asked": nth % _EXPERT_AT == 0,
+        "order": warrant if nth % _WARRANT_AT == 0 else {"kind": "grounds"},
+    }  # fmt: skip
+    row = acting(
+        planner, actions.allot, planner, made.operation, premises, basis={"kind": "attribution"}, **given, **stated
+    )
+    if row.line_warnings:
+        acting(planner, actions.prepare, planner, row.id, **given, shared_line=_LOOKED_AT)
+
+
+def _issue_grounds(made: Round, planner: Actor) -> None:
+    """The legal cell confirms the power to search without warrant; the planner issues the grounds of each search."""
+    legal = made.cast.one("legal")
+    acting(legal, confirm_law, legal, f"powers:{power(made.world, searches=True)}", "the Act, compared")
+    searches = acting(planner, queries.searches_of, made.operation)
+    for row in made.screen.each("grounds", [one for one in searches if one.order_kind == "grounds"]):
+        acting(planner, papers.issue, planner, row.id, "grounds")
 
 
 def _order_of_work() -> list[str]:
@@ -82,3 +144,5 @@ def _approve(made: Round) -> None:
     for row in made.screen.each("approvals", searches):
         chief = made.cast.one("chief", row.district)
         acting(chief, actions.approve_search, chief, row.id)
+        keeper = made.cast.one("custodian", row.district)
+        acting(keeper, plan_actions.record_kit, keeper, row.id, ready=True)

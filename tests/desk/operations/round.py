@@ -10,7 +10,11 @@ from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.queries import now
 from thelivu.desk.targets import actions as target_actions
 
-WHY = {"necessity": "Only the devices can show it.", "less_intrusive": "A notice would warn the user."}
+WHY = {
+    "necessity": "Only the devices can show it.", "less_intrusive": "A notice would warn the user.",
+    "expected": {"others": 2, "women": None, "children": 0}, "expert_asked": False,
+    "order": {"kind": "warrant", "number": "31/2026", "court": "JFCM Alappuzha"},
+}  # fmt: skip
 
 
 class Round:
@@ -22,8 +26,9 @@ class Round:
         wave = (starts, starts + timedelta(hours=12))
         self.operation = actions.plan_operation(cast.sara, "KAYAL 26.1", "26.1", [wave])
         self.team = actions.add_team(
-            cast.sara, self.operation.id, "Team 1", district, cast.ishaan.id, ["SCPO A. Made", "CPO B. Up"]
-        )
+            cast.sara, self.operation.id, "Team 1", district, cast.ishaan.id, ["SCPO A. Made", "CPO B. Up"],
+            capacity=4, woman_officer=True,
+        )  # fmt: skip
         self.made = 0
 
     def premises(self, handle: str = "", *, asked: bool = True) -> Any:

@@ -11,7 +11,9 @@ from thelivu.authority import Authority
 from thelivu.base import InputError, say
 from thelivu.operations import (
     Deconfliction,
+    Expected,
     Operation,
+    Order,
     Premises,
     Search,
     Team,
@@ -53,6 +55,8 @@ READY = Search(
     less_intrusive="A notice would let it be wiped.",
     deconfliction=Deconfliction("D-1", AT),
     planned_by="asha",
+    expected=Expected(2, 0, 0),
+    order=Order("warrant", "31/2026", "JFCM"),
 )
 MISSING = {
     "basis": (None, "targets.not_plannable.no_basis"),
@@ -64,6 +68,8 @@ MISSING = {
     "deconfliction": (None, "operations.blocker.not_deconflicted"),
     "premises": (Premises("P-041", "P-041", None), "operations.blocker.district_open"),
     "operation": ("OTHER", "operations.blocker.other_operation"),
+    "expected": (None, "operations.blocker.occupants_not_stated"),
+    "order": (None, "operations.blocker.no_order"),
 }
 
 
@@ -132,10 +138,10 @@ def test_every_search_stands_in_the_plan_once_and_premises_once_among_the_ready(
 
 
 def test_the_planner_cannot_approve_and_rank_is_asked():
-    ask = {"operation": OPERATION, "at": AT, "lowest_rank": "DySP"}
-    assert approval_blockers(READY, approver="biju", rank="SP", **ask) == ()
-    own = approval_blockers(READY, approver="asha", rank="SP", **ask)
-    low = approval_blockers(READY, approver="biju", rank="SI", **ask)
+    ask = {"search": replace(READY, approval_rank="DySP"), "operation": OPERATION, "at": AT}
+    assert approval_blockers(approver="biju", rank="SP", **ask) == ()
+    own = approval_blockers(approver="asha", rank="SP", **ask)
+    low = approval_blockers(approver="biju", rank="SI", **ask)
     assert ([w.code for w in own], [w.code for w in low]) == (
         ["operations.blocker.own_plan"],
         ["operations.blocker.rank"],

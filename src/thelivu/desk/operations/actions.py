@@ -10,6 +10,7 @@ from typing import Any
 
 from thelivu.base import InputError, Refused, Word, ist
 from thelivu.desk.attribution.actions import refute
+from thelivu.desk.attribution.queries import decided_sightings
 from thelivu.desk.authority.queries import authority
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
@@ -24,7 +25,8 @@ from thelivu.targets import NotPlannable, plannable
 
 from . import queries
 from .models import IncidentRow, OperationRow, OutcomeRow, SearchRow, TeamRow, WaveRow
-from .values import basis_of
+from .plan_queries import team
+from .values import basis_of, given_basis, stated, warnings_of
 
 
 # The plan ---------------------------------------------------------------------------------------------------------
@@ -56,23 +58,36 @@ def plan_operation(
 
 
 def add_team(  # noqa: PLR0917 - one value for each column of the team list
-    actor: Actor, operation_id: str, label: str, district: str, leader_id: str, members: Sequence[str]
+    actor: Actor,
+    operation_id: str,
+    label: str,
+    district: str,
+    leader_id: str,
+    members: Sequence[str],
+    *,
+    station: str = "",
+    capacity: int = 1,
+    woman_officer: bool = False,
+    expert: bool = False,
 ) -> TeamRow:
-    """A team of one district: a leader with an account, and at least one more by rank and name."""
+    """A team of one district: a leader with an account, and at least one more by rank and name; what it can do."""
     if district not in {one.code for one in load_law().districts_on(now().date())}:
         raise InputError("desk_targets.no_such_district")
     names = [name.strip() for name in members if name.strip()]
     if not label.strip() or not leader_id or not names:
         raise InputError("operations.blocker.team_incomplete")
+    if capacity < 1:
+        raise InputError("desk_operations.no_capacity")
     with recording(actor, "plan", "operation.team_added") as record:
         row = queries.operation(operation_id)
         if TeamRow.within(INTEGRITY).filter(operation=row.id, label=label.strip()).exists():
             raise InputError("desk_operations.team_taken", label=label.strip())
-        team = TeamRow(
+        made = TeamRow(
             operation=row, label=label.strip(), leader=leader_id, members=names, district=district,
+            station=station.strip(), capacity=capacity, woman_officer=woman_officer, expert=expert,
             unit_id=row.unit_id, stream=row.id,
         )  # fmt: skip
-        return record.insert(team)
+        return record.insert(made)
 
 
 def allot(
@@ -86,9 +101,14 @@ def allot(
     basis: Mapping[str, Any],
     necessity: str,
     less_intrusive: str,
+    expected: Mapping[str, int | None] | None = None,
+    order: Mapping[str, str] | None = None,
+    expert_asked: bool | None = None,
+    shared_line: str | None = None,
 ) -> SearchRow:
     """A search of premises, as a draft. Without a basis that holds there is none; every other gap is a blocker."""
-    kind, given = _basis(basis)
+    kind, given = given_basis(basis)
+    said = stated(expected, order, expert_asked=expert_asked, shared_line=shared_line)
     with recording(actor, "plan", "search.allotted") as record:
         of, place = queries.operation(operation_id), premises(premises_id)
         if SearchRow.within(INTEGRITY).filter(operation=of.id, premises=place.id).exists():
@@ -96,8 +116,8 @@ def allot(
         answer = latest_deconflictions([place.target_id]).get(place.target_id)
         row = SearchRow(
             label=f"{of.code}/{place.label}", operation=of, target_id=place.target_id, premises=place,
-            wave=queries.wave(of.id, wave), team=queries.team(of.id, team_id) if team_id else None,
-            authority=authority(authority_id) if authority_id else None,
+            wave=queries.wave(of.id, wave), team=team(of.id, team_id) if team_id else None,
+            authority=authority(authority_id) if authority_id else None, line_warnings=_line_warnings(kind, place), **said,
             basis_kind=kind, basis=given, necessity=necessity.strip(), less_intrusive=less_intrusive.strip(),
             deconfliction=answer, planned_by=actor.id, unit_id=place.unit_id, district=place.district,
         )  # fmt: skip
@@ -114,20 +134,12 @@ def rests_of(row: SearchRow) -> list[list[Any]]:
     return [[one._meta.label, one.id, one.version] for one in held]
 
 
-def _basis(basis: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The kind, and what was given as JSON; an exception needs the instant from which it holds."""
-    kind = str(basis.get("kind", ""))
-    if kind not in queries.KINDS:
-        raise Refused("targets.not_plannable.no_basis")
-    given = {name: _plain(value) for name, value in basis.items() if name != "kind"}
-    start = {"court_warrant": "issued_at", "child_at_risk": "ordered_at"}.get(kind)
-    if start and not given.get(start):
-        raise InputError("desk_operations.basis_without_time")
-    return kind, given
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+def _line_warnings(kind: str, place: PremisesRow) -> list[str]:
+    """What the decision that leads to the premises warns of; an order or a warrant names the place itself."""
+    if kind != "attribution" or place.decision_id is None:
+        return []
+    with seen_as(INTEGRITY):  # codes only: no sighting is shown
+        return warnings_of(decided_sightings(place.decision_id))
 
 
 def _require_basis(row: SearchRow, at: datetime) -> None:
@@ -151,24 +163,36 @@ def prepare(
     authority_id: str,
     necessity: str,
     less_intrusive: str,
+    expected: Mapping[str, int | None] | None = None,
+    order: Mapping[str, str] | None = None,
+    expert_asked: bool | None = None,
+    shared_line: str | None = None,
 ) -> SearchRow:
-    """Fills the gaps of a draft; an approved search is not changed any more."""
+    """Fills the gaps of a draft; an approved search is not changed any more. Changed grounds have to be issued again."""
+    said = stated(expected, order, expert_asked=expert_asked, shared_line=shared_line)
     with recording(actor, "plan", "search.prepared") as record:
         row = queries.search(search_id)
         if row.approved_by or row.called_off_at:
             raise Refused("desk_operations.not_a_draft")
         if row.planned_by != actor.id:  # who fills a gap has planned, and could not approve any more
             raise Refused("desk_operations.not_your_plan")
-        return record.change(
-            row,
-            wave=queries.wave(row.operation_id, wave),
-            team=queries.team(row.operation_id, team_id) if team_id else None,
-            authority=authority(authority_id) if authority_id else None,
-            necessity=necessity.strip(),
-            less_intrusive=less_intrusive.strip(),
-            district=row.premises.district,
-            rests_on=rests_of(row),
-        )
+        told = _told(row)
+        changed = {
+            "wave": queries.wave(row.operation_id, wave),
+            "team": team(row.operation_id, team_id) if team_id else None,
+            "authority": authority(authority_id) if authority_id else None,
+            "necessity": necessity.strip(), "less_intrusive": less_intrusive.strip(), **said,
+        }  # fmt: skip
+        for name, value in changed.items():
+            setattr(row, name, value)
+        if _told(row) != told:
+            changed["grounds_paper"] = ""
+        return record.change(row, **changed, district=row.premises.district, rests_on=rests_of(row))
+
+
+def _told(row: SearchRow) -> tuple[Any, ...]:
+    """What the paper of grounds says of a search and a planner can change."""
+    return (row.wave_id, row.authority_id, row.necessity, row.less_intrusive)
 
 
 def approve_search(actor: Actor, search_id: str) -> SearchRow:
@@ -193,10 +217,8 @@ def refusals_for(actor: Actor, row: SearchRow, at: datetime) -> tuple[Word, ...]
     blocked = queries.blockers_of([row], of, at)[row.id]
     if blocked or row.authority is None:
         return blocked
-    return approval_blockers(
-        queries.search_value(row), queries.operation_value(of), at, approver=actor.id, rank=actor.rank,
-        lowest_rank=queries.lowest_rank(row.authority),
-    )  # fmt: skip
+    value = queries.search_values([row], at)[row.id]
+    return approval_blockers(value, queries.operation_value(of), at, approver=actor.id, rank=actor.rank)
 
 
 # The day ----------------------------------------------------------------------------------------------------------

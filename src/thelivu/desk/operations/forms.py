@@ -9,12 +9,14 @@ from django import forms
 from thelivu.base import Word, say
 from thelivu.desk.people.fields import IstDateTimeField, Lines
 from thelivu.law import load as load_law
-from thelivu.operations import DOORS, LATER, OUTCOMES
+from thelivu.operations import DOORS, ITEMS, LATER, OUTCOMES
 from thelivu.targets import DISTRICT_POLICE_CHIEF
 
-from .queries import KINDS
+from .values import COUNTS, KINDS, ORDERS
 
 WAVES = (1, 2, 3)
+UNKNOWN = "unknown"
+MOST_THERE = 30  # others at one place; more are said as 30
 Choices = Sequence[tuple[str, str]]
 
 
@@ -56,6 +58,10 @@ class TeamForm(forms.Form):
     district = forms.ChoiceField(label="desk_operations.col_district")
     leader_id = forms.ChoiceField(label="desk_operations.field_leader")
     members = Lines(label="desk_operations.field_members", help_text="desk_operations.help_members")
+    station = forms.CharField(label="desk_operations.field_station", max_length=60, required=False)
+    capacity = forms.IntegerField(label="desk_operations.field_capacity", min_value=1, max_value=50)
+    woman_officer = forms.BooleanField(label="desk_operations.field_woman_officer", required=False)
+    expert = forms.BooleanField(label="desk_operations.field_expert", required=False)
 
     def __init__(self, *args: Any, language: str, on: datetime, leaders: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,6 +88,13 @@ class PrepareForm(forms.Form):
         label="desk_operations.less_intrusive", help_text="desk_operations.help_less_intrusive", max_length=1000,
         required=False, widget=forms.Textarea,
     )  # fmt: skip
+    others = forms.ChoiceField(label="desk_operations.field_others", help_text="desk_operations.help_expected", required=False)
+    women = forms.ChoiceField(label="desk_operations.field_women", required=False)
+    children = forms.ChoiceField(label="desk_operations.field_children", required=False)
+    expert_asked = forms.BooleanField(label="desk_operations.field_expert_asked", required=False)
+    order_kind = forms.ChoiceField(label="desk_operations.field_order_kind", required=False)
+    warrant_number = forms.CharField(label="desk_operations.field_warrant_number", max_length=60, required=False)
+    warrant_court = forms.CharField(label="desk_operations.field_warrant_court", max_length=120, required=False)
 
     def __init__(
         self, *args: Any, language: str, waves: Choices, teams: Choices, authorities: Choices, **kwargs: Any
@@ -90,6 +103,50 @@ class PrepareForm(forms.Form):
         later = _empty("desk_operations.later", language)
         for name, choices in (("wave", waves), ("team_id", teams), ("authority_id", authorities)):
             self.fields[name].choices = [*later, *choices]  # type: ignore[attr-defined]
+        for name in COUNTS:
+            self.fields[name].choices = later + _counts(language)  # type: ignore[attr-defined]
+        self.fields["order_kind"].choices = later + _said(ORDERS, "desk_operations.order_", language)  # type: ignore[attr-defined]
+
+    def prepared(self) -> dict[str, Any]:
+        """The part that every search has, in the form that `allot` and `prepare` store."""
+        given = self.cleaned_data
+        whole = {name: given[name] for name in ("wave", "team_id", "authority_id", "necessity", "less_intrusive", "expert_asked")}
+        whole["expected"] = {name: None if given[name] == UNKNOWN else int(given[name]) for name in COUNTS if given[name]}
+        whole["order"] = {"kind": given["order_kind"], "number": given["warrant_number"], "court": given["warrant_court"]}
+        return whole
+
+
+class GapsForm(PrepareForm):
+    """A draft whose premises are known: where its line warns of others, the planner answers in words."""
+
+    shared_line = forms.CharField(
+        label="desk_operations.field_shared_line", help_text="desk_operations.help_shared_line", max_length=500,
+        required=False, widget=forms.Textarea,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial=begun(row), **kwargs)
+        if not row.line_warnings:
+            del self.fields["shared_line"]
+
+    def prepared(self) -> dict[str, Any]:
+        """With the answer to the warnings, where there are any."""
+        return {**super().prepared(), "shared_line": self.cleaned_data.get("shared_line")}
+
+
+def begun(row: Any) -> dict[str, Any]:
+    """What a draft says so far, as its form begins."""
+    stated = {name: UNKNOWN if n is None else str(n) for name, n in row.expected.items()}
+    same = ("necessity", "less_intrusive", "expert_asked", "order_kind", "warrant_number", "warrant_court", "shared_line")
+    return {
+        "wave": row.wave.number if row.wave else "", "team_id": row.team_id or "", "authority_id": row.authority_id or "",
+        **stated, **{name: getattr(row, name) for name in same},
+    }  # fmt: skip
+
+
+def _counts(language: str) -> list[tuple[str, str]]:
+    """How many: "not known" is an answer of its own."""
+    return [(UNKNOWN, say(Word("desk_operations.not_known"), language)), *((str(n), str(n)) for n in range(MOST_THERE + 1))]
 
 
 class AllotForm(PrepareForm):
@@ -106,7 +163,8 @@ class AllotForm(PrepareForm):
     chief = forms.BooleanField(label="desk_operations.field_chief", required=False)
     in_writing = forms.BooleanField(label="desk_operations.field_in_writing", required=False)
     field_order = ("premises_id", "kind", "reference", "court", "issued_at", "valid_to", "ordered_by", "ordered_at",
-                   "chief", "in_writing", "wave", "team_id", "authority_id", "necessity", "less_intrusive")  # fmt: skip
+                   "chief", "in_writing", "wave", "team_id", "authority_id", "necessity", "less_intrusive", *COUNTS, "expert_asked",
+                   "order_kind", "warrant_number", "warrant_court")  # fmt: skip
 
     def __init__(self, *args: Any, language: str, premises: Choices, **kwargs: Any) -> None:
         super().__init__(*args, language=language, **kwargs)
@@ -126,13 +184,6 @@ class AllotForm(PrepareForm):
         if given["kind"] == "child_at_risk":
             basis["office"] = DISTRICT_POLICE_CHIEF if given["chief"] else ""
         return basis
-
-    def prepared(self) -> dict[str, Any]:
-        """The part that every search has."""
-        return {
-            name: self.cleaned_data[name]
-            for name in ("wave", "team_id", "authority_id", "necessity", "less_intrusive")
-        }
 
 
 class TimeForm(forms.Form):
@@ -194,16 +245,29 @@ class CloseForm(WhyForm):
 CAUSES = ("wrong_return", "wrong_time", "shared_line", "old_address", "wrong_house", "other")
 
 
-class FilterForm(forms.Form):
+class WhereForm(forms.Form):
+    """Which district and which wave."""
+
+    district = forms.ChoiceField(label="desk_operations.col_district", required=False)
+    wave = forms.ChoiceField(label="desk_operations.col_wave", required=False)
+
+    def __init__(self, *args: Any, language: str, districts: Choices, waves: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = _empty("desk_targets.every", language)
+        self.fields["district"].choices = [*every, *districts]  # type: ignore[attr-defined]
+        none = [("none", say(Word("desk_operations.no_wave_yet"), language))]
+        self.fields["wave"].choices = [*every, *waves, *none]  # type: ignore[attr-defined]
+
+
+class FilterForm(WhereForm):
     """What the plan lets through."""
 
     state = forms.ChoiceField(label="desk_operations.col_state", required=False)
-    district = forms.ChoiceField(label="desk_operations.col_district", required=False)
+    gap = forms.ChoiceField(label="desk_operations.col_gap", required=False)
+    field_order = ("state", "district", "wave", "gap")
 
-    def __init__(
-        self, *args: Any, language: str, states: Sequence[str], districts: Choices, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, language: str, states: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, language=language, **kwargs)
         every = _empty("desk_targets.every", language)
         self.fields["state"].choices = every + _said(states, "desk_operations.state_", language)  # type: ignore[attr-defined]
-        self.fields["district"].choices = [*every, *districts]  # type: ignore[attr-defined]
+        self.fields["gap"].choices = every + _said(ITEMS, "operations.item.", language)  # type: ignore[attr-defined]

@@ -41,6 +41,10 @@ class TeamRow(RecordedRow):
     label = models.CharField(max_length=30)
     leader = models.CharField(max_length=32)  # officer id
     members = models.JSONField(default=list)  # rank and name, as written
+    station = models.CharField(max_length=60, blank=True)  # of the police, as the unit names it
+    capacity = models.PositiveSmallIntegerField(default=1)  # searches in one wave
+    woman_officer = models.BooleanField(default=False)
+    expert = models.BooleanField(default=False)
 
     class Meta(RecordedRow.Meta):
         constraints = [models.UniqueConstraint(fields=["operation", "label"], name="one_team_per_label")]
@@ -61,6 +65,19 @@ class SearchRow(RecordedRow):
     basis = models.JSONField(default=dict)
     necessity = models.CharField(max_length=1000, blank=True)
     less_intrusive = models.CharField(max_length=1000, blank=True)
+    # what the planner stated of who else is there: {"others": n, "women": n, "children": n}; null is "not known", a key
+    # that is not there was not stated
+    expected = models.JSONField(default=dict)
+    expert_asked = models.BooleanField(default=False)
+    order_kind = models.CharField(max_length=10, blank=True)  # "warrant", "grounds"; empty: not said yet
+    warrant_number = models.CharField(max_length=60, blank=True)
+    warrant_court = models.CharField(max_length=120, blank=True)
+    grounds_paper = models.CharField(max_length=32, blank=True)  # emptied when what the paper says has changed
+    line_warnings = models.JSONField(default=list)  # of the decision, as it was when the search was allotted
+    shared_line = models.CharField(max_length=500, blank=True)  # the planner's words on them
+    kit_ready = models.BooleanField(default=False)
+    kit_by = models.CharField(max_length=32, blank=True)  # officer id; empty: nobody recorded it
+    kit_at = models.DateTimeField(null=True, blank=True)
     deconfliction = models.ForeignKey(DeconflictionRow, null=True, on_delete=models.PROTECT, related_name="+")
     planned_by = models.CharField(max_length=32)
     approved_by = models.CharField(max_length=32, blank=True)

@@ -15,9 +15,9 @@ from thelivu.base import Word
 from thelivu.desk.attribution.queries.returns import withdrawn_under
 from thelivu.desk.people.queries import Actor, names
 from thelivu.law import load as load_law
-from thelivu.operations import LATER, OUTCOMES
+from thelivu.operations import LATER, OUTCOMES, Item, blocking
 
-from . import actions, queries
+from . import actions, plan_queries, queries
 
 LOOKS = {
     "draft": "waiting", "blocked": "failed", "approved": "passed", "inside": "running", "closed": "proven",
@@ -36,6 +36,16 @@ def district_name(code: str, language: str) -> str:
 def placed(rows: Iterable[tuple[str, str, str]], language: str) -> list[tuple[str, str]]:
     """Id, label and district code as choices in a form: the label with the district's name."""
     return [(key, f"{label} · {district_name(code, language) or '?'}") for key, label, code in rows]
+
+
+def where_choices(operation_id: str, language: str) -> dict[str, list[tuple[str, str]]]:
+    """The districts in which the officer sees a search, and the waves, as choices of a filter."""
+    codes = plan_queries.districts_in(operation_id)
+    waves = queries.waves_of([operation_id])[operation_id]
+    return {
+        "districts": [(code, district_name(code, language)) for code in codes],
+        "waves": [(str(one.number), str(one.number)) for one in waves],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +101,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A search of the plan with its state and what blocks it."""
+    """A search of the plan with its state and what it needs; nothing any more once the team went in."""
 
     row: Any
     state: str
-    blockers: tuple[Word, ...]
+    items: tuple[Item, ...]
+
+    @property
+    def blockers(self) -> tuple[Word, ...]:
+        """What blocks it."""
+        return blocking(self.items)
+
+    def has_gap(self, code: str) -> bool:
+        """Whether this item of readiness is open."""
+        return any(item.code == code and item.state == "open" for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +129,12 @@ class PlanPage:
     sum: tuple[tuple[int, Word, str], ...]
 
 
-def plan_page(row: Any, at: datetime, *, state: str = "", district: str = "") -> PlanPage:
+def plan_page(
+    row: Any, at: datetime, *, state: str = "", district: str = "", wave: str = "", gap: str = ""
+) -> PlanPage:
     """The searches of an operation that this officer sees, as far as the filter lets them through."""
     every = planned(queries.searches_of(row.id), row, at)
+    here_and_then = kept(every, district=district, wave=wave)
     counts = Counter(one.state for one in every)
     here = reverse("operations:show", args=[row.id])
     whole = (len(every), Word("desk_operations.allotted"), here)
@@ -123,22 +145,35 @@ def plan_page(row: Any, at: datetime, *, state: str = "", district: str = "") ->
     ]
     return PlanPage(
         row=row, waves=tuple(queries.waves_of([row.id])[row.id]), total=len(every),
-        kept=tuple(one for one in every if state in {"", one.state} and district in {"", one.row.district}),
+        kept=tuple(one for one in here_and_then if state in {"", one.state} and (not gap or one.has_gap(gap))),
         exceptions=sum(exception_of(one.row) is not None for one in every), sum=(whole, *parts),
     )  # fmt: skip
 
 
+def kept(every: Iterable[Planned], *, district: str, wave: str) -> list[Planned]:
+    """Those of one district and one wave, where one is asked for."""
+    return [
+        one
+        for one in every
+        if district in {"", one.row.district} and wave in {"", str(one.row.wave.number) if one.row.wave else "none"}
+    ]
+
+
 def planned(rows: Sequence[Any], of: Any, at: datetime) -> list[Planned]:
-    """Every search with its state and blockers, for the price of one."""
-    waiting = [row for row in rows if not row.entered_at and not row.called_off_at]
-    blocked = queries.blockers_of(waiting, of, at)
+    """Every search with its state and what it needs, for the price of one."""
+    items = queries.readiness_of([row for row in rows if waits(row)], of, at)
     void = queries.void_among(rows)
     wrong = queries.incidents_of(row.id for row in rows)
     return [
-        Planned(row, state_of(row, blocked.get(row.id, ()), void=row.id in void, wrong=row.id in wrong),
-                blocked.get(row.id, ()))
+        Planned(row, state_of(row, blocking(needs), void=row.id in void, wrong=row.id in wrong), needs)
         for row in rows
-    ]  # fmt: skip
+        for needs in (items.get(row.id, ()),)
+    ]
+
+
+def waits(row: Any) -> bool:
+    """Whether the team has not gone in yet and still may."""
+    return not row.entered_at and not row.called_off_at
 
 
 def plan_lines(shown: Iterable[Planned], language: str) -> list[Line]:
@@ -193,13 +228,16 @@ class SearchPage:
     exception: Word | None
     facts: tuple[dict[str, object], ...]
     given: tuple[dict[str, object], ...]
-    blockers: tuple[Word, ...]
+    items: tuple[Item, ...]
+    blocked: bool
     refusals: tuple[Word, ...]
     outcomes: tuple[Any, ...]
     incident: Any
     why_void: tuple[Word, ...]
     next: str  # "", prepare, approve, enter, leave, outcome
     may_call_off: bool
+    may_prepare: bool
+    may_kit: bool
     may_record: bool
     may_seize: bool
     may_open_case: bool
@@ -208,8 +246,8 @@ class SearchPage:
 def search_page(row: Any, actor: Actor, at: datetime) -> SearchPage:
     """The page of one search for this officer."""
     of = queries.operation(row.operation_id)
-    waits = not row.entered_at and not row.called_off_at
-    blocked = queries.blockers_of([row], of, at)[row.id] if waits else ()
+    items = queries.readiness_of([row], of, at)[row.id] if waits(row) else ()
+    blocked = blocking(items)
     void = row.id in queries.void_among([row])
     wrong = queries.incidents_of([row.id]).get(row.id)
     state = state_of(row, blocked, void=void, wrong=wrong is not None)
@@ -219,10 +257,12 @@ def search_page(row: Any, actor: Actor, at: datetime) -> SearchPage:
     return SearchPage(
         row=row, state=state, look=LOOKS[state], state_word=Word(f"desk_operations.state_{state}"),
         sentence=_sentence(row, wrong), exception=exception_of(row), facts=_facts(row, actor.language),
-        given=_given(row), blockers=blocked, refusals=refused,
+        given=_given(row), items=items, blocked=bool(blocked), refusals=refused,
         outcomes=tuple(queries.outcomes_of(row.id)), incident=wrong,
         why_void=withdrawn_under(row.premises.decision) if void and row.premises.decision else (),
-        next=_next(actor, row, state, refused), may_call_off=waits and actor.may("plan"),
+        next=_next(actor, row, state, refused), may_call_off=waits(row) and actor.may("plan"),
+        may_prepare=state in {"draft", "blocked", "void"} and not row.approved_by and actor.may("plan") and row.planned_by == actor.id,
+        may_kit=waits(row) and bool(row.approved_by) and actor.may("take_custody"),
         may_record=entered and actor.may("register"), may_open_case=entered and wrong is None and actor.may("register"),
         may_seize=entered and wrong is None and not row.outcome and actor.may("take_custody"),
     )  # fmt: skip
@@ -257,7 +297,7 @@ def _next(actor: Actor, row: Any, state: str, refused: Sequence[Word]) -> str:
 
 
 def _facts(row: Any, language: str) -> tuple[dict[str, object], ...]:
-    officers = names({row.planned_by, row.approved_by, row.team.leader if row.team else ""})
+    officers = names({row.planned_by, row.approved_by, row.kit_by, row.team.leader if row.team else ""})
     team = (
         f"{row.team.label}: {officers.get(row.team.leader, '')}, {', '.join(row.team.members)}"
         if row.team
@@ -273,10 +313,17 @@ def _facts(row: Any, language: str) -> tuple[dict[str, object], ...]:
         {"term": "desk_operations.approved_by", "value": officers.get(row.approved_by, "-")},
         {"term": "desk_operations.necessity", "value": row.necessity or "-", "outside": True},
         {"term": "desk_operations.less_intrusive", "value": row.less_intrusive or "-", "outside": True},
+        {"term": "desk_operations.field_shared_line", "value": row.shared_line or "-", "outside": True},
+        {"term": "desk_operations.field_warrant", "value": _warrant(row), "outside": True},
+        {"term": "desk_operations.kit_by", "value": officers.get(row.kit_by, "-")},
         {"term": "desk_operations.entered", "at": row.entered_at, "value": "-"},
         {"term": "desk_operations.left", "at": row.left_at, "value": "-"},
         {"term": "desk_operations.door", "value": Word(f"operations.door.{row.door}")},
     )  # fmt: skip
+
+
+def _warrant(row: Any) -> str:
+    return f"{row.warrant_number}, {row.warrant_court}" if row.order_kind == "warrant" else "-"
 
 
 def _given(row: Any) -> tuple[dict[str, object], ...]:

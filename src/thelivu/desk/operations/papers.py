@@ -29,7 +29,10 @@ def issue(actor: Actor, search_id: str, kind: str) -> str:
     made = _made(sheet, kind, law, power)
     with recording(actor, "plan", "paper.issued") as record:
         of = queries.search(row.id)
-        return papers.issue(record, made, of, purpose=row.authority.purpose, withheld=[address]).id
+        paper = papers.issue(record, made, of, purpose=row.authority.purpose, withheld=[address])
+        if kind == "grounds":
+            record.change(row, grounds_paper=paper.id)  # refused where the plan changed while the paper was made
+        return paper.id
 
 
 def power_of(row: Any, law: Law) -> Power:

@@ -18,9 +18,10 @@ from django.urls import reverse
 
 from thelivu.base import Identifier, Refused, Word
 from thelivu.desk.authority.models import AuthorityRow
-from thelivu.desk.people.queries import Actor, unit_names
+from thelivu.desk.people.queries import Actor, ranks, unit_names
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.people.scoped import beside, first_beside
+from thelivu.desk.register.queries import now
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.desk.targets.models import PremisesRow
 from thelivu.desk.targets.queries import (
@@ -33,23 +34,23 @@ from thelivu.desk.targets.queries import (
 from thelivu.law import load as load_law
 from thelivu.operations import (
     Incident,
+    Item,
     Operation,
     Progress,
     Rest,
     Search,
     Wave,
-    blockers,
+    blocking,
+    readiness,
     void_by,
 )
 
 from .clocks import NO_WORD, RESULT_WITHIN, approval_due, incident_due, word_due
 from .models import IncidentRow, OperationRow, OutcomeRow, SearchRow, TeamRow, WaveRow
-from .values import basis_of, search_of
+from .values import KINDS, Beside, basis_of, search_of
 
 _BESIDE = ("operation", "target", "premises", "premises__decision", "wave", "team", "authority")
 """What a page or a rule reads beside a search."""
-KINDS = ("attribution", "court_warrant", "child_at_risk")
-"""What may stand behind a search; the last two are the exceptions, counted apart."""
 
 
 def operation(operation_id: str) -> OperationRow:
@@ -78,19 +79,6 @@ def waves_of(operation_ids: Iterable[str]) -> dict[str, list[WaveRow]]:
     for row in WaveRow.within(INTEGRITY).filter(operation__in=list(operation_ids)).order_by("number"):
         found[row.operation_id].append(row)
     return found
-
-
-def teams_of(operation_id: str) -> list[TeamRow]:
-    """The teams in scope."""
-    return list(TeamRow.objects.filter(operation=operation_id).order_by("district", "label"))
-
-
-def team(operation_id: str, team_id: str) -> TeamRow:
-    """A team in scope of this operation."""
-    row: TeamRow | None = TeamRow.objects.filter(operation=operation_id, id=team_id).first()
-    if row is None:
-        raise Refused("desk_operations.no_such_team")
-    return row
 
 
 def wave(operation_id: str, number: int | None) -> WaveRow | None:
@@ -148,19 +136,6 @@ def progress_by_operation() -> dict[str, dict[str, int]]:
         wrong=models.Count("id", filter=Q(door="not_connected")),
     )
     return {row["operation_id"]: row for row in counted}
-
-
-def districts_in(operation_id: str) -> list[str]:
-    """The codes of the districts in which this officer sees a search of the operation."""
-    codes = searches().filter(operation=operation_id).exclude(district="").values_list("district", flat=True)
-    return sorted(set(codes))
-
-
-def premises_to_allot(operation_id: str) -> list[tuple[str, str, str]]:
-    """Premises in scope that have no search in this operation yet: id, label, code of the district."""
-    taken = SearchRow.within(INTEGRITY).filter(operation=operation_id).values_list("premises_id", flat=True)
-    rows = PremisesRow.objects.exclude(id__in=list(taken)).order_by("label")
-    return list(rows.values_list("id", "label", "district"))
 
 
 def incident(incident_id: str) -> IncidentRow:
@@ -243,42 +218,52 @@ def operation_value(row: OperationRow) -> Operation:
 
 def search_value(row: SearchRow) -> Search:
     """One search as the rules read it, with what its basis is worth now."""
-    return search_values([row])[row.id]
+    return search_values([row], now())[row.id]
 
 
-def search_values(rows: Sequence[SearchRow]) -> dict[str, Search]:
+def search_values(rows: Sequence[SearchRow], at: datetime) -> dict[str, Search]:
     """Many searches at once, for the price of one."""
     states = standing({row.premises.decision_id: row.premises.decision for row in rows}.values())
     wrong = led_to_a_wrong_door()
+    targets = {row.target_id for row in rows}
     # A district's chief does not see the dossier; whether each contact was settled still counts.
     with seen_as(INTEGRITY):
-        answers = latest_deconflictions({row.target_id for row in rows})
+        answers = latest_deconflictions(targets)
+    unasked = not_deconflicted(targets, at)  # of a lead behind the dossier, of all that it names today
+    leaders = ranks({row.team.leader for row in rows if row.team})
     names = unit_names()
     return {
         row.id: search_of(
             row,
-            basis_of(row, states, led_to_wrong_door=led_by(row) in wrong),
-            answers.get(row.target_id),
-            names,
+            Beside(
+                basis=basis_of(row, states, led_to_wrong_door=led_by(row) in wrong), answer=answers.get(row.target_id),
+                also_open=_also_open(row, wrong, unasked, asked=row.target_id in answers),
+                ranks=lowest_ranks(row.authority), leader_ranks=leaders, unit_names=names,
+            ),
         )
         for row in rows
-    }
+    }  # fmt: skip
+
+
+def _also_open(
+    row: SearchRow, wrong: frozenset[str], unasked: Mapping[str, Word], *, asked: bool
+) -> tuple[tuple[str, Word], ...]:
+    """What the whole register holds against a search, under the item that it leaves open."""
+    found = [("deconfliction", unasked[row.target_id])] if asked and row.target_id in unasked else []
+    if row.basis_kind in KINDS[1:] and led_by(row) in wrong:
+        found.append(("address", Word("desk_operations.led_to_wrong_door")))
+    return tuple(found)
+
+
+def readiness_of(rows: Sequence[SearchRow], of: OperationRow, at: datetime) -> dict[str, tuple[Item, ...]]:
+    """What each search needs before the door, as it stands at this instant."""
+    whole = operation_value(of)
+    return {row_id: readiness(value, whole, at) for row_id, value in search_values(rows, at).items()}
 
 
 def blockers_of(rows: Sequence[SearchRow], of: OperationRow, at: datetime) -> dict[str, tuple[Word, ...]]:
     """Every sentence that keeps each search from going ahead at this instant."""
-    whole = operation_value(of)
-    values = search_values(rows)
-    found = {row_id: blockers(value, whole, at) for row_id, value in values.items()}
-    wrong = led_to_a_wrong_door()
-    unasked = not_deconflicted({row.target_id for row in rows}, at)
-    for row in rows:
-        reason = unasked.get(row.target_id)  # of a lead behind the dossier, of all that it names today
-        if reason is not None and values[row.id].deconfliction is not None and reason not in found[row.id]:
-            found[row.id] = (*found[row.id], reason)
-        if row.basis_kind in KINDS[1:] and led_by(row) in wrong:
-            found[row.id] = (*found[row.id], Word("desk_operations.led_to_wrong_door"))
-    return found
+    return {row_id: blocking(items) for row_id, items in readiness_of(rows, of, at).items()}
 
 
 def progress_of(rows: Iterable[SearchRow]) -> list[Progress]:
@@ -292,14 +277,14 @@ def progress_of(rows: Iterable[SearchRow]) -> list[Progress]:
     ]  # fmt: skip
 
 
-def lowest_rank(authority: AuthorityRow) -> str:
-    """The rank that approves a search under this power: the power's own, else the one that the IT Act asks of an IO."""
+def lowest_ranks(authority: AuthorityRow | None) -> tuple[str, str]:
+    """The ranks that lead and that approve a search under this power: its own, else for approval the IT Act's of an IO."""
     law = load_law()
-    power = law.powers.get(authority.basis)
+    power = law.powers.get(authority.basis) if authority else None
     if power is not None and power.min_rank:
-        return power.min_rank
+        return power.min_rank, power.min_rank
     asked = {one.min_io_rank for one in law.sections.values() if one.min_io_rank}
-    return max(asked, key=law.rank_index)
+    return "", max(asked, key=law.rank_index)
 
 
 # What the front room asks -----------------------------------------------------------------------------------------

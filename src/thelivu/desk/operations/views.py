@@ -14,7 +14,7 @@ from thelivu.desk.register.queries import now, rail
 from thelivu.desk.targets.views import or_404
 from thelivu.operations import SEARCH_ACT
 
-from . import actions, board, cartogram, forms, pages, queries
+from . import actions, board, cartogram, forms, pages, plan_queries, queries
 
 
 @page
@@ -47,16 +47,14 @@ def show(request: OfficerRequest, operation_id: str) -> HttpResponse:
         request.GET,
         language=actor.language,
         states=tuple(pages.LOOKS),
-        districts=[
-            (code, pages.district_name(code, actor.language)) for code in queries.districts_in(row.id)
-        ],
+        **pages.where_choices(row.id, actor.language),
     )
     wanted = form.cleaned_data if form.is_valid() else {}
     plan = pages.plan_page(row, now(), **wanted)
     shown = paged(request, plan.kept)
     context = {
         "plan": plan, "page": shown, "rows": pages.plan_lines(shown, actor.language), "total": plan.total, "shown": len(plan.kept), "filter_form": form,
-        "filtered": any(wanted.values()), "may_plan": actor.may("plan"), "teams": queries.teams_of(row.id),
+        "filtered": any(wanted.values()), "may_plan": actor.may("plan"), "teams": plan_queries.teams_of(row.id),
     }  # fmt: skip
     return render(request, "operations/show.html", context)
 
@@ -92,7 +90,7 @@ def allot(request: OfficerRequest, operation_id: str) -> HttpResponse:
     row = or_404(queries.operation, operation_id)
     form = forms.AllotForm(
         request.POST or None,
-        premises=pages.placed(queries.premises_to_allot(row.id), request.actor.language),
+        premises=pages.placed(plan_queries.premises_to_allot(row.id), request.actor.language),
         **_prepare_choices(request, row.id),
     )
     if request.method == "POST" and form.is_valid():
@@ -119,22 +117,16 @@ def prepare(request: OfficerRequest, search_id: str) -> HttpResponse:
     """The form that fills the gaps of a draft."""
     request.actor.require("plan")
     row = or_404(queries.search, search_id)
-    begun = {
-        "wave": row.wave.number if row.wave else "", "team_id": row.team_id or "", "necessity": row.necessity,
-        "authority_id": row.authority_id or "", "less_intrusive": row.less_intrusive,
-    }  # fmt: skip
-    form = forms.PrepareForm(
-        request.POST or None, initial=begun, **_prepare_choices(request, row.operation_id)
-    )
+    form = forms.GapsForm(request.POST or None, row=row, **_prepare_choices(request, row.operation_id))
     if request.method == "POST" and form.is_valid():
-        actions.prepare(request.actor, row.id, **form.cleaned_data)
+        actions.prepare(request.actor, row.id, **form.prepared())
         return redirect("operations:search", row.id)
     return _form(request, form, "desk_operations.prepare", row)
 
 
 def _prepare_choices(request: OfficerRequest, operation_id: str) -> dict[str, Any]:
     waves = queries.waves_of([operation_id])[operation_id]
-    teams = queries.teams_of(operation_id)
+    teams = plan_queries.teams_of(operation_id)
     return {
         "language": request.actor.language,
         "waves": [(str(one.number), str(one.number)) for one in waves],

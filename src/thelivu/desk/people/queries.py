@@ -113,6 +113,11 @@ def names(ids: set[str]) -> dict[str, str]:
     return {row_id: f"{rank} {name}" for row_id, rank, name in rows}
 
 
+def ranks(ids: set[str]) -> dict[str, str]:
+    """The rank of officers by id, for rules that ask for one."""
+    return dict(OfficerRow.objects.filter(id__in=ids).values_list("id", "rank"))
+
+
 def officers_with(verb: str, *, besides: str = "") -> list[tuple[str, str]]:
     """(id, rank and name) of active officers whose role grants the verb, for choices in a form."""
     roles = [role for role, verbs in ROLES.items() if verb in verbs]
