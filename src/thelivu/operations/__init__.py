@@ -1,12 +1,14 @@
 """Plan and run a dated operation: waves, searches of premises, their four outcomes, and whether the door was right.
 
 a search as far as it is prepared   --readiness-->  its items, each met, open or not needed; the open ones block
+searches, teams, waves              --propose-->  a team and a wave for each that lacks one, with reasons; or why none
 targets with a basis, waves         --plan-->  ready searches, blocked ones with reasons
 what was found                      --set_outcome-->  nothing found | report only | FIR | FIR and arrest
 a door that was not connected       --incident, void_by-->  an incident, and what it makes void
 progress of the searches            --day_board, funnel-->  planned = closed + inside + not started
 """
 
+from thelivu.operations.allotment import Allotment, Proposal, Unplaced, propose
 from thelivu.operations.board import BoardRow, Step, day_board, funnel
 from thelivu.operations.door import DOORS, Incident, incident, void_by
 from thelivu.operations.model import (
@@ -34,6 +36,7 @@ __all__ = [
     "LINE_WARNINGS",
     "OUTCOMES",
     "SEARCH_ACT",
+    "Allotment",
     "Blocked",
     "BoardRow",
     "Deconfliction",
@@ -47,11 +50,13 @@ __all__ = [
     "Plan",
     "Premises",
     "Progress",
+    "Proposal",
     "Recorded",
     "Rest",
     "Search",
     "Step",
     "Team",
+    "Unplaced",
     "Wave",
     "approval_blockers",
     "blockers",
@@ -61,6 +66,7 @@ __all__ = [
     "incident",
     "line_warnings",
     "plan",
+    "propose",
     "readiness",
     "seizure_report",
     "set_outcome",

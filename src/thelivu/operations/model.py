@@ -52,6 +52,7 @@ class Premises:
     id: str
     label: str
     district: str | None
+    station: str = ""  # of the police, where the address names one
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,13 @@ def plan_next(made: Round) -> None:
     wave = (datetime.combine(day, time(5), IST), datetime.combine(day, time(22), IST))
     name, code = f"P-Hunt {day:%y}.{day.month} draft", f"PN{day:%y}{day.month:02d}"
     operation = acting(planner, actions.plan_operation, planner, name, code, [wave]).id
-    for nth, row in enumerate(made.screen.each("next", acting(planner, _left, made.operation)[:_DRAFTS])):
+    places = acting(planner, _left, made.operation)[:_DRAFTS]
+    for nth, district in enumerate(sorted({row.district for row in places})):
+        acting(
+            planner, actions.add_team, planner, operation, f"{district} 1", district, made.cast.one("investigator", district).id,
+            ["CPO 1"], woman_officer=bool(nth % 3), expert=nth % 2 == 0,
+        )  # fmt: skip
+    for nth, row in enumerate(made.screen.each("next", places)):
         given: dict[str, Any] = {
             "wave": 1 if nth % 3 else None, "team_id": "", "authority_id": made.authorities[row.district] if nth % 4 else "",
             "necessity": _NECESSITY if nth % 2 else "", "less_intrusive": _LESS_INTRUSIVE,

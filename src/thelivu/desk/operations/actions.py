@@ -172,22 +172,27 @@ def prepare(
     said = stated(expected, order, expert_asked=expert_asked, shared_line=shared_line)
     with recording(actor, "plan", "search.prepared") as record:
         row = queries.search(search_id)
-        if row.approved_by or row.called_off_at:
-            raise Refused("desk_operations.not_a_draft")
-        if row.planned_by != actor.id:  # who fills a gap has planned, and could not approve any more
-            raise Refused("desk_operations.not_your_plan")
-        told = _told(row)
         changed = {
             "wave": queries.wave(row.operation_id, wave),
             "team": team(row.operation_id, team_id) if team_id else None,
             "authority": authority(authority_id) if authority_id else None,
             "necessity": necessity.strip(), "less_intrusive": less_intrusive.strip(), **said,
         }  # fmt: skip
-        for name, value in changed.items():
-            setattr(row, name, value)
-        if _told(row) != told:
-            changed["grounds_paper"] = ""
-        return record.change(row, **changed, district=row.premises.district, rests_on=rests_of(row))
+        return fill(record, row, changed)
+
+
+def fill(record: Recording, row: SearchRow, changed: dict[str, Any]) -> SearchRow:
+    """Changes a draft as part of an act; what its paper of grounds no longer says has to be issued again."""
+    if row.approved_by or row.called_off_at:
+        raise Refused("desk_operations.not_a_draft")
+    if row.planned_by != record.actor.id:  # who fills a gap has planned, and could not approve any more
+        raise Refused("desk_operations.not_your_plan")
+    told = _told(row)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if _told(row) != told:
+        changed["grounds_paper"] = ""
+    return record.change(row, **changed, district=row.premises.district, rests_on=rests_of(row))
 
 
 def _told(row: SearchRow) -> tuple[Any, ...]:

@@ -245,16 +245,25 @@ class CloseForm(WhyForm):
 CAUSES = ("wrong_return", "wrong_time", "shared_line", "old_address", "wrong_house", "other")
 
 
-class WhereForm(forms.Form):
-    """Which district and which wave."""
+class DistrictForm(forms.Form):
+    """Which district."""
 
     district = forms.ChoiceField(label="desk_operations.col_district", required=False)
-    wave = forms.ChoiceField(label="desk_operations.col_wave", required=False)
 
-    def __init__(self, *args: Any, language: str, districts: Choices, waves: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, language: str, districts: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         every = _empty("desk_targets.every", language)
         self.fields["district"].choices = [*every, *districts]  # type: ignore[attr-defined]
+
+
+class WhereForm(DistrictForm):
+    """Which district and which wave."""
+
+    wave = forms.ChoiceField(label="desk_operations.col_wave", required=False)
+
+    def __init__(self, *args: Any, language: str, waves: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, language=language, **kwargs)
+        every = _empty("desk_targets.every", language)
         none = [("none", say(Word("desk_operations.no_wave_yet"), language))]
         self.fields["wave"].choices = [*every, *waves, *none]  # type: ignore[attr-defined]
 

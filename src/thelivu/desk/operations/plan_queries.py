@@ -1,10 +1,16 @@
-"""What a planner chooses from: teams, districts, premises without a search."""
+"""What a planner chooses from: teams, districts, premises without a search, and the allotment that the rule proposes."""
+
+from datetime import datetime
 
 from thelivu.base import Refused
+from thelivu.desk.people.queries import Actor, ranks
 from thelivu.desk.people.scope import INTEGRITY
 from thelivu.desk.targets.models import PremisesRow
+from thelivu.operations import Allotment, propose
 
+from . import queries
 from .models import SearchRow, TeamRow
+from .values import team_of
 
 
 def teams_of(operation_id: str) -> list[TeamRow]:
@@ -31,3 +37,20 @@ def premises_to_allot(operation_id: str) -> list[tuple[str, str, str]]:
     taken = SearchRow.within(INTEGRITY).filter(operation=operation_id).values_list("premises_id", flat=True)
     rows = PremisesRow.objects.exclude(id__in=list(taken)).order_by("label")
     return list(rows.values_list("id", "label", "district"))
+
+
+def drafts(actor: Actor, rows: list[SearchRow]) -> list[SearchRow]:
+    """Those of these searches that still lack a team or a wave and that this officer planned: who fills a gap has planned."""
+    open_now = (row for row in rows if not row.approved_by and not row.called_off_at and not (row.team_id and row.wave_id))
+    return [row for row in open_now if row.planned_by == actor.id]
+
+
+def proposed(actor: Actor, operation_id: str, rows: list[SearchRow], at: datetime) -> Allotment:
+    """What the rule proposes for this officer's drafts; every other search of the operation takes its room."""
+    teams = teams_of(operation_id)
+    leaders = ranks({row.leader for row in teams})
+    mine = {row.id for row in drafts(actor, rows)}
+    standing = [row for row in rows if row.id in mine or (row.team_id and row.wave_id and not row.called_off_at)]
+    values = queries.search_values(standing, at)
+    waves = queries.operation_value(queries.operation(operation_id)).waves
+    return propose(values.values(), [team_of(row, leaders) for row in teams], waves)

@@ -1,15 +1,15 @@
-"""Pages of planning: the readiness board, the kit."""
+"""Pages of planning: the readiness board, the proposals of allotment, the kit."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import page
+from thelivu.desk.people.pages import page, paged, refusal
 from thelivu.desk.register.queries import now
 from thelivu.desk.targets.views import or_404
 
-from . import forms, pages, plan_actions, queries, readiness_pages
+from . import allotment_pages, forms, pages, plan_actions, queries, readiness_pages
 
 
 @page
@@ -22,6 +22,30 @@ def readiness(request: OfficerRequest, operation_id: str) -> HttpResponse:
     board = readiness_pages.board(row, now(), language, **wanted)
     context = {"board": board, "filter_form": form, "filtered": any(wanted.values()), "now": now()}
     return render(request, "operations/readiness.html", context)
+
+
+@page
+def allotment(request: OfficerRequest, operation_id: str) -> HttpResponse:
+    """Proposals of a team and a wave; nothing is saved until the planner accepts some."""
+    actor = request.actor
+    actor.require("plan")
+    row = or_404(queries.operation, operation_id)
+    refused = None
+    if request.method == "POST":
+        taken = request.POST.getlist("shown" if request.POST.get("which") == "all" else "take")
+        refused = refusal(lambda: plan_actions.accept_allotment(actor, row.id, allotment_pages.chosen(taken)))
+        if refused is None:
+            return redirect("operations:allotment", row.id)
+    choices = pages.where_choices(row.id, actor.language)
+    form = forms.DistrictForm(request.GET, language=actor.language, districts=choices["districts"])
+    district = form.cleaned_data["district"] if form.is_valid() else ""
+    sheet = allotment_pages.sheet(row, actor, now(), district=district)
+    shown = paged(request, sheet.proposed)
+    context = {
+        "sheet": sheet, "page": shown, "rows": shown, "total": len(sheet.proposed), "filter_form": form,
+        "filtered": bool(district), "refused": refused,
+    }  # fmt: skip
+    return render(request, "operations/allotment.html", context, status=400 if refused else 200)
 
 
 @page

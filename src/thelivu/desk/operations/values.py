@@ -34,7 +34,7 @@ def search_of(row: Any, beside: Beside) -> Search:
         id=row.id,
         operation=row.operation_id,
         target=row.target_id,
-        premises=Premises(row.premises_id, row.premises.label, row.premises.district or None),
+        premises=Premises(row.premises_id, row.premises.label, row.premises.district or None, _station(row.premises)),
         wave=row.wave.number if row.wave else None,
         basis=beside.basis,
         team=team_of(row.team, beside.leader_ranks) if row.team else None,
@@ -54,6 +54,12 @@ def search_of(row: Any, beside: Beside) -> Search:
         kit=Kit(row.kit_ready, row.kit_by) if row.kit_by else None,
         also_open=beside.also_open,
     )
+
+
+def _station(place: Any) -> str:
+    """The police station that the address names, where it lies in the district of the premises."""
+    named = (one["named"] for one in place.proposal if one["source"] == "station" and one["district"] == place.district)
+    return str(next(named, ""))
 
 
 def team_of(row: Any, leader_ranks: Mapping[str, str]) -> Team:
