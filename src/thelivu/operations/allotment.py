@@ -9,7 +9,7 @@ and teams arrive changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from thelivu.base import Value, Word
@@ -89,7 +89,7 @@ def _fitting(search: Search, crews: Sequence[Team]) -> tuple[Team, ...] | Word:
     if district is None:
         return Word("operations.blocker.district_open", {"premises": search.premises.label})
     rank, woman = search.leader_rank, needs_woman_officer(search)
-    constraints = (
+    constraints: tuple[tuple[Word, Callable[[Team], bool]], ...] = (
         (_word("no_team_set", district=district), lambda team: search.team is None or team.id == search.team.id),
         (_word("no_team_in", district=district), lambda team: team.district == district),
         (_word("no_second_officer", district=district), lambda team: bool(team.leader and team.members)),

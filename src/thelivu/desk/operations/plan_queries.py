@@ -9,7 +9,7 @@ from thelivu.desk.targets.models import PremisesRow
 from thelivu.operations import Allotment, propose
 
 from . import queries
-from .models import SearchRow, TeamRow
+from .models import OperationRow, SearchRow, TeamRow
 from .values import team_of
 
 
@@ -37,6 +37,11 @@ def premises_to_allot(operation_id: str) -> list[tuple[str, str, str]]:
     taken = SearchRow.within(INTEGRITY).filter(operation=operation_id).values_list("premises_id", flat=True)
     rows = PremisesRow.objects.exclude(id__in=list(taken)).order_by("label")
     return list(rows.values_list("id", "label", "district"))
+
+
+def sees_whole(operation_id: str) -> bool:
+    """Whether the operation itself is in scope, and not only searches of it."""
+    return bool(OperationRow.objects.filter(id=operation_id).exists())
 
 
 def drafts(actor: Actor, rows: list[SearchRow]) -> list[SearchRow]:

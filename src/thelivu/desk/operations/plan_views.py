@@ -1,4 +1,4 @@
-"""Pages of planning: the readiness board, the proposals of allotment, the kit."""
+"""Pages of planning: the readiness board, the proposals of allotment, the papers of an operation, the kit."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -6,10 +6,20 @@ from django.views.decorators.http import require_POST
 
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged, refusal
-from thelivu.desk.register.queries import now
+from thelivu.desk.register.paper_pages import paper_lines
+from thelivu.desk.register.queries import now, rail
 from thelivu.desk.targets.views import or_404
 
-from . import allotment_pages, forms, pages, plan_actions, queries, readiness_pages
+from . import (
+    allotment_pages,
+    forms,
+    order_papers,
+    pages,
+    plan_actions,
+    plan_queries,
+    queries,
+    readiness_pages,
+)
 
 
 @page
@@ -46,6 +56,27 @@ def allotment(request: OfficerRequest, operation_id: str) -> HttpResponse:
         "filtered": bool(district), "refused": refused,
     }  # fmt: skip
     return render(request, "operations/allotment.html", context, status=400 if refused else 200)
+
+
+@page
+def papers(request: OfficerRequest, operation_id: str) -> HttpResponse:
+    """The papers of an operation: those that this officer can issue now, and those that were issued."""
+    actor = request.actor
+    actor.require("view")
+    row = or_404(queries.operation, operation_id)
+    refused = None
+    if request.method == "POST":
+        kind, about = request.POST.get("kind", ""), request.POST.get("about", "")
+        refused = refusal(lambda: order_papers.issue(actor, row.id, kind, about))
+        if refused is None:
+            return redirect("operations:papers", row.id)
+    districts = pages.where_choices(row.id, actor.language)["districts"]
+    context = {
+        "row": row, "papers": paper_lines(row.id), "refused": refused, "ledger": rail(row.stream), "may_issue": actor.may("plan"),
+        "whole": plan_queries.sees_whole(row.id), "districts": districts,
+        "teams": pages.placed([(one.id, one.label, one.district) for one in plan_queries.teams_of(row.id)], actor.language),
+    }  # fmt: skip
+    return render(request, "operations/papers.html", context, status=400 if refused else 200)
 
 
 @page

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<str:operation_id>/", views.show, name="show"),
     path("<str:operation_id>/readiness/", plan_views.readiness, name="readiness"),
     path("<str:operation_id>/allotment/", plan_views.allotment, name="allotment"),
+    path("<str:operation_id>/papers/", plan_views.papers, name="papers"),
     path("<str:operation_id>/board/", views.day_board, name="board"),
     path("<str:operation_id>/team/", views.team_new, name="team_new"),
     path("<str:operation_id>/allot/", views.allot, name="allot"),
