@@ -26,7 +26,7 @@ def issue(actor: Actor, operation_id: str, kind: str, about: str = "") -> str:
         raise Refused("desk_papers.no_such_kind")
     with recording(actor, "plan", "paper.issued") as record:
         of: Any = queries.operation(operation_id)
-        rows = [row for row in queries.searches_of(of.id) if row.approved_by and not row.called_off_at]
+        rows: list[Any] = [row for row in queries.searches_of(of.id) if row.approved_by and not row.called_off_at]
         if not rows:
             raise Refused("operations.orders.none_approved", where=of.label)
         if kind == "operation_order" and not plan_queries.sees_whole(of.id):
