@@ -8,7 +8,8 @@ import pytest
 from desk.exhibits.phone import Phone, waits
 from thelivu.base import InputError, Refused
 from thelivu.desk.authority.actions import revoke
-from thelivu.desk.exhibits import field_actions, field_queries, queries
+from thelivu.desk.exhibits import field_actions, label_queries, queries
+from thelivu.desk.exhibits.chains import chain_of
 from thelivu.desk.exhibits.models import ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
 from thelivu.desk.operations import actions as operation_actions
 from thelivu.desk.people.scope import INTEGRITY, seen_as
@@ -46,7 +47,7 @@ def test_three_exhibits_are_there_once_under_custody_and_the_search_is_left(cast
 
     rows = on_record(phone.search)
     with seen_as(cast.ishaan.scope):
-        chains = [queries.chain_of(queries.exhibit(row.id)) for row in rows]
+        chains = [chain_of(queries.exhibit(row.id)) for row in rows]
     assert first.id == again.id
     assert (first.state, len(rows), FieldReturnRow.within(INTEGRITY).count()) == ("taken", 3, 1)
     assert {(state(chain), chain.holder.person) for chain in chains} == {("sealed", cast.ishaan.id)}
@@ -288,7 +289,7 @@ def test_no_form_goes_out_for_a_draft_and_a_block_is_nobody_elses(cast, round_, 
     assert code(refused) == "desk_operations.not_approved"
     assert one.form.last < two.form.first
     with seen_as(cast.ishaan.scope):
-        assert field_queries.free_numbers(search.id) == list(range(one.form.first, two.form.last + 1))
+        assert label_queries.free_numbers(search.id) == list(range(one.form.first, two.form.last + 1))
 
 
 def test_who_cannot_take_custody_gets_no_form_and_hands_none_in(cast, approved, authority, phone):

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from desk.exhibits.phone import Phone, waits
 from desk.exhibits.test_pages import SEEING, UNSEEING, text
+from desk.legal import confirm
 from thelivu.desk.exhibits.models import ExhibitRow, FieldFormRow, MemoRow
 from thelivu.desk.people.fields import IST
 from thelivu.desk.people.scope import INTEGRITY
-from thelivu.desk.register.models import AccessRow
+from thelivu.desk.register.models import AccessRow, PaperRow
 from thelivu.desk.register.queries import keys, now
 from thelivu.exhibits.field_form import go_code
 
@@ -175,3 +176,27 @@ def test_a_signed_paper_is_entered_after_the_code_and_its_lines_are_read(cast, r
     assert "Line 1 of the witnesses cannot be read" in text(bad)
     assert [one["name"] for one in MemoRow.within(INTEGRITY).get().head["witnesses"]] == ["A. Made", "B. Up"]
     assert "No recording is named" in text(keeper.get(here)) or "BNSS" not in text(keeper.get(here))
+
+
+def test_a_return_that_waits_is_due_for_who_can_decide(cast, round_, phone):
+    phone.send()
+
+    assert f"A return of search {phone.form.search.label} waits" in text(cast.client("ishaan").get("/"))
+    assert "A return of search" not in text(cast.client("kiran").get("/"))
+
+
+def test_the_papers_of_a_kit_are_issued_once_and_only_on_confirmed_law(cast, round_, approved, authority):
+    keeper, here = cast.client("kiran"), address("field_forms", approved.id)
+    keeper.post(here, {"authority_id": authority, "hours": 12, "officer_id": cast.ishaan.id})
+    form = FieldFormRow.within(INTEGRITY).get()
+
+    before = keeper.post(address("field_kit", form.id))
+    confirm(cast, "duties", "powers", "deadlines")
+    keeper.post(address("field_kit", form.id))
+    again = keeper.post(address("field_kit", form.id))
+
+    assert before.status_code == 400
+    assert "The legal cell has not confirmed" in text(before)
+    assert "issued already" in text(again)
+    rows = PaperRow.within(INTEGRITY).filter(subject=form.id)
+    assert {"kit_cover", "search_memo", "seizure_memo", "exhibit_labels", "sem_labels"} <= set(rows.values_list("kind", flat=True))

@@ -150,10 +150,10 @@ def test_two_writers_of_the_next_line_leave_one(cast, exhibit, monkeypatch):
     assert (refused.value.code, lines()) == ("register.changed_meanwhile", 3)
 
 
-def _late(record, row, value):
+def _late(record, row, value, actor):
     entry = value.chain.last
     made = CustodyRow(
-        exhibit=row, number=len(value.chain.entries), **actions._fields(entry)
+        exhibit=row, number=len(value.chain.entries), recorded_by=actor.id, **actions._fields(entry)
     )
     return record.insert_many([made], like=row)
 

@@ -9,7 +9,7 @@ from desk.exhibits.raid import entered, permit_to_seize, seize
 from thelivu.authority import Subject
 from thelivu.base import InputError, Refused, new_id
 from thelivu.desk.authority.actions import ask, revoke
-from thelivu.desk.exhibits import actions, chains, queries
+from thelivu.desk.exhibits import actions, chains, label_queries, queries
 from thelivu.desk.exhibits.models import CustodyRow, ExhibitRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.queries import now
@@ -61,7 +61,7 @@ def test_labels_count_on_by_premises_and_accessories_are_no_devices(cast, author
 def test_a_number_that_another_writer_took_first_is_passed_over(cast, authority, search, monkeypatch):
     """Two writers see the same labels: the second one's number is refused by the database, and it asks again."""
     seize(cast.ishaan, authority, search.id)
-    looks, given = [], queries.labels_given
+    looks, given = [], label_queries.labels_given
 
     def looked(row):
         looks.append(row)

@@ -20,9 +20,9 @@ from thelivu.exhibits import seize as seized
 from thelivu.law import load as load_law
 
 from .chains import chain_of, value_of
-from .field_queries import free_numbers, officer_of
+from .label_queries import free_numbers, label_parts, labels_given, officer_of
 from .models import CustodyRow, ExhibitRow
-from .queries import entered_search, exhibit, label_parts, labels_given, numbers_named
+from .queries import entered_search, exhibit, numbers_named
 
 SEIZE = "exhibits.seize"
 _WRITERS = 8  # how often another writer may take the number that was next

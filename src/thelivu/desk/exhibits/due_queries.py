@@ -15,16 +15,31 @@ from thelivu.desk.register.reads import Due
 from thelivu.exhibits import may_note
 
 from .chains import chain_of
+from .field_queries import waiting
 from .laboratory_queries import reminders
 from .models import CustodyRow, ExhibitRow
 
 NOTE_WITHIN = timedelta(hours=48)
 ACKNOWLEDGED_WITHIN = timedelta(days=7)
+DECIDED_WITHIN = timedelta(hours=24)
 
 
 def due(actor: Actor) -> list[Due]:
-    """Notes that wait for this officer, acknowledgements that are out, answers of laboratories that this officer asked."""
-    return _notes_due(actor) + _acknowledgements_due(actor) + _answers_due(actor)
+    """Notes that wait for this officer, acknowledgements that are out, answers of laboratories, returns of field forms."""
+    return _notes_due(actor) + _acknowledgements_due(actor) + _answers_due(actor) + _returns_due(actor)
+
+
+def _returns_due(actor: Actor) -> list[Due]:
+    if not actor.may("register"):
+        return []
+    return [
+        Due(
+            act=Word("desk_field.due_return", {"search": row.form.search.label}), verb=Word("desk_field.due_return_verb"),
+            url=reverse("exhibits:field_return", args=[row.id]), by=row.received_at + DECIDED_WITHIN,
+            started=row.received_at, why=Word("desk_field.due_return_why"), stage="exhibits",
+        )
+        for row in waiting()
+    ]  # fmt: skip
 
 
 def _notes_due(actor: Actor) -> list[Due]:

@@ -28,8 +28,9 @@ from thelivu.law import load as load_law
 
 from . import field_queries
 from .actions import SEIZE, add_lines
+from .label_queries import label_parts, labels_given
 from .models import ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
-from .queries import entered_search, exhibits_of, label_parts, labels_given, numbers_named, search_of
+from .queries import entered_search, exhibits_of, numbers_named, search_of
 
 
 # Out and in ------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from thelivu.base import Word, rfc3339
 from thelivu.desk.people.queries import Actor, names
+from thelivu.desk.register.paper_pages import PaperLine, paper_lines
 from thelivu.desk.targets.actions import open_holder
 from thelivu.exhibits import Label
 from thelivu.exhibits.field_form import PACK, form_key, go_check
@@ -15,7 +16,8 @@ from thelivu.exhibits.memo import Seized, gaps, head_of, read_memo
 from thelivu.law import load as load_law
 
 from . import field_queries
-from .queries import exhibits_of, kind_name, label_parts
+from .label_queries import label_parts
+from .queries import exhibits_of, kind_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class FormLine:
     may_go: bool
     may_withdraw: bool
     may_write: bool
+    may_print: bool
+    papers: list[PaperLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,14 @@ def _form_line(row: Any, actor: Actor, at: datetime, officer: str) -> FormLine:
     state, look = _state(row, at)
     parts = label_parts(row.search)
     controls = actor.may("register") and row.officer != actor.id
+    printed = paper_lines(row.id)
     return FormLine(
         id=row.id, number=row.number, medium=Word(f"desk_field.medium_{row.medium}"), paper=row.medium == "paper",
         officer=officer, labels=f"{Label(*parts, row.first)} – {row.last:02d}", valid_until=row.valid_until, look=look,
         state=Word(f"desk_field.form_{state}"), code=field_queries.code_of(row) if row.go_given_at and controls else "",
         may_go=controls and state == "out", may_withdraw=actor.may("register") and state in {"out", "run_out", "inside"},
         may_write=row.medium == "paper" and state == "inside" and actor.may("take_custody"),
+        may_print=row.medium == "paper" and state == "out" and actor.may("take_custody") and not printed, papers=printed,
     )  # fmt: skip
 
 

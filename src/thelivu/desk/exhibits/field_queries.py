@@ -8,12 +8,10 @@ from thelivu.desk.people.scope import INTEGRITY
 from thelivu.desk.people.scoped import beside, first_beside
 from thelivu.desk.register.documents import content
 from thelivu.desk.register.queries import keys
-from thelivu.exhibits import Label
 from thelivu.exhibits.field_form import FieldReturn, form_key, go_code, read_return
 from thelivu.exhibits.taking import FormFacts, OnRecord
 
 from .models import ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
-from .queries import label_parts
 
 _BESIDE = ("search__operation", "search__premises__decision", "search__unit", "search__team", "search__wave", "authority")
 
@@ -65,27 +63,6 @@ def written(row: FieldReturnRow) -> FieldReturn:
 def memos_of(search_id: str) -> list[MemoRow]:
     """The search memos on record, the first first."""
     return beside(MemoRow.objects.filter(search=search_id).order_by("recorded_at", "id"), "form")
-
-
-def free_numbers(search_id: str) -> list[int]:
-    """Numbers of labels that went out for a search with a form that still stands, and are on no exhibit."""
-    forms = FieldFormRow.objects.filter(search=search_id, withdrawn_at__isnull=True)
-    used = set(ExhibitRow.within(INTEGRITY).filter(search=search_id).values_list("number", flat=True))
-    return sorted(n for one in forms for n in range(one.first, one.last + 1) if n not in used)
-
-
-def officer_of(search_id: str, number: int) -> str:
-    """To whom the form with this number's label went."""
-    forms = FieldFormRow.objects.filter(search=search_id, first__lte=number, last__gte=number, withdrawn_at__isnull=True)
-    officer = forms.values_list("officer", flat=True).first()
-    if officer is None:
-        raise Refused("desk_exhibits.label_not_free", n=number)
-    return str(officer)
-
-
-def free_labels(search: Any) -> list[tuple[int, str]]:
-    """These numbers with the labels that carry them."""
-    return [(n, str(Label(*label_parts(search), n))) for n in free_numbers(search.id)]
 
 
 def key_of(form_id: str) -> bytes | None:

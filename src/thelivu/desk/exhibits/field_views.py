@@ -22,7 +22,7 @@ from thelivu.exhibits.memo import NOT_COMPUTED, STATES
 from thelivu.law import load as load_law
 from thelivu.operations import DOORS
 
-from . import actions, field_actions, field_pages, field_queries, queries
+from . import actions, field_actions, field_pages, field_papers, field_queries, queries
 from .field_forms import CheckOutForm, DecideForm, KitForm, MemoForm, ReturnForm
 from .forms import attempt
 
@@ -105,6 +105,17 @@ def withdraw(request: OfficerRequest, form_id: str) -> HttpResponse:
     """Withdraws a form that is not used, or whose phone is lost."""
     row = _form(form_id)
     field_actions.withdraw(request.actor, row.id, request.POST.get("why", ""))
+    return redirect("exhibits:field_forms", row.search_id)
+
+
+@page
+@require_POST
+def print_kit(request: OfficerRequest, form_id: str) -> HttpResponse:
+    """Issues the papers of a paper kit."""
+    row = _form(form_id)
+    refused = refusal(lambda: field_papers.issue_kit(request.actor, row.id))
+    if refused is not None:
+        return _forms_page(request, _search(row.search_id), None, refused)
     return redirect("exhibits:field_forms", row.search_id)
 
 

@@ -4,7 +4,6 @@ A holder is an officer of this office, by id, or somebody else, by the name as w
 the labels of its search, operation and authority: they stand on its bag.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,15 +21,14 @@ from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.people.scoped import beside, first_beside
 from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
-from thelivu.exhibits import Chain, CustodyEntry, Holder, Label, read_label, state
+from thelivu.exhibits import Chain, CustodyEntry, Holder, state
 from thelivu.law import load as load_law
 
 from . import due_queries
 from .laboratory_queries import overdue
-from .models import CustodyRow, ExhibitRow, FieldFormRow
+from .models import CustodyRow, ExhibitRow
 
 _NUMBERS = frozenset({"imei", "imsi", "iccid", "mac", "device"})
-_NOT_IN_A_LABEL = re.compile(r"[^A-Z0-9]")
 _ENDED = ("returned", "destroyed")
 
 
@@ -86,22 +84,6 @@ def open_searches() -> list[SearchRow]:
     """Searches in scope in which a device can still be numbered: approved, entered, and without an outcome."""
     rows = SearchRow.objects.filter(entered_at__isnull=False, called_off_at__isnull=True, outcome="")
     return beside(rows.exclude(approved_by="").order_by("-entered_at", "label"), "operation", "premises")
-
-
-def label_parts(search: SearchRow) -> tuple[str, str, str]:
-    """Unit, operation and premises as a label writes them: capital letters and digits."""
-    parts = (search.unit.code, search.operation.code, search.premises.label)
-    unit, operation, premises = (_NOT_IN_A_LABEL.sub("", part.upper()) for part in parts)
-    return unit, operation, premises
-
-
-def labels_given(search: SearchRow) -> list[Label]:
-    """Every label ever given for these premises, whoever may see its exhibit, and the last of each block that went out."""
-    unit, operation, premises = label_parts(search)
-    rows = ExhibitRow.within(INTEGRITY).filter(label__startswith=f"{unit}/{operation}-{premises}-")
-    blocks = FieldFormRow.within(INTEGRITY).filter(search=search.id).values_list("last", flat=True)
-    given = [read_label(label) for label in rows.values_list("label", flat=True)]
-    return [*given, *(Label(unit, operation, premises, last) for last in blocks)]
 
 
 def numbers_named(serials: Iterable[str]) -> list[Identifier]:

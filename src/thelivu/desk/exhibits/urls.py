@@ -19,6 +19,7 @@ urlpatterns = [
     path("field/return/", field_views.hand_in, name="field_hand_in"),
     path("field/return/<str:field_return_id>/", field_views.field_return, name="field_return"),
     path("field/<str:form_id>/go/", field_views.go, name="field_go"),
+    path("field/<str:form_id>/kit/", field_views.print_kit, name="field_kit"),
     path("field/<str:form_id>/withdraw/", field_views.withdraw, name="field_withdraw"),
     path("field/<str:form_id>/memo/", field_views.write, name="field_write"),
     path("search/<str:search_id>/field/", field_views.forms_of_search, name="field_forms"),

@@ -17,9 +17,10 @@ from thelivu.desk.register.paper_pages import paper_lines
 from thelivu.desk.register.queries import now, rail
 from thelivu.exhibits import ACTIONS, ROLES
 
-from . import actions, field_queries, laboratory_pages, laboratory_queries, pages, papers, queries
+from . import actions, laboratory_pages, laboratory_queries, pages, papers, queries
 from .chains import lawful, value_of
 from .forms import FilterForm, LineForm, NoteForm, SeizeForm, SemForm, attempt
+from .label_queries import free_labels
 
 
 def _exhibit(exhibit_id: str) -> Any:
@@ -73,7 +74,7 @@ def seize(request: OfficerRequest, search_id: str) -> HttpResponse:
         raise Http404 from absent
     form = SeizeForm(
         request.POST or None, language=request.actor.language, initial={"exhibit_id": new_id()},
-        authorities=choices(actions.SEIZE), numbers=field_queries.free_labels(search),
+        authorities=choices(actions.SEIZE), numbers=free_labels(search),
     )  # fmt: skip
     row = attempt(form, lambda: _seized(request.actor, search, form))
     if row is not None:

@@ -16,7 +16,7 @@ from thelivu.operations.papers import SearchSheet, grounds, search_memo, warrant
 from . import queries
 
 KINDS = ("search_memo", "grounds", "warrant_application")
-_AT_A_SEARCH = ("witnesses", "audio_video")
+AT_A_SEARCH = ("witnesses", "audio_video")
 
 
 def issue(actor: Actor, search_id: str, kind: str) -> str:
@@ -25,7 +25,7 @@ def issue(actor: Actor, search_id: str, kind: str) -> str:
     row: Any = queries.search(search_id)
     power = power_of(row, law := law_of_office())
     address = address_of(actor, row, kind)
-    sheet = _sheet(row, address)
+    sheet = sheet_of(row, address)
     made = _made(sheet, kind, law, power)
     with recording(actor, "plan", "paper.issued") as record:
         of = queries.search(row.id)
@@ -56,7 +56,7 @@ def address_of(actor: Actor, row: Any, kind: str) -> str:
 
 def _made(sheet: SearchSheet, kind: str, law: Law, power: Power) -> Paper:
     if kind == "search_memo":
-        return search_memo(sheet, duties_of(law, power.procedural, _AT_A_SEARCH), now())
+        return search_memo(sheet, duties_of(law, power.procedural, AT_A_SEARCH), now())
     if kind == "grounds":
         return grounds(sheet, (power,), now())
     if kind == "warrant_application":
@@ -69,7 +69,8 @@ def _to_courts(law: Law, procedural: str) -> tuple[Power, ...]:
     return tuple(law.powers[code] for code in ("BNSS s.96", "CrPC s.93") if code.startswith(f"{procedural} "))
 
 
-def _sheet(row: Any, address: str) -> SearchSheet:
+def sheet_of(row: Any, address: str) -> SearchSheet:
+    """One search as its papers name it, with the address that was opened for them."""
     team = row.team
     return SearchSheet(
         label=row.label, operation=row.operation.name, premises=row.premises.label, address=address,
