@@ -39,3 +39,9 @@ document.addEventListener("keydown", (event) => {
     KEYS[event.key]();
   }
 });
+
+// A button that only a script can serve is there only with it.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -1,14 +1,13 @@
-"""Write up a case from recorded facts: FIR draft, sections by the law in force, persons, arrests, clocks.
+"""Write up a case from recorded facts: FIR draft, sections by the law in force, persons, arrests.
 
 what the register holds of a case     --draft-->  FIR draft (IIF-I), and what is still missing
 fact codes and days of the offence    --propose-->  sections, each with the rule that proposes it
 a text and the foundational facts     --claims-->  sentences that state more than the facts carry
 an accused person and an event        --record_arrest-->  arrest, notice, or apprehension of a child
-events of the case                    --clocks-->  duties, each with the event that started it
 """
 
 from thelivu.cases.claims import LIMITS, Claim, claims, refuse_claims
-from thelivu.cases.clocks import Clock, Event, clocks
+from thelivu.cases.enquiry import guard_enquiry
 from thelivu.cases.fir import CaseRecord, FirDraft, Occurrence, Officer, draft
 from thelivu.cases.foundations import KINDS, SOURCES, Foundation, carries_possession, carries_sharing
 from thelivu.cases.narrative import FindingCount, Information, LineAnswer, SearchDone, Story, contents
@@ -26,8 +25,6 @@ __all__ = [
     "Arrest",
     "CaseRecord",
     "Claim",
-    "Clock",
-    "Event",
     "FindingCount",
     "FirDraft",
     "Foundation",
@@ -44,9 +41,9 @@ __all__ = [
     "carries_sharing",
     "check_occupation",
     "claims",
-    "clocks",
     "contents",
     "draft",
+    "guard_enquiry",
     "guard_investigating_officer",
     "propose",
     "record_arrest",

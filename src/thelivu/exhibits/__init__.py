@@ -4,6 +4,7 @@ labels ever given          --next_label-->  the label for the next bag
 a device and its seizure   --seize-->  an exhibit
 an exhibit and an entry    --transfer-->  the exhibit with one more line of custody, or a refusal
 a chain of custody         --state-->  where the exhibit is
+taken behind a wrong door  --going_back-->  by when it is given back
 """
 
 from thelivu.exhibits.custody import (
@@ -19,10 +20,12 @@ from thelivu.exhibits.custody import (
 )
 from thelivu.exhibits.exhibit import Exhibit, seize, transfer
 from thelivu.exhibits.label import Label, next_label, read_label
+from thelivu.exhibits.returning import BACK_WITHIN, GoingBack, going_back
 from thelivu.exhibits.state import STATES, state, state_word
 
 __all__ = [
     "ACTIONS",
+    "BACK_WITHIN",
     "FINAL",
     "IN_PLACE",
     "ROLES",
@@ -30,8 +33,10 @@ __all__ = [
     "Chain",
     "CustodyEntry",
     "Exhibit",
+    "GoingBack",
     "Holder",
     "Label",
+    "going_back",
     "may_note",
     "next_label",
     "read_label",

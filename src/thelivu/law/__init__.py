@@ -2,12 +2,14 @@
 
 days of offence and FIR, pending or not   --regime_for-->         penal, procedural and evidence law
 recorded facts and the day                --propose_sections-->   sections in force, with the rule that proposes each
+recorded events                           --clocks-->           for each duty that they start, when it is due
 a PIN code and the day                    --districts_for_pin-->  every police district it may lie in, with weights
 
 Acts of India and tables of Kerala; another jurisdiction is another set of data files. No record is verified until a
 legal cell confirms it.
 """
 
+from thelivu.law.clocks import OF_CASE, OF_REQUEST, OF_SEARCH, Clock, Event, clocks
 from thelivu.law.jurisdiction import (
     RESOLVER_ORDER,
     Law,
@@ -46,13 +48,18 @@ from thelivu.law.records import (
 
 __all__ = [
     "CHECKS",
+    "OF_CASE",
+    "OF_REQUEST",
+    "OF_SEARCH",
     "RESOLVER_ORDER",
     "Act",
+    "Clock",
     "DateRule",
     "Dated",
     "Deadline",
     "District",
     "Duty",
+    "Event",
     "ExhibitKind",
     "Issuer",
     "Law",
@@ -72,6 +79,7 @@ __all__ = [
     "Section",
     "SectionRule",
     "cited",
+    "clocks",
     "digest_of",
     "districts_for_pin",
     "load",

@@ -133,9 +133,10 @@ class Duty(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline(Duty):
-    """A duty with a clock: the event that starts it, and its hours; None means forthwith."""
+    """A duty with a clock: the event that starts it, whose it is, and its hours; None means forthwith."""
 
     started_by: str
+    owner: Literal["leader", "station", "io", "asker"]
     hours: int | None = None
 
 

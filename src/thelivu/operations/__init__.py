@@ -4,13 +4,15 @@ a search as far as it is prepared   --readiness-->  its items, each met, open or
 searches, teams, waves              --propose-->  a team and a wave for each that lacks one, with reasons; or why none
 targets with a basis, waves         --plan-->  ready searches, blocked ones with reasons
 what was found                      --set_outcome-->  nothing found | report only | FIR | FIR and arrest
+words from teams                    --silent_since-->  since when a team inside was not heard
 a door that was not connected       --incident, void_by-->  an incident, and what it makes void
 progress of the searches            --day_board, funnel-->  planned = closed + inside + not started
 """
 
 from thelivu.operations.allotment import Allotment, Proposal, Unplaced, propose
 from thelivu.operations.board import BoardRow, Step, day_board, funnel
-from thelivu.operations.door import DOORS, Incident, incident, void_by
+from thelivu.operations.door import DOORS, FAULTS, TOLD, Incident, check_fault, incident, untold, void_by
+from thelivu.operations.field import NO_WORD, TROUBLES, WORDS, check_word, silent_since
 from thelivu.operations.model import (
     LINE_WARNINGS,
     Deconfliction,
@@ -31,11 +33,16 @@ from thelivu.operations.readiness import ITEMS, SEARCH_ACT, Item, blockers, bloc
 
 __all__ = [
     "DOORS",
+    "FAULTS",
     "ITEMS",
     "LATER",
     "LINE_WARNINGS",
+    "NO_WORD",
     "OUTCOMES",
     "SEARCH_ACT",
+    "TOLD",
+    "TROUBLES",
+    "WORDS",
     "Allotment",
     "Blocked",
     "BoardRow",
@@ -61,6 +68,8 @@ __all__ = [
     "approval_blockers",
     "blockers",
     "blocking",
+    "check_fault",
+    "check_word",
     "day_board",
     "funnel",
     "incident",
@@ -70,5 +79,7 @@ __all__ = [
     "readiness",
     "seizure_report",
     "set_outcome",
+    "silent_since",
+    "untold",
     "void_by",
 ]

@@ -57,23 +57,6 @@ def detain(made: Round, officer: Actor, case: Any) -> str:
     return memo
 
 
-def report_seizure(made: Round, officer: Actor, search: Any, person: Person) -> None:
-    """A seizure on suspicion without FIR: a draft that holds its clock, and the report to the Magistrate."""
-    row = _draft(officer, search, person, [])
-    fulfil(made, officer, row.id, "seized_on_suspicion")
-
-
-def fulfil(made: Round, officer: Actor, case_id: str, started_by: str) -> None:
-    """Does the duties of a case that an event of this kind has started."""
-    row = acting(officer, queries.case, case_id)
-    for clock in acting(officer, queries.clocks_of, [row])[row.id]:
-        if clock.started_by.code == started_by and clock.done_at is None:
-            acting(
-                officer, actions.duty_done, officer, row.id, clock.deadline.code, clock.started_by.record, now(),
-                reference=f"Despatch {made.number(f'{row.station} despatch')}",
-            )  # fmt: skip
-
-
 def _draft(officer: Actor, search: Any, person: Person, facts: list[str]) -> Any:
     at = now()
     day = at.astimezone(IST).date()

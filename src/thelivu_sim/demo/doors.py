@@ -10,10 +10,12 @@ from datetime import timedelta
 from typing import Any
 
 from thelivu.desk.operations import actions, queries
+from thelivu.desk.operations.duty_actions import duties_done
+from thelivu.desk.operations.duty_queries import clocks_of_searches
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import now
 from thelivu.desk.targets import actions as targets
-from thelivu_sim.demo.cases import detain, fulfil, report_seizure, write_up
+from thelivu_sim.demo.cases import detain, write_up
 from thelivu_sim.demo.cast import acting
 from thelivu_sim.demo.office import PURPOSE, Round
 from thelivu_sim.demo.seizures import Found, Seizures
@@ -68,6 +70,7 @@ def _search(made: Round, seizures: Seizures, row: Any) -> None:
     if person is None:
         acting(leader, actions.record_door, leader, row.id, "not_connected", now())
         acting(leader, actions.leave, leader, row.id, now())
+        _fulfil(made, leader, row, row.district)
         return
     found = seizures.take(leader, row, person)
     acting(leader, actions.leave, leader, row.id, now())
@@ -85,7 +88,6 @@ def _record(made: Round, leader: Actor, row: Any, person: Person, found: Found) 
     arrests: tuple[str, ...] = ()
     if found.examined:
         case = write_up(made, leader, row, person, found)
-        fulfil(made, leader, case.id, "search_without_warrant")
         fir, outcome = case.fir_number, "fir"
         if person.shares and person.at_home and person.age >= 18:
             arrests, outcome = (detain(made, leader, case),), "fir_arrest"
@@ -95,5 +97,15 @@ def _record(made: Round, leader: Actor, row: Any, person: Person, found: Found) 
         leader, actions.record_outcome, leader, row.id, outcome, "connected", at=now(), fir=fir, arrests=arrests,
         exhibits=found.exhibits,
     )  # fmt: skip
-    if outcome == "report_only":
-        report_seizure(made, leader, row, person)
+    _fulfil(made, leader, row, person.locality.station)
+
+
+def _fulfil(made: Round, leader: Actor, row: Any, station: str) -> None:
+    """Does the duties whose clocks the search started: one despatch for all of them."""
+    row = acting(leader, queries.search, row.id)
+    waiting = [
+        (one.deadline.code, one.started_by.record)
+        for one in acting(leader, clocks_of_searches, [row])[row.id]
+        if one.done_at is None
+    ]
+    acting(leader, duties_done, leader, row.id, waiting, now(), f"Despatch {made.number(f'{station} despatch')}")

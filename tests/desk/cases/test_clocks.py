@@ -4,44 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from desk.cases.scene import IO, days, searched
+from desk.cases.scene import IO, days
 from thelivu.base import Refused
-from thelivu.desk.authority import actions as authorities
 from thelivu.desk.cases import actions, queries
-from thelivu.desk.operations.models import OutcomeRow
 from thelivu.desk.people.scope import seen_as
-from thelivu.desk.register.actions import recording
 from thelivu.desk.register.queries import now
 
 
 def clocks(cast, case):
     with seen_as(cast.ishaan.scope):
         return {one.deadline.code: one for one in queries.clocks_of([queries.case(case.id)])[case.id]}
-
-
-@pytest.fixture
-def without_warrant(cast, as_officer):
-    """A search of yesterday's grounds: recorded in the case diary, no warrant."""
-    at = now()
-    row = authorities.record_authority(
-        cast.anu, basis="BNSS s.185", reference="CD 4", purpose="csea_material", acts=["operations.search"], subjects=["*"],
-        valid_from=at - timedelta(days=1), valid_to=at + timedelta(days=1),
-    )  # fmt: skip
-    authorities.approve(cast.sara, row.id)
-    with as_officer(cast.anu):
-        return searched(cast, row.id)
-
-
-def test_a_search_without_warrant_starts_48_hours(cast, without_warrant):
-    case = actions.open_case(cast.ishaan, without_warrant.id, **days())
-    clock = clocks(cast, case)["search_copies"]
-
-    assert clock.due_at == without_warrant.entered_at + timedelta(hours=48)
-    assert clock.started_by.record == without_warrant.id
-
-
-def test_a_search_with_an_order_starts_no_such_clock(cast, case):
-    assert "search_copies" not in clocks(cast, case)
 
 
 def test_registration_under_pocso_starts_the_charge_sheet_clock(cast, case):
@@ -51,19 +23,6 @@ def test_registration_under_pocso_starts_the_charge_sheet_clock(cast, case):
     actions.register_fir(cast.ishaan, case.id, "3/2026", now())
 
     assert set(clocks(cast, case)) - before == {"charge_sheet", "victim_informed"}
-
-
-def test_a_seizure_on_suspicion_is_reported_forthwith(cast, case, search):
-    with recording(cast.ishaan, "register", "search.outcome_recorded") as record:
-        made = OutcomeRow(
-            search=search, number=1, outcome="report_only", door="connected", at=now() - timedelta(hours=1),
-            recorded_by=cast.ishaan.id, seizure_report="BNSS s.106",
-        )  # fmt: skip
-        record.insert(made, like=search)
-    clock = clocks(cast, case)["seizure_report"]
-
-    assert clock.forthwith
-    assert clock.state(now()) == "overdue"
 
 
 def test_a_child_found_starts_24_hours_and_the_report_stops_them(cast, case):

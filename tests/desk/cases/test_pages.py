@@ -283,7 +283,9 @@ def test_the_list_filters_by_state_district_and_words(cast, ready, search):
     assert shown(district="TVM-C") == [ready.label]
     assert shown(text="museum") == [other.label]
     assert shown(text="5/2026") == [ready.label]
-    assert shown(state="overdue") == [ready.label, other.label]
+    assert shown(state="overdue") == []
+    actions.record_event(cast.ishaan, ready.id, "child_found", now() - timedelta(hours=25))
+    assert shown(state="overdue") == [ready.label]
 
 
 def test_a_case_is_found_by_number_and_by_the_whole_name_of_an_accused_person(cast, ready, person):

@@ -12,6 +12,7 @@ from thelivu.base import InputError, Refused, ist, new_id
 from thelivu.cases import (
     Foundation,
     check_occupation,
+    guard_enquiry,
     guard_investigating_officer,
     refuse_particulars,
     section,
@@ -37,6 +38,7 @@ from .queries import (
     draft_of,
     name_key,
     particulars_of,
+    regime_of,
     search,
 )
 from .stored import person
@@ -171,15 +173,25 @@ def _refuse_future(at: datetime) -> None:
         raise InputError("desk_cases.in_future", where="at")
 
 
-def record_event(actor: Actor, case_id: str, code: str, at: datetime) -> CaseEventRow:
-    """Something that starts a clock: a child found, a child at risk, a preliminary enquiry."""
+def record_event(  # noqa: PLR0917 - the facts of an event, and of an enquiry its leave
+    actor: Actor, case_id: str, code: str, at: datetime, leave_by: str = "", leave_rank: str = ""
+) -> CaseEventRow:
+    """Something that starts a clock: a child found, a child at risk, a preliminary enquiry with leave."""
     if code not in RECORDED_EVENTS:
         raise InputError("desk_cases.no_such_event", where="code")
     _refuse_future(at)
     with recording(actor, "register", "case.event") as record:
-        return record.insert(
-            CaseEventRow(case=case(case_id), code=code, at=at, recorded_by=actor.id), like=case(case_id)
-        )
+        row = case(case_id)
+        made = CaseEventRow(case=row, code=code, at=at, recorded_by=actor.id)
+        if code == "preliminary_enquiry":
+            law = law_of_office()
+            procedural = regime_of(row, law, record.at).procedural
+            chosen = [section(one, law) for one in row.sections]
+            guard_enquiry(chosen, procedural, registered=bool(row.fir_number), leave_rank=leave_rank)
+            if not leave_by.strip():
+                raise InputError("desk_cases.leave_by_missing", where="leave_by")
+            made.leave_by, made.leave_rank = leave_by.strip(), leave_rank
+        return record.insert(made, like=row)
 
 
 def add_accused(

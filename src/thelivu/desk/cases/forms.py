@@ -222,10 +222,17 @@ class EventForm(forms.Form):
 
     code = forms.ChoiceField(label="desk_cases.field_event", widget=forms.RadioSelect)
     at = IstDateTimeField(label="desk_cases.field_at")
+    leave_by = forms.CharField(
+        label="desk_cases.field_leave_by", help_text="desk_cases.help_leave", max_length=120, required=False
+    )
+    leave_rank = forms.ChoiceField(label="desk_cases.field_leave_rank", required=False)
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = _said(RECORDED_EVENTS, "desk_cases.event", language)  # type: ignore[attr-defined]
+        self.fields["code"].choices = _said(RECORDED_EVENTS, "law.event", language)  # type: ignore[attr-defined]
+        named = "name_ml" if language == "ml" else "name"
+        ranks = _choose(language) + [(one.code, getattr(one, named)) for one in load_law().ranks.values()]
+        self.fields["leave_rank"].choices = ranks  # type: ignore[attr-defined]
 
 
 class PurposeForm(forms.Form):

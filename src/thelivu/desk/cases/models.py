@@ -77,6 +77,9 @@ class CaseEventRow(RecordedRow):
     code = models.CharField(max_length=40)
     at = models.DateTimeField()
     recorded_by = models.CharField(max_length=32)
+    # Of a preliminary enquiry: who gave leave for it (BNSS s.173(3)).
+    leave_by = models.CharField(max_length=120, blank=True)
+    leave_rank = models.CharField(max_length=20, blank=True)
 
 
 class AccusedRow(RecordedRow):

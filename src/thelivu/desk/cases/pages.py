@@ -8,10 +8,10 @@ from typing import Any
 from django.urls import reverse
 
 from thelivu.base import Refused, Word, say
-from thelivu.cases import Clock, FirDraft, carries_possession, carries_sharing
+from thelivu.cases import FirDraft, carries_possession, carries_sharing
 from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.people.queries import Actor, names
-from thelivu.law import Law, Section
+from thelivu.law import Clock, Law, Section
 
 from . import queries
 from .stored import person
@@ -60,6 +60,8 @@ class ClockLine:
     done_at: datetime | None
     forthwith: bool
     verified: bool
+    owner: Word
+    officer: str
     choice: str
 
 
@@ -87,6 +89,7 @@ class CasePage:
     deadlines: list[dict[str, Any]]
     void: str
     authority: str
+    search: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +198,7 @@ def page_of(row: Any, actor: Actor, at: datetime) -> CasePage:
         sections=section_lines(row, law) if drafted else [], regime=_regime(row, law, at), persons=people, clocks=clocks,
         texts=texts_of(row, drafted), source=_source(searched, seized),
         deadlines=[_deadline(one) for one in clocks if one.done_at is None],
-        void=void.label if void else "", authority=authority,
+        void=void.label if void else "", authority=authority, search=row.search_id,
     )  # fmt: skip
 
 
@@ -371,17 +374,19 @@ def clock_lines(row: Any, law: Law, language: str, at: datetime) -> list[ClockLi
     """The clocks of a case, those that run first."""
     verified = {one.code: one.verified for one in law.deadlines}
     lines = [
-        _clock(one, verified[one.deadline.code], language, at) for one in queries.clocks_of([row])[row.id]
+        _clock(one, row, verified[one.deadline.code], language, at) for one in queries.clocks_of([row])[row.id]
     ]
     return sorted(lines, key=lambda one: (one.done_at is not None, one.due))
 
 
-def _clock(one: Clock, verified: bool, language: str, at: datetime) -> ClockLine:
-    state = one.state(at)
+def _clock(one: Clock, row: Any, verified: bool, language: str, at: datetime) -> ClockLine:
+    state, owner = one.state(at), one.deadline.owner
     return ClockLine(
-        title=one.word(language), why=Word(f"desk_cases.event.{one.started_by.code}"), started=one.started_by.at,
-        due=one.due_at, look=_CLOCK_LOOKS[state], state=Word(f"cases.clock.{state}"), done_at=one.done_at,
-        forthwith=one.forthwith, verified=verified, choice=f"{one.deadline.code}|{one.started_by.record}",
+        title=one.word(language), why=Word(f"law.event.{one.started_by.code}"), started=one.started_by.at,
+        due=one.due_at, look=_CLOCK_LOOKS[state], state=Word(f"law.clock.{state}"), done_at=one.done_at,
+        forthwith=one.forthwith, verified=verified, owner=Word(f"law.owner.{owner}"),
+        officer=" ".join(filter(None, (row.io_rank, row.io_name))) if owner == "io" else "",
+        choice=f"{one.deadline.code}|{one.started_by.record}",
     )  # fmt: skip
 
 

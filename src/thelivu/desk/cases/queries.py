@@ -19,8 +19,6 @@ from django.urls import reverse
 from thelivu.base import Identifier, Refused, Word, folded, ist
 from thelivu.cases import (
     CaseRecord,
-    Clock,
-    Event,
     FindingCount,
     FirDraft,
     Information,
@@ -30,7 +28,6 @@ from thelivu.cases import (
     SectionProposal,
     Stated,
     Story,
-    clocks,
     draft,
     propose,
 )
@@ -40,7 +37,7 @@ from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.examination.models import ExaminationRow, FindingRow
 from thelivu.desk.exhibits.models import ExhibitRow
 from thelivu.desk.leads.models import LeadRow, SourceRow
-from thelivu.desk.operations.models import OutcomeRow, SearchRow
+from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.people.scoped import beside
@@ -48,7 +45,7 @@ from thelivu.desk.register.documents import opened
 from thelivu.desk.register.models import ParticularRow
 from thelivu.desk.register.queries import keys, named, now
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts, by_name
-from thelivu.law import Law, Regime
+from thelivu.law import Clock, Event, Law, Regime, clocks
 from thelivu.law import load as load_law
 from thelivu.leads import WITHHELD_KINDS
 
@@ -58,7 +55,6 @@ from .stored import occurrence, officer, own_events, person, seen_at
 RECORDED_EVENTS = ("child_found", "child_at_risk", "preliminary_enquiry")
 """Events that an officer records because they start a clock; all others follow from the register."""
 
-_WITHOUT_WARRANT = frozenset({"BNSS s.185", "CrPC s.165"})
 _PHRASE = 5  # words: the longest phrase that a text is asked about
 
 
@@ -290,10 +286,9 @@ def accused_named(search_ids: Iterable[str]) -> IsParticular:
 
 
 def clocks_of(rows: Iterable[CaseRow]) -> dict[str, tuple[Clock, ...]]:
-    """The clocks of each case, by its id; the number of queries does not grow with the cases."""
+    """The clocks of each case's own events, by its id, in as many queries for many; those of the search run with it."""
     held, law, at = list(rows), load_law(), now()
     ids = [row.id for row in held]
-    searched, reported = _search_events({row.search_id for row in held})
     recorded, done = defaultdict(list), defaultdict(list)
     for one in CaseEventRow.objects.filter(case__in=ids):
         recorded[one.case_id].append(Event(one.code, one.at, one.id))
@@ -301,24 +296,10 @@ def clocks_of(rows: Iterable[CaseRow]) -> dict[str, tuple[Clock, ...]]:
         done[one.case_id].append(Event(one.code, one.at, one.started_by))
     return {
         row.id: clocks(
-            [*searched[row.search_id], *reported[row.search_id], *recorded[row.id], *own_events(row)],
-            done[row.id], law, regime_of(row, law, at).procedural,
+            [*recorded[row.id], *own_events(row)], done[row.id], law, regime_of(row, law, at).procedural
         )
         for row in held
     }  # fmt: skip
-
-
-def _search_events(ids: set[str]) -> tuple[dict[str, list[Event]], dict[str, list[Event]]]:
-    searched, reported = defaultdict(list), defaultdict(list)
-    fields = ("id", "entered_at", "left_at", "authority__basis")
-    for one in SearchRow.objects.filter(id__in=ids, entered_at__isnull=False).values(*fields):
-        if one["authority__basis"] in _WITHOUT_WARRANT:
-            searched[one["id"]].append(Event("search_without_warrant", one["entered_at"], one["id"]))
-        if one["left_at"]:
-            searched[one["id"]].append(Event("search_recorded", one["left_at"], one["id"]))
-    for one in OutcomeRow.objects.filter(search__in=ids).exclude(seizure_report=""):
-        reported[one.search_id].append(Event("seized_on_suspicion", one.at, one.id))
-    return searched, reported
 
 
 def running(actor: Actor, at: datetime) -> Iterator[tuple[CaseRow, Clock]]:
@@ -341,7 +322,7 @@ def due(actor: Actor, at: datetime) -> list[Due]:
             url=f"{reverse('cases:show', args=[row.id])}#clocks",
             by=clock.due_at,
             started=clock.started_by.at,
-            why=Word(f"desk_cases.event.{clock.started_by.code}"),
+            why=Word(f"law.event.{clock.started_by.code}"),
             stage="cases",
         )
         for row, clock in running(actor, at)

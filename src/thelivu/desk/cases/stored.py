@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from thelivu.base import both_zones
-from thelivu.cases import Accused, Event, Foundation, Occurrence, Officer, Stated
+from thelivu.cases import Accused, Foundation, Occurrence, Officer, Stated
+from thelivu.law import Event
 
 
 def officer(name: str, rank: str, number: str) -> Officer | None:

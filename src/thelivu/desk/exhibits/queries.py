@@ -27,6 +27,7 @@ from thelivu.law import load as load_law
 from . import due_queries
 from .laboratory_queries import overdue
 from .models import CustodyRow, ExhibitRow
+from .returning_queries import returning_due
 
 _NUMBERS = frozenset({"imei", "imsi", "iccid", "mac", "device"})
 _ENDED = ("returned", "destroyed")
@@ -73,6 +74,7 @@ def entered_search(search_id: str, at: datetime) -> SearchRow:
         "not_entered": row.entered_at is None or at < row.entered_at.replace(second=0, microsecond=0),
         "after_leaving": row.left_at is not None and at > row.left_at,
         "nothing_found": row.outcome == "nothing_found",
+        "wrong_door": row.door == "not_connected",
     }
     for code, holds in against.items():
         if holds:
@@ -193,9 +195,9 @@ def kind_name(kind: str, language: str) -> str:
 
 
 # What the front room asks of every stage --------------------------------------------------------------------------
-def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage answers the same question
-    """Exhibits held up until a supervisor notes why; those under the SEM label that a receiver has not acknowledged."""
-    return due_queries.due(actor)
+def due(actor: Actor, at: datetime) -> list[Due]:
+    """Exhibits held up or not acknowledged, and what was taken behind a wrong door and goes back."""
+    return due_queries.due(actor) + returning_due(actor, at)
 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import field_views, laboratory_views, register_views, views
+from . import field_views, laboratory_views, register_views, returning_views, views
 
 app_name = "exhibits"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("search/<str:search_id>/field/phone/", field_views.check_out, name="field_check_out"),
     path("<str:exhibit_id>/", views.show, name="show"),
     path("search/<str:search_id>/papers/", views.papers_of_search, name="papers"),
+    path("search/<str:search_id>/returning/", returning_views.returning, name="returning"),
     path("<str:exhibit_id>/papers/", views.papers_of_one, name="papers_of_one"),
     path("<str:exhibit_id>/sem/", views.sem, name="sem"),
     path("<str:exhibit_id>/note/", views.note, name="note"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from thelivu.base import InputError, Refused, Word, ist
+from thelivu.base import InputError, Refused, Word
 from thelivu.desk.attribution.actions import refute
 from thelivu.desk.attribution.queries import decided_sightings
 from thelivu.desk.authority.queries import authority
@@ -19,11 +19,12 @@ from thelivu.desk.register.queries import now
 from thelivu.desk.targets.models import PremisesRow
 from thelivu.desk.targets.queries import latest_deconflictions, premises, standing
 from thelivu.law import load as load_law
-from thelivu.operations import DOORS, Found, Recorded, Wave, approval_blockers, set_outcome
+from thelivu.operations import DOORS, Found, Recorded, Wave, approval_blockers, check_fault, set_outcome
 from thelivu.operations import incident as opened
 from thelivu.targets import NotPlannable, plannable
 
 from . import queries
+from .duty_queries import procedure_of
 from .models import IncidentRow, OperationRow, OutcomeRow, SearchRow, TeamRow, WaveRow
 from .plan_queries import team
 from .values import basis_of, given_basis, stated, warnings_of
@@ -297,7 +298,7 @@ def record_outcome(
         row = _entered(search_id, at, record.at)
         before = row.outcome or None
         stated = Found(door, tuple(exhibits), fir.strip(), tuple(arrests), laboratory_report.strip())
-        said = set_outcome(before, outcome, stated, _procedure(row))
+        said = set_outcome(before, outcome, stated, procedure_of(row))
         if door != row.door:
             _door(record, row, door, at)
         kept = record.insert(_outcome_row(row, said, stated, at, actor.id), like=row)
@@ -311,12 +312,6 @@ def _outcome_row(row: SearchRow, said: Recorded, stated: Found, at: datetime, of
         recorded_by=officer, fir=stated.fir, laboratory_report=stated.laboratory_report,
         seizure_report=said.seizure_report or "", exhibits=list(stated.exhibits), arrests=list(stated.arrests),
     )  # fmt: skip
-
-
-def _procedure(row: SearchRow) -> str:
-    """The procedural Act in force on the day of the search."""
-    day = ist(row.entered_at or now()).date()
-    return next(one.procedural for one in load_law().in_force.values() if one.in_force(day))
 
 
 def _door(record: Recording, row: SearchRow, door: str, at: datetime) -> IncidentRow | None:
@@ -344,13 +339,14 @@ def _door(record: Recording, row: SearchRow, door: str, at: datetime) -> Inciden
 
 def close_incident(actor: Actor, incident_id: str, cause: str, why: str) -> IncidentRow:
     """A supervisor's finding on a wrong door. It stays on the board and in the figures."""
-    if not cause.strip() or not why.strip():
+    check_fault(cause)
+    if not why.strip():
         raise InputError("desk_targets.why_missing")
     with recording(actor, "approve", "incident.closed") as record:
         row = queries.incident(incident_id)
         if row.closed_at:
             raise Refused("desk_operations.already_closed")
-        return record.change(row, cause=cause.strip(), closed_at=record.at, closed_why=why.strip())
+        return record.change(row, cause=cause, closed_at=record.at, closed_why=why.strip())
 
 
 def _entered(search_id: str, at: datetime, clock: datetime) -> SearchRow:

@@ -19,12 +19,12 @@ from thelivu.law import load as load_law
 from thelivu.operations import BoardRow, day_board
 
 from . import cartogram, queries
-from .clocks import NO_WORD
+from .needs import Need, Report, needs, reports
 from .pages import district_name
 
 COUNTED = ("nothing_found", "report_only", "fir", "fir_arrest")
 _KIND = {"fir_arrest": "fir_and_arrest"}
-LATEST = 8  # lines in each of the two lists under the board
+LATEST = 8  # of the reports, under the board
 BAR = 120  # px of the longest bar
 
 
@@ -41,26 +41,6 @@ class DistrictLine:
     exhibits: int
     incidents: int
     without_result: int
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What waits for a person: shape, time, sentence, where to act."""
-
-    at: datetime
-    wrong: bool
-    text: Word
-    url: str
-    verb: Word
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One of the last results."""
-
-    at: datetime
-    text: Word
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +64,15 @@ class Board:
     summary: Word
     needs: tuple[Need, ...]
     reports: tuple[Report, ...]
+    every_report: int
+    of_districts: int
+
+    @property
+    def news(self) -> Word:
+        """What is read aloud when it changes: never the time alone."""
+        whole, closed, inside = (self.sum[place][0] for place in (0, 1, 2))
+        values = {"planned": whole, "closed": closed, "inside": inside, "needs": len(self.needs)}
+        return Word("desk_operations.news", values)
 
 
 def board(row: Any, actor: Actor, at: datetime) -> Board:
@@ -93,7 +82,9 @@ def board(row: Any, actor: Actor, at: datetime) -> Board:
     outcomes = queries.latest_outcomes(one.id for one in searches)
     waves = queries.waves_of([row.id])[row.id]
     held = {one.district: one for one in day_board(queries.progress_of(searches), at)}
-    codes = districts(actor, ist(waves[0].starts_at if waves else at).date(), held)
+    day = ist(waves[0].starts_at if waves else at).date()
+    codes = districts(actor, day, held)
+    told = reports(searches, wrong, actor.language)
     plan_url = reverse("operations:show", args=[row.id])
     seen = _Seen(held, searches, outcomes, wrong, plan_url, actor.language)
     lines = [_line(code, seen) for code in codes]
@@ -109,7 +100,8 @@ def board(row: Any, actor: Actor, at: datetime) -> Board:
         called_off=sum(len(one.called_off) for one in held.values()), lines=tuple(lines), sums=_sums(lines),
         maps=cartogram.draw_all([_tile(code, line) for code, line in zip(codes, lines, strict=True)]),
         summary=Word("desk_operations.map_summary", {"closed": closed, "planned": closed + inside + waiting, "n": len(lines)}),
-        needs=tuple(_needs(searches, wrong, at)), reports=tuple(_reports(searches, outcomes)),
+        needs=tuple(needs(searches, wrong, plan_url, at, actor.language)), reports=tuple(told[:LATEST]),
+        every_report=len(told), of_districts=len(load_law().districts_on(day)),
     )  # fmt: skip
 
 
@@ -195,49 +187,3 @@ def _sum(row: Any, closed: int, inside: int, waiting: int) -> tuple[tuple[int, W
 def _sums(lines: Sequence[DistrictLine]) -> tuple[int, ...]:
     rows = [(line.planned, line.closed, *line.outcomes, line.exhibits) for line in lines]
     return tuple(sum(column) for column in zip(*rows, strict=True)) if rows else (0,) * 7
-
-
-def _needs(searches: Sequence[Any], wrong: Mapping[str, Any], at: datetime) -> list[Need]:
-    """Wrong doors first, then teams without a word, then what is not approved; the first few of them."""
-    open_ = [one for one in searches if one.id in wrong and not wrong[one.id].closed_at]
-    silent = [one for one in searches if one.entered_at and not one.left_at and at - one.entered_at > NO_WORD]
-    drafts = [
-        one
-        for one in searches
-        if not one.approved_by and not one.called_off_at and one.wave and one.wave.ends_at > at
-    ]
-    return [
-        *(_incident_need(one, wrong[one.id]) for one in open_[:LATEST]),
-        *(_search_need(one, "need_word", one.entered_at, "record") for one in silent[:LATEST]),
-        *(_search_need(one, "need_approval", one.wave.starts_at, "open") for one in drafts[:LATEST]),
-    ][:LATEST]
-
-
-def _incident_need(row: Any, incident: Any) -> Need:
-    values = {"premises": row.premises.label, "incident": incident.label}
-    url = reverse("operations:incident", args=[incident.id])
-    return Need(
-        incident.at, True, Word("desk_operations.need_incident", values), url, Word("desk_operations.answer")
-    )
-
-
-def _search_need(row: Any, code: str, at: datetime, verb: str) -> Need:
-    values = {"team": row.team.label if row.team else "-", "search": row.label}
-    url = reverse("operations:search", args=[row.id])
-    return Need(at, False, Word(f"desk_operations.{code}", values), url, Word(f"desk_operations.{verb}"))
-
-
-def _reports(searches: Sequence[Any], outcomes: Mapping[str, Any]) -> list[Report]:
-    labels = {one.id: one for one in searches}
-    last = sorted(outcomes.values(), key=lambda one: one.at, reverse=True)[:LATEST]
-    return [
-        Report(
-            one.at,
-            Word(
-                f"desk_operations.report_{one.outcome}",
-                {"search": labels[one.search_id].label, "fir": one.fir},
-            ),
-            reverse("operations:search", args=[one.search_id]),
-        )
-        for one in last
-    ]

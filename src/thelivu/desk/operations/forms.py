@@ -230,21 +230,6 @@ class OutcomeForm(DoorForm):
         self.fields["outcome"].choices = _said(after, "desk_operations.outcome_", language)  # type: ignore[attr-defined]
 
 
-class CloseForm(WhyForm):
-    """A supervisor's finding on a wrong door."""
-
-    cause = forms.ChoiceField(label="desk_operations.field_cause", widget=forms.RadioSelect)
-    why = forms.CharField(label="desk_targets.field_why", max_length=500)
-    field_order = ("cause", "why")
-
-    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["cause"].choices = _said(CAUSES, "desk_operations.cause_", language)  # type: ignore[attr-defined]
-
-
-CAUSES = ("wrong_return", "wrong_time", "shared_line", "old_address", "wrong_house", "other")
-
-
 class DistrictForm(forms.Form):
     """Which district."""
 

@@ -1,4 +1,4 @@
-"""Tables of operations, waves, teams, searches with their outcomes, and incidents (wrong doors)."""
+"""Tables of operations, waves, teams, searches with their outcomes, duties and words, and incidents (wrong doors)."""
 
 from django.db import models
 
@@ -127,6 +127,40 @@ class IncidentRow(RecordedRow):
     led_by = models.CharField(max_length=32)  # the record that led to the door
     at = models.DateTimeField()
     recorded_by = models.CharField(max_length=32)
+    # Who was told, by office (operations.TOLD): the officer who acknowledged, and when; empty while nobody has.
+    supervisor_by = models.CharField(max_length=32, blank=True)
+    supervisor_at = models.DateTimeField(null=True, blank=True)
+    chief_by = models.CharField(max_length=32, blank=True)
+    chief_at = models.DateTimeField(null=True, blank=True)
     cause = models.CharField(max_length=40, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_why = models.CharField(max_length=500, blank=True)
+
+
+class TeamWordRow(RecordedRow):
+    """A word from a team inside: that all is well, or trouble that a named officer answers."""
+
+    search = models.ForeignKey(SearchRow, on_delete=models.PROTECT, related_name="words")
+    kind = models.CharField(max_length=20)  # operations.WORDS
+    note = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=32)
+    answer = models.CharField(max_length=300, blank=True)
+    answered_by = models.CharField(max_length=32, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+
+class SearchDutyRow(RecordedRow):
+    """A duty of a search that was done: the deadline's code, and the record whose event started its clock."""
+
+    search = models.ForeignKey(SearchRow, on_delete=models.PROTECT, related_name="duties_done")
+    code = models.CharField(max_length=60)
+    started_by = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    done_by = models.CharField(max_length=32)
+    reference = models.CharField(max_length=120)
+
+    class Meta(RecordedRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["search", "code", "started_by"], name="search_duty_done_once")
+        ]

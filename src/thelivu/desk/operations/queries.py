@@ -45,7 +45,8 @@ from thelivu.operations import (
     void_by,
 )
 
-from .clocks import NO_WORD, RESULT_WITHIN, approval_due, incident_due, word_due
+from .clocks import approval_due
+from .day_queries import day_due
 from .models import IncidentRow, OperationRow, OutcomeRow, SearchRow, TeamRow, WaveRow
 from .values import KINDS, Beside, basis_of, search_of
 
@@ -150,12 +151,6 @@ def incident(incident_id: str) -> IncidentRow:
 def incidents_of(search_ids: Iterable[str]) -> dict[str, IncidentRow]:
     """The incident of each search that has one."""
     return {row.search_id: row for row in IncidentRow.objects.filter(search__in=list(search_ids))}
-
-
-def open_incidents() -> list[IncidentRow]:
-    """Incidents in scope that nobody closed yet."""
-    rows = IncidentRow.objects.filter(closed_at__isnull=True).select_related("search__premises")
-    return list(rows.order_by("at"))
 
 
 def outcomes_of(search_id: str) -> list[OutcomeRow]:
@@ -289,10 +284,9 @@ def lowest_ranks(authority: AuthorityRow | None) -> tuple[str, str]:
 
 # What the front room asks -----------------------------------------------------------------------------------------
 def due(actor: Actor, at: datetime) -> list[Due]:
-    """Wrong doors nobody answered and plans that wait for approval; of this officer's teams, words and results missing."""
-    found: list[Due] = []
+    """What the day asks of this officer, and the plans of others that wait for approval."""
+    found = day_due(actor, at)
     if actor.may("approve"):
-        found += [incident_due(row) for row in open_incidents()]
         drafts = searches().filter(approved_by="", called_off_at__isnull=True, wave__ends_at__gt=at)
         mine = drafts.exclude(planned_by=actor.id).values(
             "operation_id", "operation__name", "wave__starts_at"
@@ -303,11 +297,6 @@ def due(actor: Actor, at: datetime) -> list[Due]:
                 "wave__starts_at"
             )
         ]
-    led = searches().filter(team__leader=actor.id, called_off_at__isnull=True)
-    inside = led.filter(entered_at__lt=at - NO_WORD, left_at__isnull=True)
-    found += [word_due(row, "no_word", row.entered_at + NO_WORD, row.entered_at) for row in inside]
-    silent = led.filter(left_at__isnull=False, outcome="").exclude(door="not_connected")
-    found += [word_due(row, "no_result", row.left_at + RESULT_WITHIN, row.left_at) for row in silent]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Pages of the operations room: the list, the plan, the day board, one search and its acts, wrong doors."""
+"""Pages of the operations room: the list, the plan, one search and its acts."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged
-from thelivu.desk.people.queries import names, officers_with
+from thelivu.desk.people.queries import officers_with
 from thelivu.desk.register.queries import now, rail
 from thelivu.desk.targets.views import or_404
 from thelivu.operations import SEARCH_ACT
 
-from . import actions, board, cartogram, forms, pages, plan_queries, queries
+from . import actions, forms, pages, plan_queries, queries
 
 
 @page
@@ -57,16 +57,6 @@ def show(request: OfficerRequest, operation_id: str) -> HttpResponse:
         "filtered": any(wanted.values()), "may_plan": actor.may("plan"), "teams": plan_queries.teams_of(row.id),
     }  # fmt: skip
     return render(request, "operations/show.html", context)
-
-
-@page
-def day_board(request: OfficerRequest, operation_id: str) -> HttpResponse:
-    """The day board of an operation."""
-    row = or_404(queries.operation, operation_id)
-    shown = board.board(row, request.actor, now())
-    return render(
-        request, "operations/board.html", {"board": shown, "legend": cartogram.LEGEND, "now": now()}
-    )
 
 
 @page
@@ -201,23 +191,6 @@ def outcome(request: OfficerRequest, search_id: str) -> HttpResponse:
         actions.record_outcome(request.actor, row.id, given.pop("outcome"), given.pop("door"), **given)
         return redirect("operations:search", row.id)
     return _form(request, form, "desk_operations.record_result", row)
-
-
-@page
-def incident(request: OfficerRequest, incident_id: str) -> HttpResponse:
-    """A wrong door: what led to it, what is void by it, and a supervisor's finding."""
-    row = or_404(queries.incident, incident_id)
-    form = forms.CloseForm(request.POST or None, language=request.actor.language)
-    if request.method == "POST":
-        request.actor.require("approve")
-        if form.is_valid():
-            actions.close_incident(request.actor, row.id, **form.cleaned_data)
-            return redirect("operations:incident", row.id)
-    context = {
-        "row": row, "form": form, "void": queries.void_by_incident(row), "ledger": rail(row.stream),
-        "may_close": request.actor.may("approve") and not row.closed_at, "names": names({row.recorded_by}),
-    }  # fmt: skip
-    return render(request, "operations/incident.html", context, status=400 if form.errors else 200)
 
 
 def _form(request: OfficerRequest, form: Any, act: str, row: Any = None) -> HttpResponse:

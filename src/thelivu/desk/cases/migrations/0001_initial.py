@@ -213,4 +213,14 @@ class Migration(migrations.Migration):
             model_name='registrationrow',
             constraint=models.UniqueConstraint(fields=('case', 'number'), name='one_registration_per_place'),
         ),
+        migrations.AddField(
+            model_name='caseeventrow',
+            name='leave_by',
+            field=models.CharField(blank=True, max_length=120),
+        ),
+        migrations.AddField(
+            model_name='caseeventrow',
+            name='leave_rank',
+            field=models.CharField(blank=True, max_length=20),
+        ),
     ]

@@ -1,4 +1,4 @@
-"""The clocks of a case, each started by a recorded event and read from the law data.
+"""The clocks of a search or a case, each started by a recorded event and read from the law data.
 
 What arrives: events with the instant they happened. What leaves: for each duty that an event starts, when it is due;
 "forthwith" is due at the event itself, so it is never early and always shown.
@@ -9,12 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from thelivu.base import Word
-from thelivu.law import Deadline, Law
+from thelivu.law.jurisdiction import Law
+from thelivu.law.records import Deadline
+
+OF_SEARCH = ("search_without_warrant", "search_ended", "seized_on_suspicion", "child_at_risk")
+"""Events of a search, recorded of it whether or not there is a case."""
+
+OF_CASE = (
+    "electronic_information", "preliminary_enquiry", "child_found", "child_at_risk", "fir_registered", "fir_pocso",
+)  # fmt: skip
+"""Events of a case."""
+
+OF_REQUEST = ("platform_asked",)
+"""Events of a request to a platform. No event of a lead is here: a lead starts no clock but that of its evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened in a case, and may start a clock or stop one."""
+    """Something that was recorded, and may start a clock or stop one."""
 
     code: str
     at: datetime
@@ -50,7 +62,7 @@ class Clock:
         duty = self.deadline.title_ml if language == "ml" else self.deadline.title
         hours = self.deadline.hours or 0
         return Word(
-            "cases.clock.forthwith" if self.forthwith else "cases.clock.hours", {"duty": duty, "hours": hours}
+            "law.clock.forthwith" if self.forthwith else "law.clock.hours", {"duty": duty, "hours": hours}
         )
 
 
