@@ -92,6 +92,7 @@ NAMED: dict[str, str] = {
     "target_id": "targets.TargetRow",
     "use_id": "register.IdentifierUseRow",
     "web_id": "leads.WebRow",
+    "word_id": "operations.TeamWordRow",
 }
 """What an address names by this parameter."""
 OTHERWISE: dict[str, str] = {"row": "1", "done": "sent"}

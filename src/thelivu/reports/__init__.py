@@ -6,6 +6,7 @@ figures and names                 --press_note-->  paragraphs in press order, na
 """
 
 from thelivu.reports.figures import UNIT, Cell, Figure, Figures, figures
+from thelivu.reports.funnel import OUTCOMES, STEPS, Funnel, Track, funnel
 from thelivu.reports.note import Heading, Names, names, press_note
 from thelivu.reports.revision import Difference, Revision, differences, revise
 from thelivu.reports.snapshot import (
@@ -22,7 +23,9 @@ from thelivu.reports.snapshot import (
 from thelivu.reports.suppression import SMALLEST, Column, suppress
 
 __all__ = [
+    "OUTCOMES",
     "SMALLEST",
+    "STEPS",
     "UNIT",
     "ArrestMade",
     "CaseRegistered",
@@ -32,17 +35,20 @@ __all__ = [
     "Difference",
     "Figure",
     "Figures",
+    "Funnel",
     "Heading",
     "Names",
     "Revision",
     "SearchMade",
     "SeizureReported",
     "Snapshot",
+    "Track",
     "Version",
     "WrongDoor",
     "current",
     "differences",
     "figures",
+    "funnel",
     "names",
     "press_note",
     "revise",

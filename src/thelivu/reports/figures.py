@@ -87,7 +87,10 @@ def _searches(snapshot: Snapshot, as_of: datetime) -> Iterator[Count]:
     yield "teams", "", "", _once(made, lambda search: search.team, lambda search: search.team)
     for outcome in ("nothing_found", "report_only", "fir", "fir_arrest"):
         yield "searches", "outcome", outcome, _rows(_with_outcome(made, outcome))
-    yield "wrong_doors", "", "", _rows(current(snapshot.incidents, as_of))
+    wrong = current(snapshot.incidents, as_of)
+    yield "wrong_doors", "", "", _rows(wrong)
+    for fault in sorted({one.fault for one in wrong}):
+        yield "wrong_doors", "fault", fault, _rows(one for one in wrong if one.fault == fault)
     yield "doors_unknown", "", "", _rows(search for search in made if search.door == "unknown")
 
 

@@ -65,9 +65,10 @@ class SeizureReported(Version):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrongDoor(Version):
-    """An incident: the premises searched were not connected."""
+    """An incident: the premises searched were not connected; the class of its fault, once somebody found it."""
 
     search: str
+    fault: str = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,3 +199,14 @@ def test_an_as_of_without_zone_is_refused():
 def test_every_figure_has_its_name():
     words = catalogue("ml")
     assert all(f"reports.figure.{figure.cell.code}" in words for figure in figures(Snapshot(), AT).figures)
+
+
+def test_a_wrong_door_counts_against_its_fault_once_that_is_found_and_against_none_before():
+    told = {"record": "IN-004", "district": "KLM-C", "at": AT, "search": "s1"}
+    opened = WrongDoor(**told, recorded_at=AT)
+    closed = WrongDoor(**told, recorded_at=AT + timedelta(hours=1), fault="provider")
+    before, after = (figures(Snapshot(incidents=(opened, closed)), AT + timedelta(hours=h)) for h in (0, 2))
+
+    assert [one.cell.part for one in before.parts("wrong_doors", "fault")] == ["open"]
+    assert [one.cell.part for one in after.parts("wrong_doors", "fault")] == ["provider"]
+    assert before.get("wrong_doors").value == after.get("wrong_doors").value == 1

@@ -337,11 +337,8 @@ def section_lines(row: Any, law: Law) -> list[SectionLine]:
     return lines + [_line(one, Word("desk_cases.rule.officer"), row, "") for one in chosen]
 
 
-def _line(section: Section, rule: Word, row: Any, instead_of: str) -> SectionLine:
-    confirmed = section.code in row.sections
-    return SectionLine(
-        section.code, section.printed, section.heading, rule, confirmed, section.verified, instead_of
-    )
+def _line(one: Section, rule: Word, row: Any, instead_of: str) -> SectionLine:
+    return SectionLine(one.code, one.printed, one.heading, rule, one.code in row.sections, one.verified, instead_of)
 
 
 def section_choices(lines: Iterable[SectionLine], language: str) -> Iterator[tuple[str, str]]:

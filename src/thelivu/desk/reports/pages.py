@@ -21,6 +21,7 @@ CODES = frozenset({*COLUMNS, "searches", "persons_arrested", "doors_unknown"})
 _SPLITS = (
     ("searches", "outcome", False), ("devices", "kind", True), ("cases", "act", False),
     ("seizure_reports", "provision", True), ("arrests", "occupation", True),
+    ("wrong_doors", "fault", True),
 )  # fmt: skip
 """What is split by what, and whether the parts add up to the whole."""
 
@@ -137,6 +138,8 @@ def part_name(by: str, part: str, named: Names) -> str:
     """What a part is called in the reader's language."""
     if by == "outcome":
         return say(Word(f"desk_reports.outcome.{part}"), named.language)
+    if by == "fault":
+        return say(Word(f"desk_reports.fault.{part}"), named.language)
     if by == "occupation":
         head = load_law().occupations.get(part)
         return part if head is None else head.name_ml if named.language == "ml" else head.name

@@ -26,6 +26,7 @@ from thelivu.desk.register.models import EntryRow
 from thelivu.desk.register.queries import is_synthetic
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
 from thelivu.law import load as load_law
+from thelivu.operations import FAULTS
 from thelivu.reports import (
     ArrestMade,
     CaseRegistered,
@@ -85,12 +86,7 @@ def snapshot(operation_id: str) -> Snapshot:
         cases=tuple(_cases(operation_id)),
         arrests=tuple(_arrests(operation_id)),
         reports=tuple(report for key in searches for report in _reports(outcomes[key])),
-        incidents=tuple(
-            WrongDoor(
-                record=one.id, district=one.district, at=one.at, recorded_at=one.recorded_at, search=key
-            )
-            for key, one in incidents.items()
-        ),
+        incidents=tuple(version for one in incidents.values() for version in _wrong_doors(one)),
     )
 
 
@@ -125,6 +121,14 @@ def _versions(
     said = recorded.get((row["id"], "search.door_recorded"))
     if said is not None and incident is None:
         yield version(said, _outcome_by(outcomes, said), row["door"])
+
+
+def _wrong_doors(row: IncidentRow) -> Iterator[WrongDoor]:
+    """An incident as it was opened, and as a supervisor closed it with the class of its fault."""
+    facts = {"record": row.id, "district": row.district, "at": row.at, "search": row.search_id}
+    yield WrongDoor(**facts, recorded_at=row.recorded_at)
+    if row.closed_at is not None:
+        yield WrongDoor(**facts, recorded_at=row.closed_at, fault=FAULTS[row.cause])
 
 
 def _outcome_by(outcomes: Sequence[OutcomeRow], at: datetime) -> str | None:
