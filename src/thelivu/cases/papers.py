@@ -57,6 +57,8 @@ def served(sheet: CaseSheet, person: Accused, kind: str, duties: Sequence[Duty],
         "notice": ("appear_at", "appear_where", "served_at", "conditions"),
         "apprehension": ("taken_at", "where", "guardian_told", "unit_told", "produced_before_board"),
     }[kind]
+    if kind == "notice" and person.ccl:  # a child comes with a guardian, and the juvenile police know
+        lines = (*lines, "guardian_told", "unit_told")
     who: tuple[Field, ...] = (Field(_word("alias"), person.alias), Field(_word("name_by_hand")), *_by_hand("parent_and_address"))
     cites = (Field(_word("provisions"), cited(duties)),) if duties else ()
     blocks: tuple[Block, ...] = (

@@ -66,7 +66,7 @@ def test_two_rounds_stand_on_one_scale_with_the_same_facts_in_a_table(round_, ca
     client, of = cast.client("sara"), operation().id
     html = client.get(reverse("reports:compare"), {"a": of, "b": of}).content.decode()
 
-    assert html.count("<svg class=\"funnel\"") == 2
+    assert html.count('<svg class="funnel"') == 2
     assert html.count("<desc>") == 2
     assert "Both drawings have one scale." in html
     assert client.get(reverse("reports:compare")).status_code == 200

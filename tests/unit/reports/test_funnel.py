@@ -1,5 +1,7 @@
 """The funnel: each step is the next one and those lost before it; each search is counted once."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ def test_04_no_lead_is_lost_between_two_steps(tracks):
     steps = funnel(tracks, ()).steps
 
     assert len(steps[0].leads) == len(tracks)
-    for here, after in zip(steps, steps[1:], strict=False):
+    for here, after in pairwise(steps):
         gone = [lead for rows in here.lost.values() for lead in rows]
         assert sorted(here.leads) == sorted([*after.leads, *gone])
     assert steps[-1].lost == {}

@@ -31,7 +31,7 @@ class Person:
     possession: bool
     sharing: bool
     events: list[dict[str, Any]]
-    age_open: bool
+    child: bool | None  # None: nobody has stated the age
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,8 @@ def _items(row: Any, law: Law, language: str) -> Iterator[dict[str, Any]]:
     """The items of IIF-I by their numbers, item 12 apart."""
     facts = {one["term"].rpartition("field_")[2]: one for one in facts_of(row, language)}
     absent = Word("desk_cases.not_recorded")
-    people = [_person(one, law, language).word for one in queries.accused_of(row.id)]
+    accused = [_person(one, law, language) for one in queries.accused_of(row.id)]
+    people = [one.word for one in accused]
     _, seized, _ = queries.rests_of(row)
     given: dict[str, list[Any]] = {
         "1": [district_name(row.district, law, language), row.station, row.fir_number],
@@ -167,7 +168,7 @@ def _items(row: Any, law: Law, language: str) -> Iterator[dict[str, Any]]:
         lines = [one if isinstance(one, dict) else {"value": one} for one in values if one]
         yield {
             "number": number,
-            "title": Word(f"desk_cases.item_{number}"),
+            "title": Word("desk_cases.persons" if number == "7" and any(one.child for one in accused) else f"desk_cases.item_{number}"),
             "lines": lines or [{"value": absent}],
         }
 
@@ -251,12 +252,13 @@ def _sentence(row: Any, drafted: FirDraft | None) -> Word:
 
 def _strip(row: Any, people: list[Person], law: Law, language: str) -> list[dict[str, Any]]:
     events = sum(len(one.events) for one in people)
+    child = "_child" if any(one.child for one in people) else ""  # words that fit a child fit an adult, too
     return [
         {"term": "desk_cases.field_fir_number", "value": row.fir_number or Word("desk_cases.none_yet"), "mono": bool(row.fir_number)},
         {"term": "desk_cases.field_station", "value": row.station},
         {"term": "desk_cases.filter_district", "value": district_name(row.district, law, language)},
-        {"term": "desk_cases.accused", "value": str(len(people)), "url": "#persons"},
-        {"term": "desk_cases.events", "value": str(events), "url": "#persons"},
+        {"term": f"desk_cases.accused{child}", "value": str(len(people)), "url": "#persons"},
+        {"term": f"desk_cases.events{child}", "value": str(events), "url": "#persons"},
     ]  # fmt: skip
 
 
@@ -307,7 +309,7 @@ def _person(row: Any, law: Law, language: str) -> Person:
             {"at": one.at, "word": Word(f"cases.event.{one.kind}"), "place": one.place, "reference": one.reference}
             for one in sorted(row.arrests.all(), key=lambda one: one.at)
         ],
-        age_open=row.child is None,
+        child=row.child,
     )  # fmt: skip
 
 

@@ -157,7 +157,9 @@ def arrest(request: OfficerRequest, accused_id: str) -> HttpResponse:
     form = forms.ArrestForm(request.POST or None, language=request.actor.language, child=person.child)
     done = forms.attempt(form, lambda: actions.record_arrest(request.actor, person.id, **form.cleaned_data))
     row = queries.case(person.case_id)
-    return redirect("cases:show", row.id) if done else _form_page(request, "arrest", row, form, person=person)
+    return redirect("cases:show", row.id) if done else _form_page(
+        request, "arrest", row, form, person=person, act=f"desk_cases.{'apprehension' if person.child else 'arrest'}_act"
+    )
 
 
 @page
