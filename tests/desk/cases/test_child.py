@@ -57,11 +57,11 @@ def test_the_papers_of_a_child_have_other_words_and_name_the_juvenile_police(kin
     at = datetime(2026, 1, 20, tzinfo=UTC)
     sheet = CaseSheet("C-0001", "Cyber Station", "3/2026", at, (), "")
     paper = served(sheet, Accused("x", "A1", "known", ccl=True), kind, (), at)
-    said = " ".join(catalogue(language)[code] for code in codes(paper))
+    said = " ".join(catalogue(language)[code] for code in codes(paper.content))
 
     assert WORDS.findall(said) == []
-    assert "cases.paper.unit_told" in codes(paper)
-    assert "papers.signer.guardian" in codes(paper)
+    assert "cases.paper.unit_told" in codes(paper.content)
+    assert "papers.signer.guardian" in codes(paper.content)
 
 
 def test_an_arrest_of_a_child_is_refused_on_the_page_and_in_the_act(cast, case, child) -> None:

@@ -96,7 +96,7 @@ def _now(context: Context) -> datetime:
 
 @register.simple_tag(takes_context=True)
 def instant(context: Context, at: datetime | None, form: str = "long") -> str:
-    """<time> in both zones; form: long, seconds, short, today, day, weekday, clock."""
+    """<time> in both zones; form: long, seconds, short, today, day, weekday, clock, second."""
     if at is None:
         return ""
     language = language_of(context)
@@ -108,6 +108,7 @@ def instant(context: Context, at: datetime | None, form: str = "long") -> str:
         "day": lambda: times.day(at, language),
         "weekday": lambda: times.weekday(at, language),
         "clock": lambda: f"{at.astimezone(times.IST):%H:%M}",
+        "second": lambda: f"{at.astimezone(times.IST):%H:%M:%S} IST",
     }[form]()
     return format_html(
         '<time datetime="{}">{}</time>', at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), written
