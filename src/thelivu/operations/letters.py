@@ -17,7 +17,7 @@ def household_letter(
     """The letter of one search; `taken` are the labels of the devices that go back, `contact` is the unit's own."""
     blocks: tuple[Block, ...] = (
         Fields(_word("letter_to"), (Field(_word("letter_household")), Field(_word("letter_address")))),
-        Fields(_word("letter_visit"), (Field(_word("entered"), visited_at), Field(_word("label"), search))),
+        Fields(_word("letter_visit"), (Field(_word("entered"), visited_at), Field(_word("letter_reference"), search))),
         Passage(_word("letter_what"), (_word("letter_error"), _word("letter_nobody"), _word("letter_sorry"))),
         Passage(_word("letter_devices"), (_word("letter_devices_back" if taken else "letter_devices_none"),)),
         Grid(_word("letter_list"), (_word("letter_device"), _word("letter_returned")), tuple((one, None) for one in taken), 2),

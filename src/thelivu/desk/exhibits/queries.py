@@ -17,6 +17,8 @@ from thelivu.base import Identifier, Refused, Word, is_id, readings_of
 from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.operations.queries import void_among
 from thelivu.desk.people.queries import Actor, names
+from thelivu.desk.operations.queries import incidents_of, void_among
+from thelivu.desk.people.queries import names
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.people.scoped import beside, first_beside
 from thelivu.desk.register.queries import owners_named
@@ -67,6 +69,7 @@ def search_of(search_id: str) -> SearchRow:
 def entered_search(search_id: str, at: datetime) -> SearchRow:
     """The search, if a device can have been seized in it at this instant."""
     row = search_of(search_id)
+    wrong = incidents_of([row.id]).get(row.id)
     against = {
         "not_approved": not row.approved_by,
         "called_off": row.called_off_at is not None,
@@ -74,7 +77,8 @@ def entered_search(search_id: str, at: datetime) -> SearchRow:
         "not_entered": row.entered_at is None or at < row.entered_at.replace(second=0, microsecond=0),
         "after_leaving": row.left_at is not None and at > row.left_at,
         "nothing_found": row.outcome == "nothing_found",
-        "wrong_door": row.door == "not_connected",
+        # What was taken before anybody knew is recorded all the same: it has to go back.
+        "wrong_door": wrong is not None and at > wrong.at,
     }
     for code, holds in against.items():
         if holds:

@@ -6,7 +6,7 @@ says the row, or for what changes a search in place, its ledger entry.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -125,10 +125,12 @@ def _versions(
 
 def _wrong_doors(row: IncidentRow) -> Iterator[WrongDoor]:
     """An incident as it was opened, and as a supervisor closed it with the class of its fault."""
-    facts = {"record": row.id, "district": row.district, "at": row.at, "search": row.search_id}
-    yield WrongDoor(**facts, recorded_at=row.recorded_at)
+    opened = WrongDoor(
+        record=row.id, district=row.district, at=row.at, recorded_at=row.recorded_at, search=row.search_id
+    )
+    yield opened
     if row.closed_at is not None:
-        yield WrongDoor(**facts, recorded_at=row.closed_at, fault=FAULTS[row.cause])
+        yield replace(opened, recorded_at=row.closed_at, fault=FAULTS[row.cause])
 
 
 def _outcome_by(outcomes: Sequence[OutcomeRow], at: datetime) -> str | None:
