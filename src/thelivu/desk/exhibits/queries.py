@@ -15,10 +15,8 @@ from django.urls import reverse
 
 from thelivu.base import Identifier, Refused, Word, is_id, readings_of
 from thelivu.desk.operations.models import SearchRow
-from thelivu.desk.operations.queries import void_among
-from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.operations.queries import incidents_of, void_among
-from thelivu.desk.people.queries import names
+from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.people.scoped import beside, first_beside
 from thelivu.desk.register.queries import owners_named
