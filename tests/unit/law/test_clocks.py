@@ -98,3 +98,11 @@ def test_every_clock_has_its_source_its_day_of_checking_its_state_and_its_owner(
         assert one.reading
         assert one.owner
         assert "⟨" not in say(Word(f"law.owner.{one.owner}"), "ml")
+
+
+def test_what_is_done_at_the_very_end_is_done_in_time():
+    end = AT + timedelta(hours=24)
+
+    assert one("child_found", "BNSS", (Event("child_reported", end, "r"),)).state(end) == "done"
+    late = end + timedelta(seconds=1)
+    assert one("child_found", "BNSS", (Event("child_reported", late, "r"),)).state(late) == "done_late"
