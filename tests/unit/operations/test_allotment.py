@@ -166,3 +166,9 @@ def test_a_search_without_anything_stated_needs_a_woman_officer():
 
     assert why(bare, TEAM) == "no_woman"
     assert propose([bare], [replace(TEAM, woman_officer=True)], WAVES).proposals[0].wave == 1
+
+
+def test_of_two_equal_teams_the_first_by_name_goes_whichever_comes_first():
+    other = replace(TEAM, id="T2", label="T2")
+
+    assert propose([EASY], [other, TEAM], WAVES) == propose([EASY], [TEAM, other], WAVES)
