@@ -14,16 +14,15 @@ from thelivu.desk.operations.duty_actions import duties_done
 from thelivu.desk.operations.duty_queries import clocks_of_searches
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import now
-from thelivu.desk.targets import actions as targets
 from thelivu_sim.demo.cases import detain, write_up
 from thelivu_sim.demo.cast import acting
-from thelivu_sim.demo.office import PURPOSE, Round
+from thelivu_sim.demo.forms import take_along
+from thelivu_sim.demo.office import Round
 from thelivu_sim.demo.seizures import Found, Seizures
 from thelivu_sim.people import Person
 
 _FIRST = timedelta(minutes=20)  # after a wave begins
 _VISIT = timedelta(minutes=80)
-_WHY_OPENED = "The team goes to this address now."
 
 
 def search_all(made: Round) -> None:
@@ -62,18 +61,17 @@ def _pace(wave: Any, turns: int) -> timedelta:
 
 
 def _search(made: Round, seizures: Seizures, row: Any) -> None:
-    """One door: entered, looked at, what is found recorded, left."""
+    """One door: a form goes along, the code is read out, what is found comes back on the form."""
     leader = _leader(made, row)
-    acting(leader, actions.enter, leader, row.id, now())
-    opened = acting(leader, targets.open_holder, leader, row.premises_id, PURPOSE, _WHY_OPENED)
-    person = made.neighbours.behind(opened.address)
+    work = take_along(made, leader, row)
+    work.let_in()
+    person = made.neighbours.behind(work.address)
     if person is None:
+        work.bring_back("not_connected")
         acting(leader, actions.record_door, leader, row.id, "not_connected", now())
-        acting(leader, actions.leave, leader, row.id, now())
         _fulfil(made, leader, row, row.district)
         return
-    found = seizures.take(leader, row, person)
-    acting(leader, actions.leave, leader, row.id, now())
+    found = seizures.take(leader, row, person, work)
     _record(made, leader, row, person, found)
 
 

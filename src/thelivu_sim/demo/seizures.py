@@ -17,11 +17,11 @@ from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import now
 from thelivu.exhibits import Holder
 from thelivu_sim.demo.cast import acting
+from thelivu_sim.demo.forms import FieldWork
 from thelivu_sim.demo.office import Round
 from thelivu_sim.people import Device, Person
 
 _LIST = "made-up"
-_MAKES = ("Example One", "Lantern S", "Orchid 5", "Coir Pro")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +51,19 @@ class Seizures:
         self.seals: Iterator[int] = count(1)
         self.list = _load_list(made)
 
-    def take(self, leader: Actor, search: Any, person: Person) -> Found:
+    def take(self, leader: Actor, search: Any, person: Person, work: FieldWork) -> Found:
         """Takes the devices of a person that hold listed files, or that nobody can look into."""
-        labels, examined = [], []
-        for device in person.devices:
-            if device.listed or device.locked:
-                bag = self._seize(leader, search, device)
-                labels.append(bag.label)
-                report = "" if device.locked else self._examine(leader, bag, device)
-                examined += [report] if report else []
-                self._deposit(bag)
-        return Found(tuple(labels), tuple(examined))
-
-    def _seize(self, leader: Actor, search: Any, device: Device) -> _Bag:
-        permit = self.made.permit(leader, "exhibits.seize", Subject("search", search.id, search.district))
-        seal = self._seal()
-        row = acting(
-            leader, actions.seize, leader, permit, search.id, kind=device.kind, at=now(), place=search.premises.label,
-            occupant="", seal=seal, make=_MAKES[int(device.id[2:6]) % len(_MAKES)], model=device.kind.upper()[:3],
-        )  # fmt: skip
-        return _Bag(row.id, row.label, search, Holder(leader.id, "seizing_officer"), seal)
+        wanted = [one for one in person.devices if one.listed or one.locked]
+        written = []
+        for device in wanted:
+            seal = self._seal()
+            written.append((device, work.seize(device, seal), seal))
+        label, officer = work.bring_back("connected"), Holder(leader.id, "seizing_officer")
+        bags = [(device, _Bag(one, label[one], search, officer, seal)) for device, one, seal in written]
+        examined = [self._examine(leader, bag, device) for device, bag in bags if not device.locked]
+        for _, bag in bags:
+            self._deposit(bag)
+        return Found(tuple(bag.label for _, bag in bags), tuple(one for one in examined if one))
 
     def _examine(self, leader: Actor, bag: _Bag, device: Device) -> str:
         """Handed to an examiner, compared with the list, sealed anew; the run's label where it found something."""

@@ -82,6 +82,7 @@ def _forms_page(
     context = {
         "search": search, "forms": field_pages.form_lines(rows, request.actor, now()), "kit": kit, "refused": refused,
         "returns": field_pages.return_lines(rows), "memos": field_pages.memo_facts(search), "ledger": rail(search.stream),
+        "may_hand_in": request.actor.may("take_custody"),
         "may_take": request.actor.may("take_custody") and not search.left_at,
         "paper": {"label": search.label, "state": "desk_field.title", "authority": search.authority.label if search.authority else ""},
     }  # fmt: skip
