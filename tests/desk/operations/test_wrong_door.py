@@ -107,7 +107,7 @@ def test_a_return_stops_the_clock(round_, cast, wrong) -> None:
     search, phone, _ = wrong
     last = CustodyRow.within(INTEGRITY).filter(exhibit=phone).order_by("-number").first()
     exhibits.hand_over(
-        cast.ishaan, phone.id, action="return", giver=Holder(cast.ishaan.id, "seizing_officer"), taker=Holder("the occupant", "owner"),
+        cast.ishaan, phone.id, action="return", giver=Holder(cast.ishaan.id, "seizing_officer"), taker=Holder("the occupant", "occupant"),
         place="the home", purpose="A wrong door.", at=now(), seal_before=last.seal_after, seal_after=None, intact=True, reference="R 1",
     )  # fmt: skip
     with seen_as(cast.kiran.scope):
