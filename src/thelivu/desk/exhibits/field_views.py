@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,11 +94,7 @@ def _forms_page(
 @require_POST
 def go(request: OfficerRequest, form_id: str) -> HttpResponse:
     """Gives the go code of a form; the page that follows shows it."""
-    row = _form(form_id)
-    refused = refusal(lambda: field_actions.give_go(request.actor, row.id))
-    if refused is not None:
-        return _forms_page(request, _search(row.search_id), None, refused)
-    return redirect("exhibits:field_forms", row.search_id)
+    return _done(request, form_id, field_actions.give_go)
 
 
 @page
@@ -113,8 +110,13 @@ def withdraw(request: OfficerRequest, form_id: str) -> HttpResponse:
 @require_POST
 def print_kit(request: OfficerRequest, form_id: str) -> HttpResponse:
     """Issues the papers of a paper kit."""
+    return _done(request, form_id, field_papers.issue_kit)
+
+
+def _done(request: OfficerRequest, form_id: str, act: Callable[[Actor, str], object]) -> HttpResponse:
+    """Does an act on a form; what stands against it is said on the page of the forms."""
     row = _form(form_id)
-    refused = refusal(lambda: field_papers.issue_kit(request.actor, row.id))
+    refused = refusal(lambda: act(request.actor, row.id))
     if refused is not None:
         return _forms_page(request, _search(row.search_id), None, refused)
     return redirect("exhibits:field_forms", row.search_id)
