@@ -68,10 +68,17 @@ def test_10_a_marker_stands_in_no_page_output_or_stored_byte(office: Office) -> 
     assert leaks_in_tables(office.folder / "data" / "register.sqlite3") == []
 
 
-@pytest.mark.ci
-def test_the_october_round_agrees_with_the_truth(tmp_path: Path) -> None:
-    office = Office(tmp_path, seed=2020, profile="oct2020")
+@pytest.mark.parametrize(
+    ("profile", "seed", "places"),
+    [
+        pytest.param("oct2020", 2020, 326, marks=pytest.mark.ci),
+        pytest.param("sep2024", 2024, 455, marks=pytest.mark.long, id="the_september_round"),
+    ],
+)
+def test_a_whole_round_agrees_with_the_truth(tmp_path: Path, profile: str, seed: int, places: int) -> None:
+    """./run long the_september_round: the second profile, with its reports under s.106."""
+    office = Office(tmp_path, seed=seed, profile=profile)
 
     assert numbers(office, "register") == numbers(office, "truth")
-    assert numbers(office, "register")["places"] == 326
+    assert numbers(office, "register")["places"] == places
     assert json.loads(office.run("ledger", "verify", "--json"))["differences"] == []
