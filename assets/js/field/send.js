@@ -28,6 +28,13 @@ export async function next(open) {
   return open.row.pending;
 }
 
+// A refusal is an answer, too: what is put right is sent next, and not what was refused again.
+function answered(open) {
+  delete open.row.pending;
+  delete open.row.pendingMark;
+  return open.save();
+}
+
 export async function send(open, urls) {
   const { token, reading } = await measured(urls.clock);
   if (!open.row.pending) open.state.clock.back = reading;
@@ -36,20 +43,19 @@ export async function send(open, urls) {
   const answer = await fetch(urls.send, { method: "POST", redirect: "manual", headers, body });
   if (answer.type === "opaqueredirect") throw new SignedOut();
   const said = await answer.json();
-  if (!answer.ok) throw new Error(said.error);
+  if (!answer.ok) {
+    await answered(open);
+    throw new Error(said.error);
+  }
   open.state.sent = { mark: open.row.pendingMark, state: said.state, waits: said.waits, at: new Date().toISOString() };
   for (const item of open.state.memo.seized) if (said.taken.includes(item.id)) open.state.locked = [...new Set([...(open.state.locked || []), item.id])];
-  delete open.row.pending;
-  delete open.row.pendingMark;
-  await open.save();
+  await answered(open);
   return said;
 }
 
 export async function asFile(open) {
   const body = await next(open);
-  delete open.row.pending; // a file has no answer: what is sent later has a higher number
-  delete open.row.pendingMark;
-  await open.save();
+  await answered(open); // a file has no answer: what is sent later has a higher number
   const link = document.createElement("a");
   link.href = `data:application/json;base64,${btoa(body)}`; // an envelope is plain ASCII
   link.download = `${open.pack.label.replace(/[^A-Za-z0-9.-]+/g, "-")}-${open.pack.number}-${open.state.sequence}.field`;

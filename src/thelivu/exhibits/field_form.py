@@ -20,10 +20,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import AwareDatetime, Field, TypeAdapter, with_config
+from pydantic import Field, TypeAdapter, with_config
 
 from thelivu.base import InputError, Refused, is_id
-from thelivu.exhibits.memo import Memo, at_office_clock, checked
+from thelivu.exhibits.memo import Instant, Memo, at_office_clock, checked
 
 PACK = "thelivu-field/1"
 RETURN = "thelivu-field-return/1"
@@ -40,8 +40,8 @@ _MOST_SENT = 10**6
 class ClockReading:
     """The phone's clock beside the office's, at the moment the office answered; the answer took this long."""
 
-    office_at: AwareDatetime
-    device_at: AwareDatetime
+    office_at: Instant
+    device_at: Instant
     round_trip_ms: Annotated[int, Field(ge=0, le=600_000)]
 
     @property
@@ -73,7 +73,7 @@ class FieldReturn:
     search: str
     sequence: Annotated[int, Field(ge=1, le=_MOST_SENT)]
     go: Annotated[str, Field(max_length=20)]
-    written_at: AwareDatetime
+    written_at: Instant
     clock: Clock
     memo: Memo
 
@@ -92,8 +92,8 @@ def form_key(secret: bytes, form: str) -> bytes:
 
 
 def go_code(secret: bytes, form: str) -> str:
-    """The eight digits that the control room reads out, in two groups."""
-    digest = hmac.new(form_key(secret, form), b"go", hashlib.sha256).digest()
+    """The eight digits that the control room reads out, in two groups; the form's key, which the phone has, never tells them."""
+    digest = hmac.new(secret, b"thelivu field go 1 " + form.encode(), hashlib.sha256).digest()
     digits = f"{int.from_bytes(digest[:8], 'big') % 10**_CODE:0{_CODE}d}"
     return f"{digits[:4]} {digits[4:]}"
 

@@ -7,16 +7,20 @@ child it has numbers and a referral, never a name; of a password that it was tol
 
 import hashlib
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
 from thelivu.base import InputError, Word, canonical, is_id
 
-Line = Annotated[str, Field(max_length=120)]
-Text = Annotated[str, Field(max_length=600)]
+Said = Annotated[str, Field(pattern=r"^[^\x00]*$")]  # PostgreSQL keeps no NUL
+Line = Annotated[Said, Field(max_length=120)]
+Text = Annotated[Said, Field(max_length=600)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Instant = Annotated[
+    AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
+]  # a clock that lost its battery starts at 1970; what lies further off overflows in another zone or clock
 Count = Annotated[int, Field(ge=0, le=99)]
 _STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -35,21 +39,21 @@ class Seized:
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]  # minted at the place
     number: Annotated[int, Field(ge=1, le=999)]
     kind: Line
-    found_at: AwareDatetime
-    sealed_at: AwareDatetime | None = None
+    found_at: Instant
+    sealed_at: Instant | None = None
     state: Literal["on_locked", "on_open", "off", "unknown"]
-    spot: Annotated[str, Field(min_length=1, max_length=120)]  # room and spot
+    spot: Annotated[Said, Field(min_length=1, max_length=120)]  # room and spot
     holder: Line = ""  # in whose possession
     claim: Line = ""  # who says that it is theirs
-    make: Annotated[str, Field(max_length=60)] = ""
-    model: Annotated[str, Field(max_length=60)] = ""
-    colour: Annotated[str, Field(max_length=40)] = ""
-    capacity: Annotated[str, Field(max_length=40)] = ""
-    serials: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Field(max_length=8)] = ()
+    make: Annotated[Said, Field(max_length=60)] = ""
+    model: Annotated[Said, Field(max_length=60)] = ""
+    colour: Annotated[Said, Field(max_length=40)] = ""
+    capacity: Annotated[Said, Field(max_length=40)] = ""
+    serials: Annotated[tuple[Annotated[Said, Field(min_length=1, max_length=60)], ...], Field(max_length=8)] = ()
     password_told: bool = False  # the password itself goes into a sealed envelope
     damage: Line = ""
     accessories: Line = ""
-    bag: Annotated[str, Field(max_length=40)] = ""  # number of the seal
+    bag: Annotated[Said, Field(max_length=40)] = ""  # number of the seal
     packing: Annotated[tuple[Literal["antistatic", "faraday"], ...], Field(max_length=2)] = ()
     isolated: bool = False  # cut off from every network
     sha256: Digest | Literal[""] = ""
@@ -65,12 +69,12 @@ class Recording:
     """A photograph or a recording that an officer made: it stays where it is, this is what tells it again."""
 
     kind: Literal["photograph", "recording"]
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[Said, Field(min_length=1, max_length=200)]
     size: Annotated[int, Field(ge=0)]  # bytes
     sha256: Digest
     by: Line = ""
-    started_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
 
 
 @with_config(_STRICT)
@@ -78,11 +82,11 @@ class Recording:
 class Witness:
     """An independent inhabitant who saw the search (BNSS s.103, CrPC s.100)."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[Said, Field(min_length=1, max_length=120)]
     parent: Line = ""
     age: Annotated[int, Field(ge=18, le=120)] | None = None
     address: Text = ""
-    phone: Annotated[str, Field(max_length=30)] = ""
+    phone: Annotated[Said, Field(max_length=30)] = ""
     signed: bool = False
 
 
@@ -91,12 +95,12 @@ class Witness:
 class AtThePlace:
     """The head of the memo."""
 
-    entered_at: AwareDatetime | None = None
-    left_at: AwareDatetime | None = None
+    entered_at: Instant | None = None
+    left_at: Instant | None = None
     door: Literal["", "connected", "not_connected", "unknown"] = ""  # "unknown" is an answer, "" is none
     own_search_offered: bool = False
     occupant: Literal["", "present", "absent", "refused"] = ""
-    copy_given_at: AwareDatetime | None = None
+    copy_given_at: Instant | None = None
     woman_officer: bool = False
     expert: Line = ""
     children: Count | None = None  # None: not known

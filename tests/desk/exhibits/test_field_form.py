@@ -8,7 +8,7 @@ import pytest
 from desk.exhibits.phone import Phone, waits
 from thelivu.base import InputError, Refused
 from thelivu.desk.authority.actions import revoke
-from thelivu.desk.exhibits import field_actions, label_queries, queries
+from thelivu.desk.exhibits import field_actions, field_pages, field_queries, label_queries, queries
 from thelivu.desk.exhibits.chains import chain_of
 from thelivu.desk.exhibits.models import ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
 from thelivu.desk.operations import actions as operation_actions
@@ -298,3 +298,103 @@ def test_who_cannot_take_custody_gets_no_form_and_hands_none_in(cast, approved, 
             field_actions.check_out(cast.anu, approved.id, authority, medium="phone", hours=3)
         with pytest.raises(Refused):
             field_actions.receive(cast.anu, phone.returned(), "file")
+
+
+# Attacked ---------------------------------------------------------------------------------------------------------
+def test_what_is_decided_after_a_later_return_does_not_put_the_memo_back(cast, round_, phone):
+    early = phone.send()  # before the control room's word: it waits
+    phone.given_go(round_.chief)
+    phone.closed()
+    phone.send()
+
+    with seen_as(cast.ishaan.scope), pytest.raises(Refused) as refused:
+        field_actions.take_after_all(cast.ishaan, early.id, {}, "It is ours.")
+
+    assert code(refused) in {"exhibits.waits.older", "exhibits.waits.go_wrong"}
+    assert MemoRow.within(INTEGRITY).get().head["close"] is not None
+
+
+def test_an_overtaken_return_of_another_form_does_not_put_its_memo_back(cast, round_, phone, authority):
+    other = Phone(cast.kiran, phone.search, authority)
+    phone.given_go(round_.chief)
+    other.given_go(round_.chief)
+    phone.send()
+    early = other.send()
+    other.place["expert"] = "Expert Made Up"
+    late = other.send()
+    assert (waits(early), waits(late)) == (["other_memo"], ["other_memo"])
+
+    with seen_as(cast.ishaan.scope):
+        field_actions.take_after_all(cast.ishaan, late.id, {}, "Both were there.")
+        with pytest.raises(Refused) as refused:
+            field_actions.take_after_all(cast.ishaan, early.id, {}, "Both were there.")
+
+    assert code(refused) == "exhibits.waits.older"
+    assert MemoRow.within(INTEGRITY).get(form=other.form.id).head["place"]["expert"] == "Expert Made Up"
+
+
+def test_two_items_of_a_return_are_not_one_exhibit(cast, round_, phone, authority):
+    other = Phone(cast.kiran, phone.search, authority)
+    phone.given_go(round_.chief)
+    other.given_go(round_.chief)
+    phone.seize()
+    other.seize()
+    other.seize()
+    phone.send()
+    row = other.send()
+    same = {one["id"]: phone.items[0]["id"] for one in other.items}
+
+    with seen_as(cast.ishaan.scope), pytest.raises(Refused) as refused:
+        field_actions.take_after_all(cast.ishaan, row.id, same, "Both are the telephone.")
+
+    assert code(refused) == "desk_field.same_twice"
+
+
+def test_an_item_with_the_id_of_an_exhibit_on_record_waits(cast, round_, phone, authority):
+    phone.given_go(round_.chief)
+    phone.seize()
+    phone.send()
+    next_door = Phone(cast.ishaan, round_.approved().id, authority)
+    next_door.given_go(round_.chief)
+    next_door.seize(id=phone.items[0]["id"])
+
+    row = next_door.send()
+
+    assert waits(row) == ["id_used"]
+    assert on_record(next_door.search) == []
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_times_that_no_clock_has_are_an_error_and_no_crash(round_, phone, at):
+    phone.given_go(round_.chief)
+    phone.seize(found_at=at, sealed_at=at)
+    phone.out |= {"device_at": "5000-01-01T00:00:00Z" if at < "1" else "0100-01-01T00:00:00Z"}
+
+    with pytest.raises(InputError) as refused:
+        phone.send()
+
+    assert code(refused) == "exhibits.memo.answer"
+
+
+def test_a_character_that_no_database_keeps_is_an_error(round_, phone):
+    phone.given_go(round_.chief)
+    phone.seize(spot="front\x00room")
+
+    with pytest.raises(InputError) as refused:
+        phone.send()
+
+    assert code(refused) == "exhibits.memo.answer"
+
+
+def test_the_code_is_no_longer_shown_once_the_form_or_its_search_no_longer_stands(cast, round_, phone, authority):
+    other = Phone(cast.kiran, phone.search, authority)
+    phone.given_go(round_.chief)
+    other.given_go(round_.chief)
+    with seen_as(round_.chief.scope):
+        field_actions.withdraw(round_.chief, phone.form.id, "The phone is lost.")
+        with pytest.raises(Refused) as refused:
+            field_actions.give_go(round_.chief, phone.form.id)
+        lines = field_pages.form_lines(field_queries.forms_of(phone.search), round_.chief, now())
+
+    assert code(refused) == "desk_field.withdrawn"
+    assert [bool(line.code) for line in lines] == [False, True]

@@ -1,5 +1,7 @@
 """The sealed return: keys and codes that repeat, a bit changed anywhere, limits; the clock; what a return adds."""
 
+import hashlib
+import hmac
 import json
 import os
 from dataclasses import replace
@@ -161,3 +163,10 @@ def test_the_law_asks_a_memo_for_witnesses_a_recording_a_copy_and_a_true_total()
 
     assert codes == {"door", "witnesses", "recording", "copy", "total", "unsealed"}
     assert "exhibits.memo.gap_recording" not in {word.code for word in gaps(whole, recorded=False)}
+
+
+def test_what_a_phone_takes_along_does_not_give_the_go_code_away():
+    key = form_key(SECRET, FORM)
+    guesses = {hmac.new(key, text, hashlib.sha256).digest()[:8] for text in (b"go", b"", FORM.encode())}
+
+    assert go_code(SECRET, FORM).replace(" ", "") not in {f"{int.from_bytes(one, 'big') % 10**8:08d}" for one in guesses}

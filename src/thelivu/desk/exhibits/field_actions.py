@@ -17,6 +17,7 @@ from thelivu.desk.operations import queries as operation_queries
 from thelivu.desk.operations.actions import may_go_in
 from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.people.queries import Actor, officers_with
+from thelivu.desk.people.scope import INTEGRITY
 from thelivu.desk.register.actions import Recording, recording
 from thelivu.desk.register.documents import keep
 from thelivu.exhibits import CustodyEntry, Exhibit, Holder, Label, next_label, transfer
@@ -81,7 +82,7 @@ def give_go(actor: Actor, form_id: str) -> FieldFormRow:
     """
     with recording(actor, "register", "field_form.go_given") as record:
         row = field_queries.form(form_id)
-        if row.go_given_at is not None:
+        if row.go_given_at is not None and row.withdrawn_at is None:
             return row
         for code, holds in _against_go(row, actor, record.at).items():
             if holds:
@@ -163,10 +164,15 @@ def take_after_all(actor: Actor, return_id: str, same_as: Mapping[str, str], why
         there = {one.id for one in exhibits_of(form.search_id)}
         if not set(same_as.values()) <= there:
             raise Refused("desk_exhibits.no_such_exhibit")
+        if len(set(same_as.values())) != len(same_as):
+            raise Refused("desk_field.same_twice")
         left = tuple(one for one in returned.memo.seized if one.id not in same_as)
         rest = replace(returned, memo=replace(returned.memo, seized=left))
         facts = replace(field_queries.facts_of(form), merged_into=False)
-        new, waits = _prepared(form, rest, take(rest, facts, field_queries.on_record(form)), record)
+        taking = take(rest, facts, field_queries.on_record(form))
+        if taking.stale:
+            raise Refused("exhibits.waits.older")
+        new, waits = _prepared(form, rest, taking, record)
         if waits:
             raise Refused.of(waits[0])
         _into_register(record, form, rest, new)
@@ -228,6 +234,8 @@ def _prepared(
 def _exhibit(form: FieldFormRow, one: Seized, record: Recording) -> _New:
     if max(one.found_at, one.sealed_at or one.found_at) > record.at:
         raise Refused("desk_exhibits.in_the_future")
+    if ExhibitRow.within(INTEGRITY).filter(id=one.id).exists():
+        raise Refused("exhibits.waits.id_used", n=one.number)
     search = entered_search(form.search_id, one.found_at)
     record.permit = _permit(form, search, one.found_at)
     officer = Holder(form.officer, "seizing_officer")

@@ -94,7 +94,7 @@ def _form_line(row: Any, actor: Actor, at: datetime, officer: str) -> FormLine:
     return FormLine(
         id=row.id, number=row.number, medium=Word(f"desk_field.medium_{row.medium}"), paper=row.medium == "paper",
         officer=officer, labels=f"{Label(*parts, row.first)} – {row.last:02d}", valid_until=row.valid_until, look=look,
-        state=Word(f"desk_field.form_{state}"), code=field_queries.code_of(row) if row.go_given_at and controls else "",
+        state=Word(f"desk_field.form_{state}"), code=field_queries.code_of(row) if state == "inside" and controls else "",
         may_go=controls and state == "out", may_withdraw=actor.may("register") and state in {"out", "run_out", "inside"},
         may_write=row.medium == "paper" and state == "inside" and actor.may("take_custody"),
         may_print=row.medium == "paper" and state == "out" and actor.may("take_custody") and not printed, papers=printed,
