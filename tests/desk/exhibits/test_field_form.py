@@ -12,10 +12,12 @@ from thelivu.desk.exhibits import field_actions, field_pages, field_queries, lab
 from thelivu.desk.exhibits.chains import chain_of
 from thelivu.desk.exhibits.models import ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
 from thelivu.desk.operations import actions as operation_actions
+from thelivu.desk.operations.models import IncidentRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.queries import now
 from thelivu.desk.register.verify import verify
 from thelivu.exhibits import state
+from thelivu.exhibits.memo import read_memo
 
 
 @pytest.fixture
@@ -398,3 +400,31 @@ def test_the_code_is_no_longer_shown_once_the_form_or_its_search_no_longer_stand
 
     assert code(refused) == "desk_field.withdrawn"
     assert [bool(line.code) for line in lines] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["ishaan", "kiran"])
+def test_03_a_memo_that_says_the_door_was_wrong_opens_the_incident_once(cast, round_, approved, phone, name):
+    phone.given_go(round_.chief)
+    phone.seize()
+    phone.place["door"] = "not_connected"
+    phone.closed()
+
+    phone.send(by=getattr(cast, name))
+    phone.send(by=getattr(cast, name))
+
+    assert round_.again(approved).door == "not_connected"
+    assert IncidentRow.within(INTEGRITY).filter(search=phone.search).count() == 1
+    assert len(on_record(phone.search)) == 1
+
+
+def test_03_a_paper_memo_that_says_so_opens_it_too_and_a_later_answer_does_not_close_it(cast, round_, approved, authority):
+    with seen_as(cast.ishaan.scope):
+        form = field_actions.check_out(cast.ishaan, approved.id, authority, medium="paper", hours=3)
+    with seen_as(round_.chief.scope):
+        field_actions.give_go(round_.chief, form.id)
+    with seen_as(cast.ishaan.scope):
+        for door in ("not_connected", "connected"):
+            field_actions.write_memo(cast.ishaan, form.id, read_memo({"place": {"door": door}}))
+
+    assert round_.again(approved).door == "not_connected"
+    assert IncidentRow.within(INTEGRITY).filter(search=approved.id).count() == 1

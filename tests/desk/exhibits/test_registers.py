@@ -150,3 +150,10 @@ def test_the_registers_speak_malayalam(cast, exhibit):
 
     assert "രജിസ്റ്റർ" in text(page(cast, "kiran", "movement"))
     assert "ലോക്കർ" in text(page(cast, "kiran", "sem_register"))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("bound", ["since", "until"])
+def test_a_day_at_the_end_of_the_calendar_is_a_filter_as_any(cast, exhibit, bound, day):
+    assert page(cast, "sara", "movement", **{bound: day}).status_code == 200
+    assert page(cast, "sara", "movement_file", **{bound: day}).status_code == 200

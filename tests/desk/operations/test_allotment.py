@@ -147,3 +147,10 @@ def test_a_team_states_what_it_can_do_on_its_form(round_, cast) -> None:
 
     assert answer.status_code == 302
     assert (team.station, team.capacity, team.woman_officer, team.expert) == ("Mill Lane", 3, False, True)
+
+
+def test_a_wave_that_no_number_holds_is_none_that_is_proposed(round_, cast) -> None:
+    search = round_.draft(team_id="", wave=None)
+    taken = f"{search.id}:{round_.team.id}:{'9' * 5000}"
+
+    assert cast.client("sara").post(url(round_), {"which": "some", "take": taken}).status_code == 400

@@ -298,3 +298,9 @@ def test_a_district_without_a_choice_is_a_blocker(round_, cast, address) -> None
         found = queries.blockers_of([search], round_.operation, now())[search.id]
 
     assert [word.code for word in found] == ["operations.blocker.district_open"]
+
+
+def test_a_time_before_the_calendar_begins_is_an_error_on_the_form(round_, cast) -> None:
+    url = reverse("operations:word", args=[round_.entered().id])
+
+    assert cast.client("ishaan").post(url, {"kind": "all_well", "at": "0001-01-01T00:00"}).status_code == 400

@@ -14,7 +14,7 @@ from thelivu.base import InputError, Refused, ThelivuError, Word
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import value_of
 from thelivu.desk.operations import queries as operation_queries
-from thelivu.desk.operations.actions import may_go_in
+from thelivu.desk.operations.actions import door_found, may_go_in
 from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.people.queries import Actor, officers_with
 from thelivu.desk.people.scope import INTEGRITY
@@ -279,13 +279,15 @@ def _into_register(record: Recording, form: FieldFormRow, returned: FieldReturn,
 def _memo(
     record: Recording, form: FieldFormRow, memo: Memo, ahead_s: float = 0, uncertainty_s: float = 0
 ) -> MemoRow:
-    """Writes the memo that came with a form as it is now, and that the team has left where it says so."""
+    """Writes the memo that came with a form as it is now; that the team has left, and a wrong door, where it says so."""
     told = {"head": head_of(memo), "clock_s": ahead_s, "clock_uncertainty_s": uncertainty_s}
     there: MemoRow | None = MemoRow.objects.filter(form=form.id).first()
     search = search_of(form.search_id)
     left = _leaving(search, memo, record.at)
     if left is not None:
         record.change(search, left_at=left)
+    if memo.place.door == "not_connected":  # known from now: what was seized before is on record and goes back
+        door_found(record, search, memo.place.door, record.at)
     if there is None:
         return record.insert(MemoRow(search=search, form=form, written_by=record.actor.id, **told), like=form)
     return record.change(there, **told) if there.head != told["head"] else there

@@ -1,9 +1,10 @@
 """The filters of the two registers. Nothing is preselected; an answer that cannot be read asks nothing."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from thelivu.base import Word, say
 from thelivu.exhibits import ACTIONS
@@ -12,7 +13,10 @@ from thelivu.law import load as load_law
 
 def day_field(label: str, *, required: bool = False) -> forms.DateField:
     """A day as written on paper."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), required=required)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}), required=required,
+        validators=[MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
+    )  # fmt: skip
 
 
 class RegisterForm(forms.Form):

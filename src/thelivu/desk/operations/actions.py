@@ -278,7 +278,7 @@ def call_off(actor: Actor, search_id: str, why: str) -> SearchRow:
 def record_door(actor: Actor, search_id: str, door: str, at: datetime) -> IncidentRow | None:
     """Whether the door was the right one; a wrong one opens its incident at once."""
     with recording(actor, "register", "search.door_recorded") as record:
-        return _door(record, _entered(search_id, at, record.at), door, at)
+        return door_found(record, _entered(search_id, at, record.at), door, at)
 
 
 def record_outcome(
@@ -300,7 +300,7 @@ def record_outcome(
         stated = Found(door, tuple(exhibits), fir.strip(), tuple(arrests), laboratory_report.strip())
         said = set_outcome(before, outcome, stated, procedure_of(row))
         if door != row.door:
-            _door(record, row, door, at)
+            door_found(record, row, door, at)
         kept = record.insert(_outcome_row(row, said, stated, at, actor.id), like=row)
         record.change(row, outcome=outcome)
         return kept
@@ -314,7 +314,8 @@ def _outcome_row(row: SearchRow, said: Recorded, stated: Found, at: datetime, of
     )  # fmt: skip
 
 
-def _door(record: Recording, row: SearchRow, door: str, at: datetime) -> IncidentRow | None:
+def door_found(record: Recording, row: SearchRow, door: str, at: datetime) -> IncidentRow | None:
+    """Records within an act whether the door was the right one; a wrong one opens its incident once."""
     if door not in DOORS:
         raise InputError("operations.no_such_door", where=row.label, door=door)
     there = queries.incidents_of([row.id]).get(row.id)

@@ -12,6 +12,8 @@ from thelivu.desk.people.queries import Actor
 
 from . import pages, plan_queries, queries
 
+_DIGITS = 5  # no operation has so many waves
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -67,4 +69,4 @@ def chosen(values: list[str]) -> Iterator[tuple[str, str, int]]:
     for value in values:
         search, _, rest = value.partition(":")
         team, _, wave = rest.partition(":")
-        yield search, team, int(wave) if wave.isdecimal() else 0
+        yield search, team, int(wave) if wave.isdecimal() and len(wave) < _DIGITS else 0

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from thelivu.base import Word, say
 
@@ -21,7 +22,10 @@ class IstDateTimeField(forms.DateTimeField):
     def clean(self, value: Any) -> datetime | None:
         """The aware UTC time, or None where it is optional and empty."""
         with_zone = super().clean(value)
-        return with_zone.astimezone(UTC) if with_zone else None
+        try:
+            return with_zone.astimezone(UTC) if with_zone else None
+        except OverflowError as outside:  # the first hours of the year 1
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from outside
 
     def to_python(self, value: Any) -> datetime | None:
         """Reads the wall time as IST."""
