@@ -200,3 +200,9 @@ def test_the_papers_of_a_kit_are_issued_once_and_only_on_confirmed_law(cast, rou
     assert "issued already" in text(again)
     rows = PaperRow.within(INTEGRITY).filter(subject=form.id)
     assert {"kit_cover", "search_memo", "seizure_memo", "exhibit_labels", "sem_labels"} <= set(rows.values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize("why", ["x" * 301, "lost\x00", " "])
+def test_a_reason_that_the_register_cannot_keep_withdraws_nothing(cast, round_, phone, why):
+    assert cast.client("chitra").post(address("field_withdraw", phone.form.id), {"why": why}).status_code == 400
+    assert FieldFormRow.within(INTEGRITY).get(id=phone.form.id).withdrawn_at is None

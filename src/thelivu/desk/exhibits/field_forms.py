@@ -44,6 +44,12 @@ class KitForm(CheckOutForm):
         self.fields["officer_id"].choices = choose + officers_with("take_custody")  # type: ignore[attr-defined]
 
 
+class WithdrawForm(forms.Form):
+    """Why a form is not used."""
+
+    why = forms.CharField(max_length=300)
+
+
 class ReturnForm(forms.Form):
     """A return that came as a file."""
 

@@ -24,7 +24,7 @@ from thelivu.law import load as load_law
 from thelivu.operations import DOORS
 
 from . import actions, field_actions, field_pages, field_papers, field_queries, queries
-from .field_forms import CheckOutForm, DecideForm, KitForm, MemoForm, ReturnForm
+from .field_forms import CheckOutForm, DecideForm, KitForm, MemoForm, ReturnForm, WithdrawForm
 from .forms import attempt
 
 _SCRIPTS = ("app", "bind", "exhibit", "lists", "seal", "send", "sha256", "shelf")
@@ -102,7 +102,10 @@ def go(request: OfficerRequest, form_id: str) -> HttpResponse:
 def withdraw(request: OfficerRequest, form_id: str) -> HttpResponse:
     """Withdraws a form that is not used, or whose phone is lost."""
     row = _form(form_id)
-    field_actions.withdraw(request.actor, row.id, request.POST.get("why", ""))
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _forms_page(request, _search(row.search_id), None, Word("desk_targets.why_missing"))
+    field_actions.withdraw(request.actor, row.id, form.cleaned_data["why"])
     return redirect("exhibits:field_forms", row.search_id)
 
 
