@@ -193,7 +193,8 @@ async function close(event) {
 async function sending() {
   tell(say("sending"));
   try {
-    const said = await send(open, urls);
+    let said = await send(open, urls);
+    if (open.unsent && said.state === "taken") said = await send(open, urls); // what was written since the lost answer
     reached = true;
     tell(said.state === "taken" ? say("all_sent", { n: open.state.memo.seized.length }) : say("waits", { why: said.waits.join(" ") }));
     $("#sign-in").hidden = true;

@@ -31,6 +31,9 @@ LARGEST = 4 * 1024**2  # bytes of a return: two hundred exhibits and five hundre
 BLOCK = 20
 """Labels that are reserved for one form."""
 
+LAST_LABEL = 999
+"""The highest number on a label: three digits fit a bag."""
+
 _NONCE, _CODE, _SALT = 12, 8, 16
 _ITERATIONS = 300_000  # a hundred million codes at a tenth of a second each
 _MOST_SENT = 10**6

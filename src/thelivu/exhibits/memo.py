@@ -37,7 +37,7 @@ class Seized:
     """One item as it was found and packed. `number` is that of its label, within the block that was handed out."""
 
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]  # minted at the place
-    number: Annotated[int, Field(ge=1, le=999)]
+    number: Annotated[int, Field(ge=1, le=999)]  # field_form.LAST_LABEL
     kind: Line
     found_at: Instant
     sealed_at: Instant | None = None

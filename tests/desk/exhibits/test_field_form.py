@@ -428,3 +428,30 @@ def test_03_a_paper_memo_that_says_so_opens_it_too_and_a_later_answer_does_not_c
 
     assert round_.again(approved).door == "not_connected"
     assert IncidentRow.within(INTEGRITY).filter(search=approved.id).count() == 1
+
+
+def test_two_at_the_same_moment_are_one_and_the_second_tries_again(cast, round_, approved, phone, authority, monkeypatch):
+    """The second saw neither the first one's block nor its return: the database refuses, and nothing is half there."""
+    phone.given_go(round_.chief)
+    phone.seize()
+    data = phone.returned()
+    phone.send(data=data)
+    monkeypatch.setattr(field_queries, "same_return", lambda form, digest: None)
+    monkeypatch.setattr(field_actions, "labels_given", lambda search: [])
+
+    with pytest.raises(Refused) as returned:
+        phone.send(data=data)
+    with seen_as(cast.kiran.scope), pytest.raises(Refused) as taken:
+        field_actions.check_out(cast.kiran, approved.id, authority, medium="phone", hours=3)
+
+    assert code(returned) == code(taken) == "register.changed_meanwhile"
+    assert len(on_record(approved.id)) == 1
+
+
+def test_labels_have_three_digits(cast, approved, authority, monkeypatch):
+    monkeypatch.setattr(field_actions, "BLOCK", 1000)
+
+    with seen_as(cast.kiran.scope), pytest.raises(Refused) as refused:
+        field_actions.check_out(cast.kiran, approved.id, authority, medium="phone", hours=3)
+
+    assert code(refused) == "desk_field.no_labels_left"

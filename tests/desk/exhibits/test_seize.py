@@ -168,3 +168,14 @@ def test_06_an_officer_outside_seizes_nothing_in_a_search_that_is_not_there(cast
         )  # fmt: skip
 
     assert refused.value.code == "desk_exhibits.no_such_search"
+
+
+def test_the_id_of_a_form_for_another_search_is_refused(cast, authority, search):
+    """The hidden field of the form, edited."""
+    row = seize(cast.ishaan, authority, search.id)
+    other = entered(cast.sara, authority, approved_by=cast.chitra.id)
+
+    with pytest.raises(Refused) as refused:
+        seize(cast.ishaan, authority, other.id, exhibit_id=row.id)
+
+    assert refused.value.code == "desk_exhibits.form_id"

@@ -127,7 +127,9 @@ def _seized(
 ) -> ExhibitRow:  # fmt: skip
     with recording(actor, "take_custody", "exhibit.seized", permit=permit) as record:
         search = entered_search(search_id, lines[0].at)
-        known: ExhibitRow | None = ExhibitRow.objects.filter(id=about["exhibit_id"], search=search).first()
+        known = ExhibitRow.within(INTEGRITY).filter(id=about["exhibit_id"]).first()
+        if known is not None and known.search_id != search.id:
+            raise Refused("desk_exhibits.form_id")
         if known is not None:
             return known
         label = _label(search, number)

@@ -5,9 +5,12 @@ and for each item when the return is taken in. A return is taken in whole or wai
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.db import IntegrityError
 
 from thelivu.authority import Permit, Subject, permit
 from thelivu.base import InputError, Refused, ThelivuError, Word
@@ -22,7 +25,7 @@ from thelivu.desk.register.actions import Recording, recording
 from thelivu.desk.register.documents import keep
 from thelivu.exhibits import CustodyEntry, Exhibit, Holder, Label, next_label, transfer
 from thelivu.exhibits import seize as seized
-from thelivu.exhibits.field_form import BLOCK, FieldReturn, open_return, valid_until
+from thelivu.exhibits.field_form import BLOCK, LAST_LABEL, FieldReturn, open_return, valid_until
 from thelivu.exhibits.memo import Memo, Seized, digest_of, facts_of, head_of
 from thelivu.exhibits.taking import Taking, take
 from thelivu.law import load as load_law
@@ -44,18 +47,29 @@ def check_out(
     officer = officer_id or actor.id
     if officer not in dict(officers_with("take_custody")):
         raise Refused("desk_field.not_a_seizing_officer")
-    with recording(actor, "take_custody", "field_form.checked_out") as record:
+    with _one_writer(), recording(actor, "take_custody", "field_form.checked_out") as record:
         search = search_of(search_id)
         subject = Subject("search", search.id, search.district or None)
         record.permit = ask(authority_id, SEIZE, subject)
         _still_stands(operation_queries.search(search.id), record.at)
         first = next_label(labels_given(search), *label_parts(search)).number
-        there = FieldFormRow.objects.filter(search=search.id).count()
+        if first + BLOCK - 1 > LAST_LABEL:
+            raise Refused("desk_field.no_labels_left")
+        there = FieldFormRow.within(INTEGRITY).filter(search=search.id).count()
         row = FieldFormRow(
             search=search, number=there + 1, medium=medium, officer=officer, authority_id=record.permit.authority,
             first=first, last=first + BLOCK - 1, issued_at=record.at, valid_until=valid_until(record.at, hours),
         )  # fmt: skip
         return record.insert(row, like=search)
+
+
+@contextmanager
+def _one_writer() -> Iterator[None]:
+    """Two at the same moment: the database refuses the second, who tries again and finds what the first wrote."""
+    try:
+        yield
+    except IntegrityError as other:
+        raise Refused("register.changed_meanwhile") from other
 
 
 def _still_stands(search: SearchRow, at: datetime) -> None:
@@ -133,7 +147,7 @@ def receive(actor: Actor, data: bytes, way: str) -> FieldReturnRow:
     if known is not None:
         return known
     document = keep(plain, f"{returned.form}.json")
-    with recording(actor, "take_custody", "field_form.returned") as record:
+    with _one_writer(), recording(actor, "take_custody", "field_form.returned") as record:
         form = field_queries.form(returned.form)
         known = field_queries.same_return(form.id, digest)
         if known is not None:
