@@ -1,4 +1,4 @@
-"""A program: an office with one approved search, on the day of the search; prints its id, its form's authority, accounts."""
+"""A program: an office with three approved searches and a draft, on the day; prints their ids, their authority, accounts."""
 
 import json
 from datetime import timedelta
@@ -40,6 +40,7 @@ target_actions.holder_of = lambda decision: made.holder(made.ALAPPUZHA)  # the a
 with seen_as(cast.sara.scope):
     round_ = Round(cast, authority.id, now() - timedelta(hours=1))
     searches = [round_.approved() for _ in range(3)]
+    draft = round_.draft()
 print(json.dumps({
-    "searches": [one.id for one in searches], "authority": authority.id, "chief": round_.chief.username, "password": PASSWORD,
+    "searches": [one.id for one in searches], "draft": draft.id, "operation": round_.operation.id, "authority": authority.id, "chief": round_.chief.username, "password": PASSWORD,
 }))  # fmt: skip

@@ -28,6 +28,8 @@ class Field:
 
     office: Office
     searches: list[str]
+    draft: str
+    operation: str
     password: str
 
     def asked(self, code: str) -> Any:
@@ -62,7 +64,7 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
     assert made.returncode == 0, made.stderr
     told = json.loads(made.stdout)
     for office in served(environment, folder):
-        yield Field(office, told["searches"], told["password"])
+        yield Field(office, told["searches"], told["draft"], told["operation"], told["password"])
 
 
 @pytest.fixture(scope="module")

@@ -190,7 +190,14 @@ async function close(event) {
   sending();
 }
 
-async function sending() {
+let underway = null; // one return at a time
+
+function sending() {
+  underway ||= sendNow().finally(() => { underway = null; });
+  return underway;
+}
+
+async function sendNow() {
   tell(say("sending"));
   try {
     let said = await send(open, urls);

@@ -143,10 +143,6 @@ def receive(actor: Actor, data: bytes, way: str) -> FieldReturnRow:
     actor.require("take_custody")
     returned, plain = open_return(data, field_queries.key_of)
     digest = hashlib.sha256(data).hexdigest()
-    known = field_queries.same_return(returned.form, digest)
-    if known is not None:
-        return known
-    document = keep(plain, f"{returned.form}.json")
     with _one_writer(), recording(actor, "take_custody", "field_form.returned") as record:
         form = field_queries.form(returned.form)
         known = field_queries.same_return(form.id, digest)
@@ -154,7 +150,7 @@ def receive(actor: Actor, data: bytes, way: str) -> FieldReturnRow:
             return known
         taking = take(returned, field_queries.facts_of(form), field_queries.on_record(form))
         new, waits = _prepared(form, returned, taking, record)
-        record.insert(document, like=form)
+        document = record.insert(keep(plain, f"{returned.form}.json"), like=form)  # the file first, then its row
         row = FieldReturnRow(
             form=form, sequence=returned.sequence, sha256=digest, document=document, way=way, received_by=actor.id,
             received_at=record.at, state="waiting" if waits else "taken", waits=[[w.code, dict(w.values)] for w in waits],
