@@ -19,7 +19,7 @@ from thelivu.cli.office import acting_as, as_officer, open_office
 from thelivu.cli.output import emit, plain
 from thelivu.leads.handling import HANDLING, Handling
 from thelivu.leads.office_card import CARD_LIMIT
-from thelivu.leads.packet import LARGEST
+from thelivu.vault.packets import LARGEST
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path)

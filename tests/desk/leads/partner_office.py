@@ -11,7 +11,8 @@ from thelivu.base import new_id
 from thelivu.leads.forwarded import document
 from thelivu.leads.handling import Handling
 from thelivu.leads.office_card import Card, Receipt, write_card, write_receipt
-from thelivu.leads.packet import Header, Original, Statement, make_packet, open_packet
+from thelivu.leads.packet import Original, Statement, make_packet, open_packet
+from thelivu.vault.packets import Header
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 SEEN = {

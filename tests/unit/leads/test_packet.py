@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from thelivu.base import InputError, Refused, canonical
 from thelivu.leads import packet as packets
 from thelivu.leads.handling import Handling
-from thelivu.leads.packet import MAGIC, Header, Original, Statement, make_packet, open_packet, read_header
+from thelivu.leads.packet import MAGIC, Original, Statement, make_packet, open_packet, read_header
+from thelivu.vault import packets as containers
+from thelivu.vault.packets import Header, signed
 
 SIGN, BOX = (
     Ed25519PrivateKey.from_private_bytes(bytes(32)),
@@ -84,13 +86,13 @@ REGIONS = {
 def test_07_each_region_is_proven_even_where_the_signature_is_made_anew(at):
     """Who holds the sender's key alters nothing unseen either: head, ciphertext and tag hang together."""
     altered = PACKET[:at] + bytes([PACKET[at] ^ 1]) + PACKET[at + 1 :]
-    signed = altered[:-64] + SIGN.sign(packets._signed(altered[:-64]))
+    anew = altered[:-64] + SIGN.sign(signed(MAGIC, altered[:-64]))
 
     with pytest.raises(Refused):
         opened(altered)
     if at < len(PACKET) - 64:
         with pytest.raises(Refused):
-            opened(signed)
+            opened(anew)
 
 
 @given(st.integers(0, len(PACKET) - 1))
@@ -125,7 +127,7 @@ def test_a_partner_cannot_send_on_what_another_encrypted():
     head = json.loads(PACKET[HEAD_AT:HEAD_END]) | {"from": own.sender, "sign": own.sender_key}
     front = MAGIC + len(canonical(head)).to_bytes(2, "big") + canonical(head)
     stolen = front + PACKET[HEAD_END:-64]
-    stolen += OTHER_SIGN.sign(packets._signed(stolen))
+    stolen += OTHER_SIGN.sign(signed(MAGIC, stolen))
 
     assert opened(shell, sender=own.sender, sender_key=own.sender_key).lead == LEAD
     with pytest.raises(Refused, match="altered"):
@@ -194,7 +196,7 @@ def test_a_head_that_is_not_as_it_must_be_is_refused_before_anything_is_decrypte
 
 
 def test_a_packet_has_a_limit_of_size_on_both_sides(monkeypatch):
-    monkeypatch.setattr(packets, "LARGEST", 6000)
+    monkeypatch.setattr(containers, "LARGEST", 6000)
     with pytest.raises(Refused, match="at most"):
         make_packet(HEADER, SAID, bytes(6000), SIGN)
     with pytest.raises(Refused, match="at most"):

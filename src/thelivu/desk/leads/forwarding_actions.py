@@ -10,7 +10,8 @@ from thelivu.desk.register.queries import born, keys
 from thelivu.leads.forwarded import read as read_document
 from thelivu.leads.handling import Handling, against_passing, is_wider
 from thelivu.leads.office_card import packet_of, read_receipt
-from thelivu.leads.packet import Header, Statement, make_packet
+from thelivu.leads.packet import Statement, make_packet
+from thelivu.vault.packets import Header
 
 from . import forwarding_queries as queries
 from .models import ForwardRow, HandlingRow, LeadRow, PartnerRow, SourceRow

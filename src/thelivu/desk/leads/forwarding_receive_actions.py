@@ -18,7 +18,8 @@ from thelivu.desk.register.queries import born, keys
 from thelivu.devices.sandbox import read
 from thelivu.leads import ADMIT, Reading
 from thelivu.leads.forwarded import sniff
-from thelivu.leads.packet import Contents, Header, open_packet, read_header
+from thelivu.leads.packet import Contents, open_packet, read_header
+from thelivu.vault.packets import Header
 
 from . import forwarding_queries as queries
 from .actions import admit_source
@@ -70,7 +71,7 @@ def _for_us(header: Header) -> None:
     if header.born != office.birth:
         raise Refused(f"desk_forwarding.packet_{header.born}")
     if header.receiver != office.id:
-        raise Refused("leads.packet.not_for_us")
+        raise Refused("vault.packet.not_for_us")
 
 
 def _sender(header: Header) -> PartnerRow:
@@ -80,7 +81,7 @@ def _sender(header: Header) -> PartnerRow:
         raise Refused("desk_forwarding.sender_unknown")
     signed = [row for row in cards if row.sign_key == header.sender_key]
     if not signed:
-        raise Refused("leads.packet.other_key")
+        raise Refused("vault.packet.other_key")
     on = queries.today()
     holding = [row for row in signed if queries.standing(row, on) == "holds"]
     if not holding:
