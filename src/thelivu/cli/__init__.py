@@ -52,6 +52,8 @@ VERBS: Mapping[str, str] = {
     "attribution decide": "thelivu.cli.attribution:decide",
     "attribution load": "thelivu.cli.attribution:load",
     "attribution letters": "thelivu.cli.letters:letters",
+    "operations packet open": "thelivu.cli.district:open_",
+    "operations packet return": "thelivu.cli.district:return_",
     "examination triage": "thelivu.cli.examination:triage_command",
     "reports figures": "thelivu.cli.reports:figures",
 }

@@ -4,11 +4,8 @@ A packet is recorded before it is written: what was sent without a record cannot
 broken disk is closed by hand and made again.
 """
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 from rich.console import Console
@@ -16,7 +13,7 @@ from rich.table import Table
 
 from thelivu.base import InputError, Word, new_id, say
 from thelivu.cli.office import acting_as, as_officer, open_office
-from thelivu.cli.output import emit, plain
+from thelivu.cli.output import emit, new_file, plain
 from thelivu.leads.handling import HANDLING, Handling
 from thelivu.leads.office_card import CARD_LIMIT
 from thelivu.vault.packets import LARGEST
@@ -38,7 +35,7 @@ def card(*, output: Path | None) -> None:
     if output is None:
         click.echo(own_card_text(), nl=False)
     else:
-        with _new(output) as file:
+        with new_file(output) as file:
             file.write(own_card_text().encode())
     click.echo(own_card().fingerprint, err=True)
 
@@ -146,7 +143,7 @@ def forward(
     open_office()
     from thelivu.desk.leads import forwarding_actions as actions
 
-    with _new(output) as file, acting_as(username) as actor:
+    with new_file(output) as file, acting_as(username) as actor:
         row, packet = actions.forward(
             actor, lead, partner, onward=onward, reason=reason, consent=consent, packet_id=new_id()
         )
@@ -173,7 +170,7 @@ def receive(*, file: Path, authority: str, receipt: Path | None, username: str) 
         values = {"label": row.label, "source": row.source.label, "office": row.partner.name}
         signed = receipt_text(row)
     if receipt is not None:
-        with _new(receipt) as out:
+        with new_file(receipt) as out:
             out.write(signed.encode())
     click.echo(plain(say(Word("cli.forwarding.received", values))).plain)
 
@@ -203,20 +200,6 @@ def _read(path: Path, most: int) -> bytes:
     """The file, up to one byte more than it may have: the reader then refuses it."""
     with path.open("rb") as file:
         return file.read(most + 1)
-
-
-@contextmanager
-def _new(path: Path) -> Iterator[BinaryIO]:
-    """A new file for this account alone, on the disk when the block ends; gone again when nothing was written."""
-    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        try:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        finally:
-            if not file.tell():
-                path.unlink(missing_ok=True)
 
 
 def _show(console: Console, rows: list[dict[str, Any]]) -> None:

@@ -1,10 +1,13 @@
-"""What a reading verb prints: a table for people, or with `--json` one document on standard output."""
+"""What a verb puts out: a table for people or, with `--json`, one document on standard output; a new file."""
 
 import json
+import os
 import re
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from rich.console import Console
 from rich.text import Text
@@ -25,6 +28,20 @@ def emit(document: Mapping[str, Any], *, as_json: bool, table: Callable[[Console
 def plain(text: object) -> Text:
     """Outside text for a table cell: no markup is read in it, and nothing in it can steer the terminal."""
     return Text(_OBEYED.sub(_escaped, str(text)))
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A new file for this account alone, on the disk when the block ends; gone again when nothing was written."""
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        finally:
+            if not file.tell():
+                path.unlink(missing_ok=True)
 
 
 def _escaped(mark: re.Match[str]) -> str:

@@ -33,7 +33,7 @@ from thelivu.law import load as load_law
 from . import field_queries
 from .actions import SEIZE, add_lines
 from .label_queries import label_parts, labels_given
-from .models import ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
+from .models import DistrictPacketRow, ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
 from .queries import entered_search, exhibits_of, numbers_named, search_of
 
 
@@ -49,18 +49,25 @@ def check_out(
         raise Refused("desk_field.not_a_seizing_officer")
     with _one_writer(), recording(actor, "take_custody", "field_form.checked_out") as record:
         search = search_of(search_id)
-        subject = Subject("search", search.id, search.district or None)
-        record.permit = ask(authority_id, SEIZE, subject)
         _still_stands(operation_queries.search(search.id), record.at)
-        first = next_label(labels_given(search), *label_parts(search)).number
-        if first + BLOCK - 1 > LAST_LABEL:
-            raise Refused("desk_field.no_labels_left")
-        there = FieldFormRow.within(INTEGRITY).filter(search=search.id).count()
-        row = FieldFormRow(
-            search=search, number=there + 1, medium=medium, officer=officer, authority_id=record.permit.authority,
-            first=first, last=first + BLOCK - 1, issued_at=record.at, valid_until=valid_until(record.at, hours),
-        )  # fmt: skip
-        return record.insert(row, like=search)
+        return give_out(record, search, authority_id, medium=medium, hours=hours, officer=officer)
+
+
+def give_out(  # noqa: PLR0913 - one form
+    record: Recording, search: SearchRow, authority_id: str, *, medium: str, hours: int, officer: str,
+    packet: DistrictPacketRow | None = None,
+) -> FieldFormRow:  # fmt: skip
+    """One more form of a search that still stands, with the next block of its labels, as part of an act."""
+    record.permit = ask(authority_id, SEIZE, Subject("search", search.id, search.district or None))
+    first = next_label(labels_given(search), *label_parts(search)).number
+    if first + BLOCK - 1 > LAST_LABEL:
+        raise Refused("desk_field.no_labels_left")
+    there = FieldFormRow.within(INTEGRITY).filter(search=search.id).count()
+    row = FieldFormRow(
+        search=search, number=there + 1, medium=medium, officer=officer, authority_id=record.permit.authority,
+        first=first, last=first + BLOCK - 1, issued_at=record.at, valid_until=valid_until(record.at, hours), packet=packet,
+    )  # fmt: skip
+    return record.insert(row, like=search)
 
 
 @contextmanager
@@ -74,19 +81,9 @@ def _one_writer() -> Iterator[None]:
 
 def _still_stands(search: SearchRow, at: datetime) -> None:
     """Refuses a search that is not approved, is over, or whose basis no longer holds."""
-    against = {
-        "not_approved": not search.approved_by,
-        "called_off": search.called_off_at is not None,
-        "already_left": search.left_at is not None,
-    }
-    for code, holds in against.items():
-        if holds:
-            raise Refused(f"desk_operations.{code}")
-    if search.id in operation_queries.void_among([search]):
-        raise Refused("desk_operations.void", search=search.label)
-    of = operation_queries.operation(search.operation_id)
-    for blocker in operation_queries.blockers_of([search], of, at)[search.id]:
-        raise Refused.of(blocker)
+    against = field_queries.against_going_out([search], at)
+    if search.id in against:
+        raise Refused.of(against[search.id])
 
 
 def give_go(actor: Actor, form_id: str) -> FieldFormRow:

@@ -200,7 +200,7 @@ def _item(one: Seized, row: Any, language: str) -> dict[str, object]:
 def pack(row: Any, actor: Actor, secret: bytes, at: datetime) -> dict[str, Any]:
     """All that a phone takes along: one search, its address, its labels, the key of the form. Never the go code.
 
-    The address is opened, on the record, for the officer who takes the form.
+    The address is opened, on the record, for the officer who takes or sends the form.
     """
     search = row.search
     parts = label_parts(search)
@@ -209,7 +209,7 @@ def pack(row: Any, actor: Actor, secret: bytes, at: datetime) -> dict[str, Any]:
     return {
         "format": PACK, "form": row.id, "search": search.id, "label": search.label, "number": row.number,
         "premises": search.premises.label, "address": place.address, "team": search.team.label if search.team else "",
-        "officer": f"{actor.rank} {actor.name}", "key": form_key(secret, row.id).hex(),
+        "officer": names({row.officer}).get(row.officer, ""), "key": form_key(secret, row.id).hex(),
         "go_check": go_check(secret, row.id),
         "labels": {str(n): str(Label(*parts, n)) for n in range(row.first, row.last + 1)},
         "valid_until": rfc3339(row.valid_until), "office_at": rfc3339(at),

@@ -1,9 +1,12 @@
 """Field forms in scope, and what is on record of each: what the rules of taking a return in ask for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from thelivu.base import Refused
+from thelivu.base import Refused, Word
+from thelivu.desk.operations import queries as operation_queries
+from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.people.scope import INTEGRITY
 from thelivu.desk.people.scoped import beside, first_beside
 from thelivu.desk.register.documents import content
@@ -22,6 +25,27 @@ def form(form_id: str) -> FieldFormRow:
     if row is None:
         raise Refused("desk_field.no_such_form")
     return row
+
+
+def against_going_out(rows: Sequence[SearchRow], at: datetime) -> dict[str, Word]:
+    """What keeps searches of one operation from going out with a form: not approved, over, or no basis that holds."""
+    if not rows:
+        return {}
+    void = operation_queries.void_among(rows)
+    of = operation_queries.operation(rows[0].operation_id)
+    blockers = operation_queries.blockers_of(rows, of, at)
+    found: dict[str, Word] = {}
+    for row in rows:
+        against = {
+            "not_approved": not row.approved_by,
+            "called_off": row.called_off_at is not None,
+            "already_left": row.left_at is not None,
+        }
+        words = [Word(f"desk_operations.{code}") for code, holds in against.items() if holds]
+        words += [Word("desk_operations.void", {"search": row.label})] if row.id in void else []
+        for word in (*words, *blockers[row.id]):
+            found.setdefault(row.id, word)
+    return found
 
 
 def forms_of(search_id: str) -> list[FieldFormRow]:

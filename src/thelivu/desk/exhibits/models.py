@@ -1,9 +1,10 @@
-"""Tables of exhibits and their custody entries; of field forms, what came back on them, and search memos."""
+"""Tables of exhibits and their custody entries; of field forms and district packets, what came back, and search memos."""
 
 from django.db import models
 
 from thelivu.desk.authority.models import AuthorityRow
-from thelivu.desk.operations.models import SearchRow
+from thelivu.desk.leads.models import PartnerRow
+from thelivu.desk.operations.models import OperationRow, SearchRow
 from thelivu.desk.register.models import PaperRow, RecordedRow
 
 
@@ -81,6 +82,18 @@ class LabRequestRow(RecordedRow):
         ]
 
 
+class DistrictPacketRow(RecordedRow):
+    """The forms of one district's searches, sent to an office without a link in one file. The file is not kept."""
+
+    label = models.CharField(max_length=20, unique=True)  # DP-0001
+    operation = models.ForeignKey(OperationRow, on_delete=models.PROTECT, related_name="district_packets")
+    partner = models.ForeignKey(PartnerRow, on_delete=models.PROTECT, related_name="+")
+    packet = models.CharField(max_length=32, unique=True)  # the id inside the file
+    sha256 = models.CharField(max_length=64)  # of the file
+    size = models.PositiveIntegerField()  # bytes of the file
+    sent_by = models.CharField(max_length=32)
+
+
 class FieldFormRow(RecordedRow):
     """A form that went out for one search, on a phone or as a paper kit, with its own block of labels.
 
@@ -91,6 +104,7 @@ class FieldFormRow(RecordedRow):
     number = models.PositiveSmallIntegerField()
     medium = models.CharField(max_length=5)
     officer = models.CharField(max_length=32)  # who takes it along, and seizes
+    packet = models.ForeignKey(DistrictPacketRow, null=True, on_delete=models.PROTECT, related_name="forms")
     authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
     first = models.PositiveSmallIntegerField()
     last = models.PositiveSmallIntegerField()
@@ -140,6 +154,19 @@ class FieldReturnRow(RecordedRow):
                 condition=models.Q(state__in=["taken", "waiting", "set_aside"]), name="field_return_state"
             ),
         ]
+
+
+class DistrictReturnRow(RecordedRow):
+    """One file that came back for a packet: what became of each return in it when it was taken in."""
+
+    packet = models.ForeignKey(DistrictPacketRow, on_delete=models.PROTECT, related_name="returns")
+    sha256 = models.CharField(max_length=64, unique=True)  # of the file
+    size = models.PositiveIntegerField()  # bytes of the file
+    # of each: its name at the district, search, id of its FieldReturnRow or empty, "taken", "waiting", "set_aside" or
+    # "refused", and [code, values] of each reason
+    handed = models.JSONField(default=list)
+    received_by = models.CharField(max_length=32)
+    received_at = models.DateTimeField()
 
 
 class MemoRow(RecordedRow):
