@@ -59,6 +59,7 @@ NAMED: dict[str, str] = {
     "decision_id": "attribution.DecisionRow",
     "deconfliction_id": "leads.DeconflictionRow",
     "examination_id": "examination.ExaminationRow",
+    "district_packet_id": "exhibits.DistrictPacketRow",
     "exhibit_id": "exhibits.ExhibitRow",
     "forward_id": "leads.ForwardRow",
     "field_return_id": "exhibits.FieldReturnRow",

@@ -3,6 +3,7 @@
 import { read, fill, say, showErrors } from "./bind.js";
 import { Exhibits } from "./exhibit.js";
 import { Recordings, Witnesses } from "./lists.js";
+import { against, kept, load } from "./load.js";
 import { formKey, isGo, opened, pinKey, sealed } from "./seal.js";
 import { asFile, measured, send, SignedOut } from "./send.js";
 import { every, put, remove } from "./shelf.js";
@@ -78,6 +79,27 @@ async function choices() {
   $("#none").hidden = rows.length > 0;
   $("#unlock").hidden = rows.length === 0;
   return rows;
+}
+
+// A form that came as a file, to a district without a link. A form that lies here already is never written over.
+async function fromFile(event) {
+  event.preventDefault();
+  const step = $("#load");
+  const wrong = against([...step.querySelectorAll("[data-pin]")]);
+  if (wrong) { showErrors(step, { pin: step.dataset[wrong] }); return; }
+  try {
+    const pack = JSON.parse(await $("#pack").files[0].text());
+    if (pack.format !== "thelivu-field/1" || (await every()).some((one) => one.form === pack.form)) throw new Error("pack");
+    await kept(root.dataset.worker, location.pathname);
+    const { reading } = await measured(urls.clock);
+    await load(pack, step.querySelector("[data-pin]").value, reading);
+  } catch {
+    showErrors(step, { pack: step.dataset.failed });
+    return;
+  }
+  step.reset();
+  showErrors(step, {});
+  choices();
 }
 
 async function unlock(event) {
@@ -224,6 +246,7 @@ function keep(selector, write) {
 }
 
 $("#unlock").addEventListener("submit", unlock);
+$("#load").addEventListener("submit", fromFile);
 $("#go").addEventListener("submit", enterGo);
 $("#exhibit").addEventListener("submit", saveExhibit);
 $("#close").addEventListener("submit", close);

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from thelivu.base import new_id, rfc3339
@@ -18,7 +19,19 @@ class Phone:
     def __init__(self, holder: Actor, search_id: str, authority: str, *, ahead_s: float = 0) -> None:
         self.holder, self.search, self.ahead = holder, search_id, timedelta(seconds=ahead_s)
         with seen_as(holder.scope):
-            self.form = field_actions.check_out(holder, search_id, authority, medium="phone", hours=12)
+            self.form: Any = field_actions.check_out(holder, search_id, authority, medium="phone", hours=12)
+        self._empty()
+
+    @classmethod
+    def loaded(cls, pack: dict[str, Any], holder: Actor, *, ahead_s: float = 0) -> "Phone":
+        """A phone onto which a pack was put from a file, far from the office: it knows what stands in the pack."""
+        phone = cls.__new__(cls)
+        phone.holder, phone.search, phone.ahead = holder, pack["search"], timedelta(seconds=ahead_s)
+        phone.form = SimpleNamespace(id=pack["form"], first=min(map(int, pack["labels"])))
+        phone._empty()
+        return phone
+
+    def _empty(self) -> None:
         at = now()
         self.out = {"office_at": rfc3339(at), "device_at": rfc3339(at + self.ahead), "round_trip_ms": 0}
         self.items: list[dict[str, Any]] = []

@@ -87,7 +87,7 @@ def form_lines(rows: list[Any], actor: Actor, at: datetime) -> list[FormLine]:
 
 
 def _form_line(row: Any, actor: Actor, at: datetime, officer: str) -> FormLine:
-    state, look = _state(row, at)
+    state, look = state_of(row, at)
     parts = label_parts(row.search)
     controls = actor.may("register") and row.officer != actor.id
     printed = paper_lines(row.id)
@@ -101,7 +101,8 @@ def _form_line(row: Any, actor: Actor, at: datetime, officer: str) -> FormLine:
     )  # fmt: skip
 
 
-def _state(row: Any, at: datetime) -> tuple[str, str]:
+def state_of(row: Any, at: datetime) -> tuple[str, str]:
+    """How far a form is, and how that looks."""
     if row.withdrawn_at:
         return "withdrawn", "void"
     if row.go_given_at:

@@ -27,7 +27,7 @@ from . import actions, field_actions, field_pages, field_papers, field_queries, 
 from .field_forms import CheckOutForm, DecideForm, KitForm, MemoForm, ReturnForm, WithdrawForm
 from .forms import attempt
 
-_SCRIPTS = ("app", "bind", "exhibit", "lists", "seal", "send", "sha256", "shelf")
+_SCRIPTS = ("app", "bind", "exhibit", "lists", "load", "seal", "send", "sha256", "shelf")
 _WORDS = {
     "age_wrong": (), "all_sent": ("n",), "bag_missing": (), "bags_differ": ("n", "one", "two"), "choose": (),
     "connected": (), "digest_wrong": (), "exhibit_n": ("n",), "exhibits": (), "form_name": ("label", "n"),

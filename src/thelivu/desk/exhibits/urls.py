@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import field_views, laboratory_views, register_views, returning_views, views
+from . import field_views, laboratory_views, packet_views, register_views, returning_views, views
 
 app_name = "exhibits"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("laboratory/", laboratory_views.laboratory, name="laboratory"),
     path("laboratory/<str:lab_request_id>/", laboratory_views.lab_request, name="lab_request"),
     path("seize/<str:search_id>/", views.seize, name="seize"),
+    path("packets/<str:operation_id>/", packet_views.packets, name="packets"),
+    path("packets/<str:operation_id>/<str:district>/", packet_views.send, name="packet_send"),
+    path("packet/<str:district_packet_id>/", packet_views.packet, name="packet"),
     path("field/", field_views.field, name="field"),
     path("field/worker.js", field_views.worker, name="field_worker"),
     path("field/clock/", field_views.clock, name="field_clock"),
