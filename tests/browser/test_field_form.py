@@ -283,3 +283,39 @@ def test_the_same_search_on_paper_alone_without_script(field: Field, hand: Any) 
     found = field.exhibits(search)
     assert [label[-2:] for label, _ in found] == ["01", "02", "03"]
     assert [actions for _, actions in found] == [["seize", "seal"]] * 3
+
+
+def test_a_form_from_a_file_is_put_on_a_phone_once_and_opens_without_a_network(field: Field, hand: Any) -> None:
+    pack = field.asked(
+        "import django; django.setup()\nimport json\n"
+        "from thelivu.desk.authority.models import AuthorityRow\nfrom thelivu.desk.exhibits import field_actions, field_pages, field_queries\n"
+        "from thelivu.desk.people.queries import actor_named\nfrom thelivu.desk.people.scope import seen_as\n"
+        "from thelivu.desk.register.queries import keys, now\n"
+        "kiran = actor_named('kiran')\n"
+        "with seen_as(kiran.scope):\n"
+        f"    row = field_actions.check_out(kiran, '{field.searches[2]}', AuthorityRow.objects.get().id, medium='phone', hours=12)\n"
+        "    print(json.dumps(field_pages.pack(field_queries.form(row.id), kiran, keys().office, now())))"
+    )  # fmt: skip
+    phone = hand("kiran")
+    page = phone.page
+
+    def load(second: str = PIN) -> None:
+        file = {"name": "a.pack", "mimeType": "application/json", "buffer": json.dumps(pack).encode()}
+        page.set_input_files("#pack", [file])
+        for pin, typed in zip(page.locator("#load [data-pin]").all(), (PIN, second), strict=True):
+            pin.fill(typed)
+        page.click("#load button")
+
+    page.goto("/exhibits/field/")
+    page.click("#from-file summary")
+    load("sesame8")
+    expect(page.locator("#load .error")).to_contain_text("differ")
+    load()
+    expect(page.locator("#forms input")).to_have_count(1)
+    load()
+    expect(page.locator("#load .error")).to_contain_text("lies here already")
+    phone.browser.set_offline(True)
+    phone.unlock()
+
+    expect(page.locator("[data-pack=label]").first).to_have_text(pack["label"])
+    expect(page.locator("[data-pack=address]").first).to_have_text(pack["address"])

@@ -96,7 +96,7 @@ NAMED: dict[str, str] = {
     "word_id": "operations.TeamWordRow",
 }
 """What an address names by this parameter."""
-OTHERWISE: dict[str, str] = {"row": "1", "done": "sent"}
+OTHERWISE: dict[str, str] = {"row": "1", "done": "sent", "district": "TVM-C"}
 """Parameters that name no record of content."""
 EVERYBODYS = {"list_id", "row_id", "version_id", "partner_id", "table", "code", "item_id"}
 """Parameters of what the whole office shares (exit lists, nodal officers, rules, law), or that another one guards."""

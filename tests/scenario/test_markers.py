@@ -138,6 +138,8 @@ class _Runs:
         self.keep("law list")
         self.keep("leads watch", str(self.spoiled / "leads"), *mine, *AS_ANALYST)
         self.keep("leads handling", "S-0001", *origin, *person)
+        self.keep("operations packet open", spoiled, "--card", spoiled, "-o", "opened", code=2)
+        self.keep("operations packet return", str(self.spoiled / "leads"), "-o", "back.packet", code=2)
         for verb in sorted(table().keys() - self.verbs):
             if verb.startswith(("depositor ", "law ", "leads ", "partner ")):
                 self.keep(verb, spoiled, *person)

@@ -247,6 +247,7 @@ function keep(selector, write) {
 
 $("#unlock").addEventListener("submit", unlock);
 $("#load").addEventListener("submit", fromFile);
+$("#from-file").hidden = !(globalThis.crypto?.subtle && "serviceWorker" in navigator);
 $("#go").addEventListener("submit", enterGo);
 $("#exhibit").addEventListener("submit", saveExhibit);
 $("#close").addEventListener("submit", close);

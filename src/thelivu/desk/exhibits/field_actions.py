@@ -53,7 +53,7 @@ def check_out(
         return give_out(record, search, authority_id, medium=medium, hours=hours, officer=officer)
 
 
-def give_out(  # noqa: PLR0913 - one form
+def give_out(
     record: Recording, search: SearchRow, authority_id: str, *, medium: str, hours: int, officer: str,
     packet: DistrictPacketRow | None = None,
 ) -> FieldFormRow:  # fmt: skip

@@ -34,7 +34,7 @@ from .field_pages import pack
 from .models import DistrictPacketRow, DistrictReturnRow
 
 
-def send(  # noqa: PLR0913 - one form
+def send(
     actor: Actor, operation_id: str, district: str, *, authority_id: str, hours: int, partner_id: str, packet_id: str
 ) -> tuple[DistrictPacketRow, bytes]:  # fmt: skip
     """Makes the packet of every search of a district that can go; the file leaves with the answer and is not kept.
