@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from thelivu.base import InputError, Word, both_zones, is_id, new_id, say
+from thelivu.base import InputError, Value, Word, both_zones, is_id, new_id, say
 from thelivu.cli.output import new_file, plain
 from thelivu.exhibits import field_form
 from thelivu.exhibits.district_packet import (
@@ -56,7 +56,7 @@ def open_(*, file: Path, card: Path, output: Path, keys_folder: Path) -> None:
         data, keys.box, receiver=header.receiver, sender=sender.office, sender_key=sender.sign_key
     )
     _write_all(output, header, inside)
-    values = {
+    values: dict[str, Value] = {
         "operation": inside.operation, "district": inside.district, "n": len(inside.searches), "folder": str(output),
         "office": sender.name,
     }  # fmt: skip
@@ -80,7 +80,7 @@ def return_(*, folder: Path, output: Path, keys_folder: Path) -> None:
     )
     with new_file(output) as out:
         out.write(made)
-    values = {"n": len(handed), "file": str(output)}
+    values: dict[str, Value] = {"n": len(handed), "file": str(output)}
     click.echo(plain(say(Word("cli.district.returned", values))).plain)
 
 
