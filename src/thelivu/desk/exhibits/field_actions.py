@@ -47,7 +47,7 @@ def check_out(
     officer = officer_id or actor.id
     if officer not in dict(officers_with("take_custody")):
         raise Refused("desk_field.not_a_seizing_officer")
-    with _one_writer(), recording(actor, "take_custody", "field_form.checked_out") as record:
+    with one_writer(), recording(actor, "take_custody", "field_form.checked_out") as record:
         search = search_of(search_id)
         _still_stands(operation_queries.search(search.id), record.at)
         return give_out(record, search, authority_id, medium=medium, hours=hours, officer=officer)
@@ -71,7 +71,7 @@ def give_out(
 
 
 @contextmanager
-def _one_writer() -> Iterator[None]:
+def one_writer() -> Iterator[None]:
     """Two at the same moment: the database refuses the second, who tries again and finds what the first wrote."""
     try:
         yield
@@ -140,7 +140,7 @@ def receive(actor: Actor, data: bytes, way: str) -> FieldReturnRow:
     actor.require("take_custody")
     returned, plain = open_return(data, field_queries.key_of)
     digest = hashlib.sha256(data).hexdigest()
-    with _one_writer(), recording(actor, "take_custody", "field_form.returned") as record:
+    with one_writer(), recording(actor, "take_custody", "field_form.returned") as record:
         form = field_queries.form(returned.form)
         known = field_queries.same_return(form.id, digest)
         if known is not None:

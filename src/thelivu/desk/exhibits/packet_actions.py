@@ -28,7 +28,7 @@ from thelivu.vault.packets import Header
 
 from . import field_queries
 from . import packet_queries as queries
-from .field_actions import give_out
+from .field_actions import give_out, one_writer
 from .field_actions import receive as take_return
 from .field_pages import pack
 from .models import DistrictPacketRow, DistrictReturnRow
@@ -43,7 +43,7 @@ def send(
     """
     if not is_id(packet_id):
         raise InputError("desk_forwarding.packet_id")
-    with recording(actor, "export", "district_packet.made") as record:
+    with one_writer(), recording(actor, "export", "district_packet.made") as record:
         of, partner = operation_queries.operation(operation_id), _receiver(partner_id, record)
         if queries.made_with(packet_id):
             raise Refused("desk_forwarding.made_already")
@@ -116,7 +116,7 @@ def take_back(actor: Actor, packet_id: str, data: bytes) -> DistrictReturnRow:
         returns = _opened(row, data)
         forms = {form.id: form.search.label for form in queries.forms_in(row)}
         handed = [_taken(actor, one, forms) for one in returns]
-    with recording(actor, "take_custody", "district_packet.returned") as record:
+    with one_writer(), recording(actor, "take_custody", "district_packet.returned") as record:
         known = queries.return_with(row, sha256)
         if known is not None:
             return known
