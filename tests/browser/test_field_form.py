@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from browser.conftest import CHROMIUM, NARROW, Office, served
 from browser.hands import at
@@ -65,12 +65,6 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
     told = json.loads(made.stdout)
     for office in served(environment, folder):
         yield Field(office, told["searches"], told["draft"], told["operation"], told["password"])
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
 
 
 class Hand:

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.hands import IST, PICTURES, WIDE, Officer
-from browser.test_field_form import Field, field, go_code, hand, playwright  # fixtures
+from browser.test_field_form import Field, field, go_code, hand  # fixtures
 
 pytestmark = pytest.mark.ci
-__all__ = ["field", "hand", "playwright"]
+__all__ = ["field", "hand"]
 
 
 def desk(hand: Any, name: str) -> Officer:
