@@ -184,7 +184,7 @@ def plan(hands: Hands) -> None:
     sara = hands["sara"].go("/targets/").open("T-0001").follow("Plan a search").step("Plan")
     sara.fill(name="First light", code="FL", wave_1_starts=at(hours=-1), wave_1_ends=at(days=1)).step("Plan")
     sara.follow("Add a team")
-    sara.fill(label="Team 1", district="TVM-C", leader_id="Ishaan", members="SI Mira\nCPO Dev").step("Add")
+    sara.fill(label="Team 1", district="TVM-C", leader_id="Ishaan", members="SI Mira\nCPO Dev", capacity="4").step("Add")
 
 
 def allot_and_approve(hands: Hands) -> None:
@@ -194,7 +194,11 @@ def allot_and_approve(hands: Hands) -> None:
         premises_id="P-001", kind="attribution", wave="1", team_id="Team 1", authority_id="A-0001",
         necessity="Two sightings name this line; its devices hold the evidence.",
         less_intrusive="A letter to the subscriber would let the evidence be destroyed.",
+        others="2", women="0", children="0", order_kind="warrant", warrant_number="31/2026", warrant_court="JFCM",
     ).step("Allot")  # fmt: skip
+    sara.page.locator("main .primary").click()  # the line was told apart by ports alone: the planner answers that
+    sara.fill(shared_line="Port and second are those of the platform's own log.")
+    sara.page.locator("main .primary").click()
     lekha = hands["lekha"].go("/operations/").open("First light").open("P-001")
     lekha.picture("07-search").step("Approve")
 

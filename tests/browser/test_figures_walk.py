@@ -20,7 +20,7 @@ def follow(page: Page, part_of_address: str) -> str:
 def to_the_cases(page: Page) -> int:
     """From My day to the list behind the number of cases of the State; gives the number."""
     page.locator("nav a[href='/reports/']").first.click()
-    page.locator("tbody a").first.click()
+    page.locator("tbody tr", has_not_text="draft").locator("a").first.click()  # the round, not the plan after it
     number = page.locator("tfoot a[href*='code=cases&']")
     shown = int(number.inner_text())
     number.click()

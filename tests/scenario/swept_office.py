@@ -28,6 +28,7 @@ from scenario.walked_office import kind_of, links_in
 from thelivu.authority import ACTS
 from thelivu.base import new_id
 from thelivu.desk.authority import actions as authority
+from thelivu.desk.authority.models import LawConfirmationRow
 from thelivu.desk.leads import actions as leads
 from thelivu.desk.operations import queries as operations
 from thelivu.desk.people.actions import add_officer, add_unit
@@ -100,6 +101,10 @@ OTHERWISE: dict[str, str] = {"row": "1", "done": "sent", "district": "TVM-C"}
 """Parameters that name no record of content."""
 EVERYBODYS = {"list_id", "row_id", "version_id", "partner_id", "table", "code", "item_id"}
 """Parameters of what the whole office shares (exit lists, nodal officers, rules, law), or that another one guards."""
+
+
+TOLD_TO_ALL = {LawConfirmationRow}
+"""Whoever signs a paper reads on the page of its law record who confirmed it: the legal cell speaks for the whole office."""
 
 
 BY_LABEL = {"q", "record", "matter", "duplicate_of", "lead", "identity", "label"}
@@ -225,7 +230,7 @@ class Visit:
         by_id = [(row.id, new_id()) for row in rows]
         labelled = [row.label for row in rows if re.search(r"\d$", getattr(row, "label", ""))]
         by_label = [(one, re.sub(r"\d+$", "99999", one)) for one in labelled]
-        ids = {row_id: model for model in tables() for row_id in self._unseen(model)}
+        ids = {row_id: model for model in tables() if model not in TOLD_TO_ALL for row_id in self._unseen(model)}
         kinds: dict[str, int] = defaultdict(int)
         known = {"/"}
         waiting = ["/"]
