@@ -1,4 +1,4 @@
-"""A program: an office with three approved searches and a draft, on the day; prints their ids, their authority, accounts."""
+"""A program: an office with four approved searches and a draft, on the day; prints their ids, their authority, accounts."""
 
 import json
 from datetime import timedelta
@@ -39,7 +39,7 @@ with seen_as(cast.sara.scope):
 target_actions.holder_of = lambda decision: made.holder(made.ALAPPUZHA)  # the address that the return's row states
 with seen_as(cast.sara.scope):
     round_ = Round(cast, authority.id, now() - timedelta(hours=1))
-    searches = [round_.approved() for _ in range(3)]
+    searches = [round_.approved() for _ in range(4)]
     draft = round_.draft()
 print(json.dumps({
     "searches": [one.id for one in searches], "draft": draft.id, "operation": round_.operation.id, "authority": authority.id, "chief": round_.chief.username, "password": PASSWORD,

@@ -5,13 +5,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from browser.conftest import CHROMIUM, NARROW, Office, served
 from browser.hands import at
@@ -87,7 +88,8 @@ class Hand:
         found = subprocess.run(["pgrep", "-f", "--", f"--user-data-dir={self.folder}"], capture_output=True, text=True, check=True)
         for process in found.stdout.split():
             subprocess.run(["kill", "-9", process], check=False)
-        self.browser.close()
+        with suppress(Error):  # it is gone already
+            self.browser.close()
 
     def sign_in(self, name: str) -> Page:
         self.page.goto("/account/login/")
@@ -287,7 +289,7 @@ def test_a_form_from_a_file_is_put_on_a_phone_once_and_opens_without_a_network(f
         "from thelivu.desk.register.queries import keys, now\n"
         "kiran = actor_named('kiran')\n"
         "with seen_as(kiran.scope):\n"
-        f"    row = field_actions.check_out(kiran, '{field.searches[2]}', AuthorityRow.objects.get().id, medium='phone', hours=12)\n"
+        f"    row = field_actions.check_out(kiran, '{field.searches[3]}', AuthorityRow.objects.get().id, medium='phone', hours=12)\n"
         "    print(json.dumps(field_pages.pack(field_queries.form(row.id), kiran, keys().office, now())))"
     )  # fmt: skip
     phone = hand("kiran")
