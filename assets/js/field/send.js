@@ -48,7 +48,7 @@ export async function send(open, urls) {
     throw new Error(said.error);
   }
   open.state.sent = { mark: open.row.pendingMark, state: said.state, waits: said.waits, at: new Date().toISOString() };
-  for (const item of open.state.memo.seized) if (said.taken.includes(item.id)) open.state.locked = [...new Set([...(open.state.locked || []), item.id])];
+  open.state.locked = [...new Set([...(open.state.locked || []), ...said.taken])];
   await answered(open);
   return said;
 }

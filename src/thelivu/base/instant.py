@@ -7,7 +7,7 @@ until a person decides. ISO 8601 and RFC 3339 forms, formats that a mapping stat
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeAlias
 
 from thelivu.base.errors import InputError
@@ -115,6 +115,16 @@ def rfc3339(at: datetime) -> str:
 def ist(at: datetime) -> datetime:
     """The moment on a clock in India."""
     return _aware(at).astimezone(IST)
+
+
+def minute_of(at: datetime) -> datetime:
+    """The minute of an instant: what officers write has no seconds, and is not therefore earlier."""
+    return at.replace(second=0, microsecond=0)
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day in India."""
+    return datetime.combine(day, time(), IST)
 
 
 def both_zones(at: datetime) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from thelivu.base import InputError, Value, Word, both_zones, is_id, new_id, say
-from thelivu.cli.output import new_file, plain
+from thelivu.cli.output import new_file, plain, read_up_to
 from thelivu.exhibits import field_form
 from thelivu.exhibits.district_packet import (
     DistrictPacket,
@@ -49,7 +49,7 @@ def open_(*, file: Path, card: Path, output: Path, keys_folder: Path) -> None:
     """Opens a district's packet: one .pack file for each search, and a summary to read."""
     keys = load_keys(keys_folder.expanduser())
     sender = read_card(_text(card))
-    data = _read(file, LARGEST)
+    data = read_up_to(file, LARGEST)
     header = header_out(data)
     # an office without a register is its keys: the packet names the id under which the sender knows it
     inside = open_out(
@@ -73,7 +73,7 @@ def return_(*, folder: Path, output: Path, keys_folder: Path) -> None:
     keys = load_keys(keys_folder.expanduser())
     header, box = _came(folder)
     handed = tuple(
-        Handed(name=one.name[-200:], data=_read(one, field_form.LARGEST)) for one in sorted(folder.glob("*.field"))
+        Handed(name=one.name[-200:], data=read_up_to(one, field_form.LARGEST)) for one in sorted(folder.glob("*.field"))
     )
     made = make_back(
         _answer(header, box, keys), DistrictReturn(packet=header.id, returns=handed), keys.signing
@@ -124,7 +124,7 @@ def _summary(one: Dossier) -> str:
 def _came(folder: Path) -> tuple[Header, str]:
     """Which packet a folder was opened from, and the key to which the way back is encrypted."""
     try:
-        said = json.loads(_read(folder / _CAME, 4096))
+        said = json.loads(read_up_to(folder / _CAME, 4096))
         made = datetime.fromisoformat(said["made"])
         header = Header(said["id"], said["from"], said["sign"], said["to"], "", made, said["born"])
         box = str(said["box"])
@@ -138,15 +138,9 @@ def _came(folder: Path) -> tuple[Header, str]:
 
 def _text(path: Path) -> str:
     try:
-        return _read(path, CARD_LIMIT).decode()
+        return read_up_to(path, CARD_LIMIT).decode()
     except UnicodeDecodeError as bad:
         raise InputError("leads.card.not_one") from bad
-
-
-def _read(path: Path, most: int) -> bytes:
-    """The file, up to one byte more than it may have: the reader then refuses it."""
-    with path.open("rb") as file:
-        return file.read(most + 1)
 
 
 def _write(path: Path, text: str) -> None:

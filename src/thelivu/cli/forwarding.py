@@ -13,7 +13,7 @@ from rich.table import Table
 
 from thelivu.base import InputError, Word, new_id, say
 from thelivu.cli.office import acting_as, as_officer, open_office
-from thelivu.cli.output import emit, new_file, plain
+from thelivu.cli.output import emit, new_file, plain, read_up_to
 from thelivu.leads.handling import HANDLING, Handling
 from thelivu.leads.office_card import CARD_LIMIT
 from thelivu.vault.packets import LARGEST
@@ -166,7 +166,7 @@ def receive(*, file: Path, authority: str, receipt: Path | None, username: str) 
     from thelivu.desk.leads.forwarding_receive_actions import receive as take_in
 
     with acting_as(username) as actor:
-        row = take_in(actor, authority, _read(file, LARGEST))
+        row = take_in(actor, authority, read_up_to(file, LARGEST))
         values = {"label": row.label, "source": row.source.label, "office": row.partner.name}
         signed = receipt_text(row)
     if receipt is not None:
@@ -191,15 +191,9 @@ def receipt(*, file: Path, username: str) -> None:
 
 def _note(path: Path) -> str:
     try:
-        return _read(path, CARD_LIMIT).decode()
+        return read_up_to(path, CARD_LIMIT).decode()
     except UnicodeDecodeError as bad:
         raise InputError("desk_forwarding.no_note") from bad
-
-
-def _read(path: Path, most: int) -> bytes:
-    """The file, up to one byte more than it may have: the reader then refuses it."""
-    with path.open("rb") as file:
-        return file.read(most + 1)
 
 
 def _show(console: Console, rows: list[dict[str, Any]]) -> None:

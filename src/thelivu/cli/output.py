@@ -44,5 +44,11 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
                 path.unlink(missing_ok=True)
 
 
+def read_up_to(path: Path, most: int) -> bytes:
+    """The file, up to one byte more than it may have: the reader then refuses it."""
+    with path.open("rb") as file:
+        return file.read(most + 1)
+
+
 def _escaped(mark: re.Match[str]) -> str:
     return f"\\u{ord(mark.group()):04x}"

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
 from thelivu.attribution import QUESTIONS
-from thelivu.base import IST, Word, read_iso
+from thelivu.base import IST, Word, midnight, read_iso
 from thelivu.desk.authority.law_pages import law_url, record_name
 from thelivu.desk.people.queries import names
 from thelivu.desk.register.queries import born
@@ -59,11 +59,7 @@ def _listed(row: Any, at: datetime) -> Listed:
     late = is_overdue(row, at)
     state = "overdue" if late else row.state
     look = "overdue" if late else LOOKS.get(row.state, "running")
-    return Listed(row, look, Word(f"desk_attribution.letter.{state}"), late, _at(last_day(row)))
-
-
-def _at(day: Any) -> datetime:
-    return datetime.combine(day, time(), IST)
+    return Listed(row, look, Word(f"desk_attribution.letter.{state}"), late, midnight(last_day(row)))
 
 
 def letter_page(row: Any, at: datetime, language: str) -> dict[str, Any]:
@@ -92,7 +88,7 @@ def _strip(row: Any) -> list[Fact]:
         {"term": "desk_attribution.field_crime_number", "value": row.crime_number},
         to,
         {"term": "desk_letters.signs", "value": issuer["name"], "note": f"{issuer['rank']} {issuer['office']}".strip()},
-        {"term": "desk_letters.last_day", "at": _at(last_day(row)), "form": "day"},
+        {"term": "desk_letters.last_day", "at": midnight(last_day(row)), "form": "day"},
     ]  # fmt: skip
 
 
@@ -103,7 +99,7 @@ def named_law(records: Mapping[str, Record], language: str) -> list[tuple[str, s
 
 def letter_deadlines(row: Any) -> list[Fact]:
     """When the answer is due, and the last day to ask: then the first log may be deleted."""
-    facts: list[Fact] = [{"term": "desk_letters.last_day", "at": _at(last_day(row)), "form": "day",
+    facts: list[Fact] = [{"term": "desk_letters.last_day", "at": midnight(last_day(row)), "form": "day",
                           "note": "desk_letters.last_day_why"}]  # fmt: skip
     if row.state in ("sent", "delivered", "reminded"):
         facts.insert(0, {"term": "desk_attribution.answer_due", "due": row.due_at, "started": row.sent_at})
@@ -133,7 +129,7 @@ def paper(row: Any, language: str) -> dict[str, Any]:
         "letterhead": born().letterhead.splitlines(), "power": record_name(power, language),
         "signer": record_name(signer, language), "issuer": row.issuer, "nodal": row.nodal,
         "dated": row.sent_at or row.recorded_at, "lines": [_line(one) for one in row.lines], "questions": questions(row),
-        "unverified": named_law(unverified(row), language), "last_day": _at(last_day(row)),
+        "unverified": named_law(unverified(row), language), "last_day": midnight(last_day(row)),
     }  # fmt: skip
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import IntegrityError
 
 from thelivu.authority import Permit, Subject
-from thelivu.base import InputError, Refused, is_id, new_id
+from thelivu.base import InputError, Refused, is_id, minute_of, new_id
 from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
-from thelivu.desk.register.actions import Recording, recording
+from thelivu.desk.register.actions import Recording, one_writer, recording
 from thelivu.desk.register.queries import now
 from thelivu.exhibits import Chain, CustodyEntry, Exhibit, Holder, Label, next_label, transfer
 from thelivu.exhibits import seize as seized
@@ -79,15 +79,12 @@ def hand_over(actor: Actor, exhibit_id: str, **entry: Any) -> CustodyRow:
         raise InputError("desk_exhibits.not_a_digest")
     if line.taker.role == "examiner" and not is_id(line.taker.person):
         raise Refused("desk_exhibits.examiner_of_another_office")
-    try:
-        with recording(actor, _verb(actor, line), f"exhibit.{line.action}") as record:
-            row = exhibit(exhibit_id)
-            before = value_of(row)
-            if line.giver != line.taker:
-                _packed_apart(before)
-            return add_lines(record, row, transfer(before, line), actor)[-1]
-    except IntegrityError as other:  # another officer wrote the next line at the same moment
-        raise Refused("register.changed_meanwhile") from other
+    with one_writer(), recording(actor, _verb(actor, line), f"exhibit.{line.action}") as record:
+        row = exhibit(exhibit_id)
+        before = value_of(row)
+        if line.giver != line.taker:
+            _packed_apart(before)
+        return add_lines(record, row, transfer(before, line), actor)[-1]
 
 
 def note(actor: Actor, exhibit_id: str, reason: str) -> CustodyRow:
@@ -97,10 +94,9 @@ def note(actor: Actor, exhibit_id: str, reason: str) -> CustodyRow:
         chain = chain_of(exhibit(exhibit_id))
     if chain.last is None or chain.holder is None:
         raise Refused("exhibits.nothing_to_note")
-    minute = now().replace(second=0, microsecond=0)  # forms give minutes: the next line may be of the same one
     return hand_over(
         actor, exhibit_id, action="note", giver=chain.holder, taker=chain.holder, place=chain.last.place,
-        purpose="desk_exhibits.purpose_note", at=max(chain.last.at, minute), seal_before=chain.seal, seal_after=chain.seal, reason=reason,
+        purpose="desk_exhibits.purpose_note", at=max(chain.last.at, minute_of(now())), seal_before=chain.seal, seal_after=chain.seal, reason=reason,
     )  # fmt: skip
 
 
@@ -136,15 +132,25 @@ def _seized(
         value = seized(load_law(), label=label, entry=lines[0], search=search.id, **about)
         for line in lines[1:]:
             value = transfer(value, line)
-        row = ExhibitRow(
-            id=value.id, label=str(label), number=label.number, search=search, authority_id=permit.authority,
-            kind=value.kind, accessory=value.accessory, make=value.make, model=value.model,
-            serials=list(value.identifiers), sem=value.sem, seized_at=lines[0].at, **search.same_place(),
-        )  # fmt: skip
-        record.insert(row)
-        add_lines(record, row, value, actor)
-        record.name(row, "exhibits", numbers_named(row.serials))
-        return row
+        return into_register(record, value, search, permit.authority, {})
+
+
+def into_register(
+    record: Recording, value: Exhibit, search: SearchRow, authority_id: str, found: dict[str, Any]
+) -> ExhibitRow:
+    """A seized item with its custody so far and the numbers written on it, as part of an act.
+
+    `found` is what the memo says beside the columns of the row.
+    """
+    row = ExhibitRow(
+        id=value.id, label=str(value.label), number=value.label.number, search=search, authority_id=authority_id,
+        kind=value.kind, accessory=value.accessory, make=value.make, model=value.model, serials=list(value.identifiers),
+        sem=value.sem, found=found, seized_at=value.chain.entries[0].at, **search.same_place(),
+    )  # fmt: skip
+    record.insert(row)
+    add_lines(record, row, value, record.actor)
+    record.name(row, "exhibits", numbers_named(row.serials))
+    return row
 
 
 def _label(search: SearchRow, number: int | None) -> Label:

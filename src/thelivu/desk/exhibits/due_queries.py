@@ -3,12 +3,12 @@
 No law sets a clock on these; the terms are the unit's own. Clocks that a seizure starts run in cases.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
-from thelivu.base import IST, Word
+from thelivu.base import Word, midnight
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scoped import beside
 from thelivu.desk.register.reads import Due
@@ -76,7 +76,7 @@ def _answers_due(actor: Actor) -> list[Due]:
         Due(
             act=Word("desk_laboratory.due", {"laboratory": row.laboratory, "label": row.exhibit.label}),
             verb=Word("desk_laboratory.remind"), url=reverse("exhibits:lab_request", args=[row.id]),
-            by=datetime.combine(row.due_on + timedelta(days=1), time(), IST), started=row.asked_at,
+            by=midnight(row.due_on + timedelta(days=1)), started=row.asked_at,
             why=Word("desk_laboratory.due_why"), stage="exhibits",
         )
         for row in reminders(actor.id)

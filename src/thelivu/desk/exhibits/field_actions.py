@@ -5,15 +5,12 @@ and for each item when the return is taken in. A return is taken in whole or wai
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from thelivu.authority import Permit, Subject, permit
-from thelivu.base import InputError, Refused, ThelivuError, Word
+from thelivu.base import InputError, Refused, ThelivuError, Word, minute_of
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import value_of
 from thelivu.desk.operations import queries as operation_queries
@@ -21,7 +18,7 @@ from thelivu.desk.operations.actions import door_found, may_go_in
 from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.people.queries import Actor, officers_with
 from thelivu.desk.people.scope import INTEGRITY
-from thelivu.desk.register.actions import Recording, recording
+from thelivu.desk.register.actions import Recording, one_writer, recording
 from thelivu.desk.register.documents import keep
 from thelivu.exhibits import CustodyEntry, Exhibit, Holder, Label, next_label, transfer
 from thelivu.exhibits import seize as seized
@@ -31,10 +28,10 @@ from thelivu.exhibits.taking import Taking, take
 from thelivu.law import load as load_law
 
 from . import field_queries
-from .actions import SEIZE, add_lines
+from .actions import SEIZE, into_register
 from .label_queries import label_parts, labels_given
 from .models import DistrictPacketRow, ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
-from .queries import entered_search, exhibits_of, numbers_named, search_of
+from .queries import entered_search, exhibits_of, search_of
 
 
 # Out and in ------------------------------------------------------------------------------------------------------
@@ -68,15 +65,6 @@ def give_out(
         first=first, last=first + BLOCK - 1, issued_at=record.at, valid_until=valid_until(record.at, hours), packet=packet,
     )  # fmt: skip
     return record.insert(row, like=search)
-
-
-@contextmanager
-def one_writer() -> Iterator[None]:
-    """Two at the same moment: the database refuses the second, who tries again and finds what the first wrote."""
-    try:
-        yield
-    except IntegrityError as other:
-        raise Refused("register.changed_meanwhile") from other
 
 
 def _still_stands(search: SearchRow, at: datetime) -> None:
@@ -117,8 +105,7 @@ def _against_go(row: FieldFormRow, actor: Actor, at: datetime) -> Mapping[str, b
 
 def withdraw(actor: Actor, form_id: str, why: str) -> FieldFormRow:
     """A form that is not used, or whose phone is lost: no code is given for it, and what comes back on it waits."""
-    if not why.strip():
-        raise InputError("desk_targets.why_missing")
+    _reason(why)
     with recording(actor, "register", "field_form.withdrawn") as record:
         row = field_queries.form(form_id)
         if row.withdrawn_at is not None:
@@ -155,7 +142,7 @@ def receive(actor: Actor, data: bytes, way: str) -> FieldReturnRow:
         )  # fmt: skip
         record.insert(row, like=form)
         if not waits and not taking.stale:
-            _into_register(record, form, returned, new)
+            _take_in(record, form, returned, new)
         return row
 
 
@@ -182,7 +169,7 @@ def take_after_all(actor: Actor, return_id: str, same_as: Mapping[str, str], why
         new, waits = _prepared(form, rest, taking, record)
         if waits:
             raise Refused.of(waits[0])
-        _into_register(record, form, rest, new)
+        _take_in(record, form, rest, new)
         return record.change(
             row, state="taken", same_as=dict(same_as), decided_by=actor.id, decided_why=why.strip()
         )
@@ -267,18 +254,9 @@ def _permit(form: FieldFormRow, search: SearchRow, at: datetime) -> Permit:
     return permit(value_of(form.authority), SEIZE, subject, at)
 
 
-def _into_register(record: Recording, form: FieldFormRow, returned: FieldReturn, new: list[_New]) -> None:
+def _take_in(record: Recording, form: FieldFormRow, returned: FieldReturn, new: list[_New]) -> None:
     for one in new:
-        value, item = one.exhibit, one.item
-        row = ExhibitRow(
-            id=value.id, label=str(value.label), number=value.label.number, search_id=form.search_id,
-            authority_id=form.authority_id, kind=value.kind, accessory=value.accessory, make=value.make,
-            model=value.model, serials=list(value.identifiers), sem=value.sem, found=facts_of(item),
-            seized_at=item.found_at, **form.search.same_place(),
-        )  # fmt: skip
-        record.insert(row)
-        add_lines(record, row, value, record.actor)
-        record.name(row, "exhibits", numbers_named(row.serials))
+        into_register(record, one.exhibit, form.search, form.authority_id, facts_of(one.item))
     clock = returned.clock
     _memo(record, form, returned.corrected, clock.out.ahead_s, clock.uncertainty_s)
 
@@ -305,6 +283,6 @@ def _leaving(search: SearchRow, memo: Memo, at: datetime) -> datetime | None:
     left = memo.place.left_at
     if memo.close is None or left is None or search.left_at is not None:
         return None
-    if search.entered_at is None or not search.entered_at.replace(second=0, microsecond=0) <= left <= at:
+    if search.entered_at is None or not minute_of(search.entered_at) <= left <= at:
         raise Refused("desk_field.left_when")
     return left

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from thelivu.base import InputError, Word, say
-from thelivu.desk.people.fields import IstDateTimeField, Lines
+from thelivu.desk.people.fields import IstDateTimeField, Lines, WholeFile
 from thelivu.desk.people.queries import officers_with
 from thelivu.exhibits.field_form import LARGEST
 from thelivu.exhibits.memo import Memo, Seized, read_memo
@@ -53,15 +52,9 @@ class WithdrawForm(forms.Form):
 class ReturnForm(forms.Form):
     """A return that came as a file."""
 
-    file = forms.FileField(label="desk_field.file", help_text="desk_field.help_file")
-
-    def clean_file(self) -> bytes:
-        """Its bytes."""
-        held = self.cleaned_data["file"]
-        if held.size > LARGEST:
-            raise ValidationError("exhibits.return.too_large", params={"limit": LARGEST // 1024**2})
-        data: bytes = held.read()
-        return data
+    file = WholeFile(
+        label="desk_field.file", help_text="desk_field.help_file", limit=LARGEST, too_large="exhibits.return.too_large"
+    )
 
 
 class DecideForm(forms.Form):

@@ -90,7 +90,7 @@ def _form_line(row: Any, actor: Actor, at: datetime, officer: str) -> FormLine:
     state, look = state_of(row, at)
     parts = label_parts(row.search)
     controls = actor.may("register") and row.officer != actor.id
-    printed = paper_lines(row.id)
+    printed = paper_lines(row.id) if row.medium == "paper" else []  # only a kit has papers
     return FormLine(
         id=row.id, number=row.number, medium=Word(f"desk_field.medium_{row.medium}"), paper=row.medium == "paper",
         officer=officer, labels=f"{Label(*parts, row.first)} – {row.last:02d}", valid_until=row.valid_until, look=look,
@@ -124,9 +124,9 @@ def return_lines(rows: list[Any]) -> list[ReturnLine]:
 
 def memo_facts(search: Any) -> list[MemoFacts]:
     """The memos of a search, each with its gaps."""
-    seized = {one.id: one for one in exhibits_of(search.id)}
+    seized = exhibits_of(search.id)
     recorded = _recording_asked(search)
-    return [_memo_facts(row, list(seized.values()), recorded=recorded) for row in field_queries.memos_of(search.id)]
+    return [_memo_facts(row, seized, recorded=recorded) for row in field_queries.memos_of(search.id)]
 
 
 def _recording_asked(search: Any) -> bool:

@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -19,6 +20,7 @@ from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, refusal
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import keys, now, rail
+from thelivu.desk.targets.views import or_404
 from thelivu.exhibits.memo import NOT_COMPUTED, STATES
 from thelivu.law import load as load_law
 from thelivu.operations import DOORS
@@ -27,6 +29,7 @@ from . import actions, field_actions, field_pages, field_papers, field_queries, 
 from .field_forms import CheckOutForm, DecideForm, KitForm, MemoForm, ReturnForm, WithdrawForm
 from .forms import attempt
 
+_ASSETS = Path(settings.STATICFILES_DIRS[0])
 _SCRIPTS = ("app", "bind", "exhibit", "lists", "load", "seal", "send", "sha256", "shelf")
 _WORDS = {
     "age_wrong": (), "all_sent": ("n",), "bag_missing": (), "bags_differ": ("n", "one", "two"), "choose": (),
@@ -39,26 +42,12 @@ _WORDS = {
 """Sentences that the script of the form says, with the values that it fills in."""
 
 
-def _search(search_id: str) -> Any:
-    try:
-        return queries.search_of(search_id)
-    except Refused as absent:
-        raise Http404 from absent
-
-
-def _form(form_id: str) -> Any:
-    try:
-        return field_queries.form(form_id)
-    except Refused as absent:
-        raise Http404 from absent
-
-
 # The forms of one search -----------------------------------------------------------------------------------------
 @page
 def forms_of_search(request: OfficerRequest, search_id: str) -> HttpResponse:
     """The forms that went out for a search, what came back, its memos; a paper kit is given out here."""
     request.actor.require("view")
-    search, actor = _search(search_id), request.actor
+    search, actor = or_404(queries.search_of, search_id), request.actor
     may = actor.may("take_custody")
     kit = KitForm(
         request.POST or None, language=actor.language, authorities=choices(actions.SEIZE)
@@ -101,10 +90,10 @@ def go(request: OfficerRequest, form_id: str) -> HttpResponse:
 @require_POST
 def withdraw(request: OfficerRequest, form_id: str) -> HttpResponse:
     """Withdraws a form that is not used, or whose phone is lost."""
-    row = _form(form_id)
+    row: Any = or_404(field_queries.form, form_id)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        return _forms_page(request, _search(row.search_id), None, Word("desk_targets.why_missing"))
+        return _forms_page(request, or_404(queries.search_of, row.search_id), None, Word("desk_targets.why_missing"))
     field_actions.withdraw(request.actor, row.id, form.cleaned_data["why"])
     return redirect("exhibits:field_forms", row.search_id)
 
@@ -118,10 +107,10 @@ def print_kit(request: OfficerRequest, form_id: str) -> HttpResponse:
 
 def _done(request: OfficerRequest, form_id: str, act: Callable[[Actor, str], object]) -> HttpResponse:
     """Does an act on a form; what stands against it is said on the page of the forms."""
-    row = _form(form_id)
+    row: Any = or_404(field_queries.form, form_id)
     refused = refusal(lambda: act(request.actor, row.id))
     if refused is not None:
-        return _forms_page(request, _search(row.search_id), None, refused)
+        return _forms_page(request, or_404(queries.search_of, row.search_id), None, refused)
     return redirect("exhibits:field_forms", row.search_id)
 
 
@@ -129,7 +118,7 @@ def _done(request: OfficerRequest, form_id: str, act: Callable[[Actor, str], obj
 def write(request: OfficerRequest, form_id: str) -> HttpResponse:
     """The search memo from its signed paper."""
     request.actor.require("take_custody")
-    row = _form(form_id)
+    row: Any = or_404(field_queries.form, form_id)
     form = MemoForm(request.POST or None)
     if attempt(form, lambda: field_actions.write_memo(request.actor, row.id, form.memo())) is not None:
         return redirect("exhibits:field_forms", row.search_id)
@@ -142,7 +131,7 @@ def write(request: OfficerRequest, form_id: str) -> HttpResponse:
 def check_out(request: OfficerRequest, search_id: str) -> HttpResponse:
     """The page that puts a form on this phone. Its script posts here and gets the pack; the PIN never leaves the phone."""
     request.actor.require("take_custody")
-    search, actor = _search(search_id), request.actor
+    search, actor = or_404(queries.search_of, search_id), request.actor
     form = CheckOutForm(request.POST or None, language=actor.language, authorities=choices(actions.SEIZE))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -170,16 +159,22 @@ def field(request: OfficerRequest) -> HttpResponse:
 @page
 def worker(request: OfficerRequest) -> HttpResponse:
     """The script that keeps the field form on the phone, under the digest of all it consists of."""
-    folder = Path(settings.STATICFILES_DIRS[0])
-    names = [*(f"js/field/{name}.js" for name in _SCRIPTS), "js/keys.js", "icons/mark.svg",
-             *(str(one.relative_to(folder)) for kind in ("css/*/*.css", "css/*.css", "fonts/*.woff2") for one in sorted(folder.glob(kind)))]  # fmt: skip
-    shell = field(request).content
-    digest = hashlib.sha256(shell)
+    names, contents = _assets()
+    name = hashlib.sha256(field(request).content + contents).hexdigest()
+    head = f"const KEPT = {json.dumps({'name': name, 'files': [static(one) for one in names]})};\n"
+    return HttpResponse(head + (_ASSETS / "js/field/worker.js").read_text(), content_type="text/javascript")
+
+
+@cache
+def _assets() -> tuple[tuple[str, ...], bytes]:
+    """What the page of the form consists of besides itself, and the digest of all that: read once, as it is served."""
+    kinds = ("css/*/*.css", "css/*.css", "fonts/*.woff2")
+    found = [str(one.relative_to(_ASSETS)) for kind in kinds for one in sorted(_ASSETS.glob(kind))]
+    names = (*(f"js/field/{name}.js" for name in _SCRIPTS), "js/keys.js", "icons/mark.svg", *found)
+    digest = hashlib.sha256()
     for name in names:
-        digest.update((folder / name).read_bytes())
-    files = [static(name) for name in dict.fromkeys(names)]
-    head = f"const KEPT = {json.dumps({'name': digest.hexdigest(), 'files': files})};\n"
-    return HttpResponse(head + (folder / "js/field/worker.js").read_text(), content_type="text/javascript")
+        digest.update((_ASSETS / name).read_bytes())
+    return names, digest.digest()
 
 
 @page
@@ -217,10 +212,7 @@ def _from_phone(request: OfficerRequest) -> HttpResponse:
 def field_return(request: OfficerRequest, field_return_id: str) -> HttpResponse:
     """One return; where it waits, the form on which a person decides."""
     request.actor.require("view")
-    try:
-        row: Any = field_queries.field_return(field_return_id)
-    except Refused as absent:
-        raise Http404 from absent
+    row: Any = or_404(field_queries.field_return, field_return_id)
     form = _decide_form(request, row) if row.state == "waiting" and request.actor.may("register") else None
     if form is not None and attempt(form, lambda: _decided(request, row, form)) is not None:
         return redirect("exhibits:field_return", row.id)

@@ -1,12 +1,12 @@
 """Requests to laboratories in scope: the list by age and standing, those of one exhibit, those whose day has passed."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from thelivu.base import IST, Refused
+from thelivu.base import IST, Refused, midnight
 from thelivu.desk.people.scoped import beside, first_beside
 from thelivu.exhibits.laboratory import AGES
 
@@ -82,9 +82,5 @@ def _aged(code: str, at: datetime) -> Q:
     last = dict(AGES)[code]
     younger = [days for _, days in AGES if days is not None and (last is None or days < last)]
     newest = today - timedelta(days=max(younger)) if younger else today + timedelta(days=1)
-    found = Q(asked_at__lt=_midnight(newest))
-    return found & Q(asked_at__gte=_midnight(today - timedelta(days=last))) if last is not None else found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), IST)
+    found = Q(asked_at__lt=midnight(newest))
+    return found & Q(asked_at__gte=midnight(today - timedelta(days=last))) if last is not None else found

@@ -1,12 +1,12 @@
 """Pages about laboratories: the ageing list of requests, one request and its answer."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from thelivu.base import Refused
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import bounded, page, paged
 from thelivu.desk.register.queries import now, rail
+from thelivu.desk.targets.views import or_404
 
 from . import laboratory_actions, laboratory_pages, laboratory_queries
 from .forms import attempt
@@ -34,10 +34,7 @@ def laboratory(request: OfficerRequest) -> HttpResponse:
 def lab_request(request: OfficerRequest, lab_request_id: str) -> HttpResponse:
     """One request: what was asked, and, for who takes custody, the answer once it has come."""
     request.actor.require("take_custody" if request.method == "POST" else "view")
-    try:
-        row = laboratory_queries.request(lab_request_id)
-    except Refused as absent:
-        raise Http404 from absent
+    row = or_404(laboratory_queries.request, lab_request_id)
     form = AnswerForm(request.POST or None)
     done = attempt(
         form, lambda: laboratory_actions.record_answer(request.actor, row.id, **form.cleaned_data)

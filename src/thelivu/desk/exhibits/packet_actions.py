@@ -12,7 +12,7 @@ from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.operations.papers import sheet_of
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
-from thelivu.desk.register.actions import Recording, next_number, recording
+from thelivu.desk.register.actions import Recording, next_number, one_writer, recording
 from thelivu.desk.register.queries import born, keys
 from thelivu.exhibits.district_packet import (
     DistrictPacket,
@@ -28,7 +28,7 @@ from thelivu.vault.packets import Header
 
 from . import field_queries
 from . import packet_queries as queries
-from .field_actions import give_out, one_writer
+from .field_actions import give_out
 from .field_actions import receive as take_return
 from .field_pages import pack
 from .models import DistrictPacketRow, DistrictReturnRow

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from thelivu.base import new_id
+from thelivu.desk.people.fields import WholeFile
 from thelivu.vault.packets import LARGEST
 
 from .field_forms import CheckOutForm
@@ -28,12 +28,6 @@ class SendForm(CheckOutForm):
 class BackForm(forms.Form):
     """The file that came back."""
 
-    file = forms.FileField(label="desk_packets.field_back", help_text="desk_packets.help_back")
-
-    def clean_file(self) -> bytes:
-        """Its bytes."""
-        held = self.cleaned_data["file"]
-        if held.size > LARGEST:
-            raise ValidationError("vault.packet.too_large", params={"limit": LARGEST // 1024**2})
-        data: bytes = held.read()
-        return data
+    file = WholeFile(
+        label="desk_packets.field_back", help_text="desk_packets.help_back", limit=LARGEST, too_large="vault.packet.too_large"
+    )

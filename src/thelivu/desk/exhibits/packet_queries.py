@@ -1,6 +1,6 @@
 """District packets in scope: which searches of a district can go, what was sent, what came back."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -86,6 +86,12 @@ def forms_in(row: DistrictPacketRow) -> list[FieldFormRow]:
 def returns_of(row: DistrictPacketRow) -> list[DistrictReturnRow]:
     """The files that came back, the newest first."""
     return list(DistrictReturnRow.objects.filter(packet=row.id).order_by("-received_at"))
+
+
+def files_back(rows: Sequence[DistrictPacketRow]) -> Counter[str]:
+    """How many files came back for each of these packets, by its id."""
+    came = DistrictReturnRow.objects.filter(packet__in=[row.id for row in rows])
+    return Counter(came.values_list("packet_id", flat=True))
 
 
 def return_with(row: DistrictPacketRow, sha256: str) -> DistrictReturnRow | None:

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from thelivu.base import Refused
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.operations import queries as operation_queries
 from thelivu.desk.operations.pages import district_name
@@ -64,10 +63,7 @@ def _send_form(request: OfficerRequest) -> tuple[SendForm, list[tuple[str, str]]
 def packet(request: OfficerRequest, district_packet_id: str) -> HttpResponse:
     """One packet: the searches in it, the account of what came back, and the form that takes a file in."""
     request.actor.require("view")
-    try:
-        row: Any = queries.packet(district_packet_id)
-    except Refused as absent:
-        raise Http404 from absent
+    row: Any = or_404(queries.packet, district_packet_id)
     form = BackForm(request.POST or None, request.FILES or None) if request.actor.may("take_custody") else None
     if form is None and request.method == "POST":
         request.actor.require("take_custody")

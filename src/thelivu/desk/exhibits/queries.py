@@ -13,7 +13,7 @@ from django.db.models import Count as Number
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from thelivu.base import Identifier, Refused, Word, is_id, readings_of
+from thelivu.base import Identifier, Refused, Word, is_id, minute_of, readings_of
 from thelivu.desk.operations.models import SearchRow
 from thelivu.desk.operations.queries import incidents_of, void_among
 from thelivu.desk.people.queries import Actor, names
@@ -71,8 +71,7 @@ def entered_search(search_id: str, at: datetime) -> SearchRow:
     against = {
         "not_approved": not row.approved_by,
         "called_off": row.called_off_at is not None,
-        # What officers write has no seconds, and is not therefore earlier.
-        "not_entered": row.entered_at is None or at < row.entered_at.replace(second=0, microsecond=0),
+        "not_entered": row.entered_at is None or at < minute_of(row.entered_at),
         "after_leaving": row.left_at is not None and at > row.left_at,
         "nothing_found": row.outcome == "nothing_found",
         # What was taken before anybody knew is recorded all the same: it has to go back.

@@ -4,12 +4,12 @@ Each line is read in the reader's scope; who may see an exhibit may see its labe
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from thelivu.base import IST
+from thelivu.base import midnight
 from thelivu.desk.people.models import OfficerRow
 from thelivu.desk.people.scoped import beside
 from thelivu.desk.register.models import LeafRow
@@ -25,9 +25,9 @@ def movements(asked: Mapping[str, Any]) -> "QuerySet[Any]":
     if asked.get("action"):
         rows = rows.filter(action=asked["action"])
     if asked.get("since"):
-        rows = rows.filter(at__gte=_midnight(asked["since"]))
+        rows = rows.filter(at__gte=midnight(asked["since"]))
     if asked.get("until"):
-        rows = rows.filter(at__lt=_midnight(asked["until"] + timedelta(days=1)))
+        rows = rows.filter(at__lt=midnight(asked["until"] + timedelta(days=1)))
     if asked.get("holder"):
         rows = rows.filter(_held_by(asked["holder"]))
     return rows
@@ -83,7 +83,3 @@ def _held_by(text: str) -> Q:
     officers = [str(key) for key in OfficerRow.objects.filter(name__icontains=text).values_list("id", flat=True)]
     written = Q(giver__icontains=text) | Q(taker__icontains=text)
     return written | Q(giver__in=officers) | Q(taker__in=officers)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), IST)

@@ -3,13 +3,14 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from thelivu.base import Refused, Word
+from thelivu.base import Word
 from thelivu.desk.operations.incident_actions import issue_letter
 from thelivu.desk.operations.queries import incidents_of
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page
 from thelivu.desk.register.paper_pages import paper_lines
 from thelivu.desk.register.queries import now, rail
+from thelivu.desk.targets.views import or_404
 
 from . import queries
 from .returning_queries import returning as going_back
@@ -20,10 +21,7 @@ LOOKS = {"returned": "passed", "returned_late": "failed", "waiting": "waiting", 
 @page
 def returning(request: OfficerRequest, search_id: str) -> HttpResponse:
     """The exhibits of a search behind a wrong door with their clocks, and the letter to the household."""
-    try:
-        search = queries.search_of(search_id)
-    except Refused as absent:
-        raise Http404 from absent
+    search = or_404(queries.search_of, search_id)
     wrong = incidents_of([search.id]).get(search.id)
     if wrong is None:
         raise Http404

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from thelivu.authority import Subject
-from thelivu.base import Refused, new_id
+from thelivu.base import new_id
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.operations import papers as of_searches
@@ -15,19 +15,13 @@ from thelivu.desk.people.pages import page, paged, refusal
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.paper_pages import paper_lines
 from thelivu.desk.register.queries import now, rail
+from thelivu.desk.targets.views import or_404
 from thelivu.exhibits import ACTIONS, ROLES
 
 from . import actions, laboratory_pages, laboratory_queries, pages, papers, queries
 from .chains import lawful, value_of
 from .forms import FilterForm, LineForm, NoteForm, SeizeForm, SemForm, attempt
 from .label_queries import free_labels
-
-
-def _exhibit(exhibit_id: str) -> Any:
-    try:
-        return queries.exhibit(exhibit_id)
-    except Refused as absent:
-        raise Http404 from absent
 
 
 def _seized(actor: Actor, search: Any, form: SeizeForm) -> Any:
@@ -53,7 +47,7 @@ def index(request: OfficerRequest) -> HttpResponse:
 def show(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     """One exhibit: where it is, its custody, and the next step for this officer."""
     request.actor.require("view")
-    row = _exhibit(exhibit_id)
+    row = or_404(queries.exhibit, exhibit_id)
     it = pages.page_of(row, request.actor)
     context = {
         "it": it, "source": it.source, "authority": it.authority, "ledger": rail(row.stream),
@@ -68,10 +62,7 @@ def show(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
 def seize(request: OfficerRequest, search_id: str) -> HttpResponse:
     """The form of one seizure in an approved search that a team has entered."""
     request.actor.require("take_custody")
-    try:
-        search = queries.search_of(search_id)
-    except Refused as absent:
-        raise Http404 from absent
+    search = or_404(queries.search_of, search_id)
     form = SeizeForm(
         request.POST or None, language=request.actor.language, initial={"exhibit_id": new_id()},
         authorities=choices(actions.SEIZE), numbers=free_labels(search),
@@ -89,7 +80,7 @@ def seize(request: OfficerRequest, search_id: str) -> HttpResponse:
 def hand_over(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     """The form of the next line of custody; without ?action= the acts that can come next."""
     request.actor.require("examine" if request.actor.may("examine") else "take_custody")
-    row = _exhibit(exhibit_id)
+    row = or_404(queries.exhibit, exhibit_id)
     action = request.POST.get("action") or request.GET.get("action", "")
     it = pages.hand_over_page(row, action, request.actor)
     value = value_of(row)
@@ -109,7 +100,7 @@ def hand_over(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
 @page
 def sem(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     """Whether the SEM label applies; asked again before an exhibit leaves the locker."""
-    row = _exhibit(exhibit_id)
+    row = or_404(queries.exhibit, exhibit_id)
     it = pages.page_of(row, request.actor)
     if not it.may_decide_sem:
         request.actor.require("approve" if row.sem else "take_custody")
@@ -126,7 +117,7 @@ def sem(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
 def note(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     """A supervisor notes why a seal or a digest is not as it was."""
     request.actor.require("approve")
-    row = _exhibit(exhibit_id)
+    row = or_404(queries.exhibit, exhibit_id)
     form = NoteForm(request.POST or None)
     done = attempt(form, lambda: actions.note(request.actor, row.id, form.cleaned_data["reason"]))
     if done is not None:
@@ -141,10 +132,7 @@ def note(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
 def papers_of_search(request: OfficerRequest, search_id: str) -> HttpResponse:
     """The papers of one search: those that this officer can issue now, and those that were issued."""
     request.actor.require("view")
-    try:
-        search: Any = queries.search_of(search_id)
-    except Refused as absent:
-        raise Http404 from absent
+    search: Any = or_404(queries.search_of, search_id)
     refused = None
     if request.method == "POST":
         refused = refusal(lambda: _issue(request.actor, search.id, request.POST.get("kind", "")))
@@ -167,7 +155,7 @@ def _issue(actor: Actor, search_id: str, kind: str) -> None:
 @page
 def papers_of_one(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
     """Issues a paper of one exhibit as it stands."""
-    row = _exhibit(exhibit_id)
+    row = or_404(queries.exhibit, exhibit_id)
     if request.method == "POST":
         papers.issue_of_one(request.actor, row.id, request.POST.get("kind", ""))
     return redirect("exhibits:show", row.id)

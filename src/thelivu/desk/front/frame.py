@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.queries import Actor
@@ -42,14 +43,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     if actor is None:
         return {"frame": Frame(language=settings.LANGUAGE_CODE, **always)}
-    match = request.resolver_match
-    counted = getattr(request, "counted", None) or counts(actor, at)  # My day has asked already
+
+    def nodes() -> tuple[StageNode, ...]:
+        """Asked for where a page draws the line: the field form, which a phone keeps, draws none."""
+        match = request.resolver_match
+        counted = getattr(request, "counted", None) or counts(actor, at)  # My day has asked already
+        return tuple(line(counted, match.app_name if match else ""))
+
     signed_in = Frame(
         language=actor.language,
         officer_name=actor.name,
         officer_rank=actor.rank,
         unit_name=actor.members[0].unit_name if actor.members else "",
-        line=tuple(line(counted, match.app_name if match else "")),
+        line=cast("tuple[StageNode, ...]", SimpleLazyObject(nodes)),
         **always,
     )
     return {"frame": signed_in}

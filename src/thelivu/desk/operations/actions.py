@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from thelivu.base import InputError, Refused, Word
+from thelivu.base import InputError, Refused, Word, minute_of
 from thelivu.desk.attribution.actions import refute
 from thelivu.desk.attribution.queries import decided_sightings
 from thelivu.desk.authority.queries import authority
@@ -241,7 +241,7 @@ def enter(actor: Actor, search_id: str, at: datetime) -> SearchRow:
 def may_go_in(row: SearchRow, at: datetime, clock: datetime) -> None:
     """Refuses a search that was not approved before, whose basis no longer holds, or whose time it is not."""
     _not_called_off(row)
-    if row.approved_at is None or _minute(row.approved_at) > at:
+    if row.approved_at is None or minute_of(row.approved_at) > at:
         raise Refused("desk_operations.not_approved")
     _not_in_future(at, clock)
     if row.id in queries.void_among([row]):
@@ -354,14 +354,9 @@ def _entered(search_id: str, at: datetime, clock: datetime) -> SearchRow:
     row = queries.search(search_id)
     _not_called_off(row)
     _not_in_future(at, clock)
-    if row.entered_at is None or at < _minute(row.entered_at):
+    if row.entered_at is None or at < minute_of(row.entered_at):
         raise Refused("desk_operations.not_entered")
     return row
-
-
-def _minute(at: datetime) -> datetime:
-    """The minute of an instant: what officers write has no seconds, and is not therefore earlier."""
-    return at.replace(second=0, microsecond=0)
 
 
 def _not_called_off(row: SearchRow) -> None:

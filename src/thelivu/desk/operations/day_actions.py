@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from thelivu.base import InputError, Refused
+from thelivu.base import InputError, Refused, minute_of
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import recording
 from thelivu.operations import check_word
@@ -23,7 +23,7 @@ def record_word(actor: Actor, search_id: str, kind: str, note: str, at: datetime
         row = queries.search(search_id)
         if at > record.at:
             raise InputError("desk_operations.in_the_future")
-        if row.entered_at is None or at < row.entered_at.replace(second=0, microsecond=0):
+        if row.entered_at is None or at < minute_of(row.entered_at):
             raise Refused("desk_operations.not_entered")
         if row.left_at is not None and at > row.left_at:
             raise Refused("desk_operations.already_left")

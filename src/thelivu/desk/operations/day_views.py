@@ -12,6 +12,7 @@ from thelivu.desk.register.queries import now, rail
 from thelivu.desk.targets.views import or_404
 
 from . import board, cartogram, day_actions, day_forms, day_queries, needs, queries
+from .views import form_page
 
 
 def _board(request: OfficerRequest, operation_id: str) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def word(request: OfficerRequest, search_id: str) -> HttpResponse:
         given = form.cleaned_data
         day_actions.record_word(request.actor, row.id, given["kind"], given["note"], given["at"] or now())
         return redirect("operations:board", row.operation_id)
-    return _form(request, form, "desk_operations.record_call", row)
+    return form_page(request, form, "desk_operations.record_call", row)
 
 
 @page
@@ -71,8 +72,3 @@ def trouble(request: OfficerRequest, word_id: str) -> HttpResponse:
         "kind": f"operations.word.{row.kind}", "ledger": rail(row.stream),
     }  # fmt: skip
     return render(request, "operations/trouble.html", context, status=400 if form.errors else 200)
-
-
-def _form(request: OfficerRequest, form: Any, act: str, row: Any) -> HttpResponse:
-    context = {"form": form, "act": act, "row": row}
-    return render(request, "operations/form.html", context, status=400 if form.errors else 200)

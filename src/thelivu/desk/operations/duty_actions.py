@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from thelivu.base import InputError, Refused
+from thelivu.base import InputError, Refused, minute_of
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import recording
 
@@ -29,7 +29,7 @@ def duties_done(
         for one in chosen:
             if clocks[one].done_at is not None:
                 raise Refused("desk_operations.duty_done_already")
-            if at < clocks[one].started_by.at.replace(second=0, microsecond=0):
+            if at < minute_of(clocks[one].started_by.at):
                 raise InputError("desk_operations.done_before_start", where="at")
         made = [
             SearchDutyRow(search=row, code=code, started_by=by, at=at, done_by=actor.id, reference=reference.strip())

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from thelivu.base import IST, Word
+from thelivu.base import IST, Word, ist, midnight
 
 from . import day_queries
 from .pages import district_name
@@ -96,12 +96,12 @@ def _silent(row: Any, heard: datetime, at: datetime, language: str) -> Need:
 
 def _ending(searches: Sequence[Any], at: datetime) -> Iterator[Need]:
     """Warrants and authorities that end before midnight while nobody went in."""
-    midnight = at.astimezone(IST).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    tonight = midnight(ist(at).date() + timedelta(days=1))
     for row in searches:
         if not _waits(row, at):
             continue
         for kind, reference, ends in _ends(row):
-            if ends < midnight:
+            if ends < tonight:
                 values = {"reference": reference, "search": row.label, "ends": f"{ends.astimezone(IST):%d.%m. %H:%M}"}
                 code = "ended" if ends <= at else "ends"
                 said = Word(f"desk_operations.need_{kind}_{code}", values)

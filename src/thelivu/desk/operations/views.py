@@ -35,7 +35,7 @@ def new(request: OfficerRequest) -> HttpResponse:
         given = form.cleaned_data
         row = actions.plan_operation(request.actor, given["name"], given["code"], form.waves())
         return redirect("operations:show", row.id)
-    return _form(request, form, "desk_operations.plan_one")
+    return form_page(request, form, "desk_operations.plan_one")
 
 
 @page
@@ -70,7 +70,7 @@ def team_new(request: OfficerRequest, operation_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.add_team(request.actor, row.id, **form.cleaned_data)
         return redirect("operations:show", row.id)
-    return _form(request, form, "desk_operations.add_team", row)
+    return form_page(request, form, "desk_operations.add_team", row)
 
 
 @page
@@ -87,7 +87,7 @@ def allot(request: OfficerRequest, operation_id: str) -> HttpResponse:
         premises_id = form.cleaned_data["premises_id"]
         made = actions.allot(request.actor, row.id, premises_id, basis=form.basis(), **form.prepared())
         return redirect("operations:search", made.id)
-    return _form(request, form, "desk_operations.allot", row)
+    return form_page(request, form, "desk_operations.allot", row)
 
 
 @page
@@ -111,7 +111,7 @@ def prepare(request: OfficerRequest, search_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.prepare(request.actor, row.id, **form.prepared())
         return redirect("operations:search", row.id)
-    return _form(request, form, "desk_operations.prepare", row)
+    return form_page(request, form, "desk_operations.prepare", row)
 
 
 def _prepare_choices(request: OfficerRequest, operation_id: str) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def enter(request: OfficerRequest, search_id: str) -> HttpResponse:
     if form.is_valid():
         actions.enter(request.actor, row.id, form.cleaned_data["at"])
         return redirect("operations:search", row.id)
-    return _form(request, form, "desk_operations.enter", row)
+    return form_page(request, form, "desk_operations.enter", row)
 
 
 @page
@@ -155,7 +155,7 @@ def leave(request: OfficerRequest, search_id: str) -> HttpResponse:
     if form.is_valid():
         actions.leave(request.actor, row.id, form.cleaned_data["at"])
         return redirect("operations:search", row.id)
-    return _form(request, form, "desk_operations.leave", row)
+    return form_page(request, form, "desk_operations.leave", row)
 
 
 @page
@@ -177,7 +177,7 @@ def door(request: OfficerRequest, search_id: str) -> HttpResponse:
     if form.is_valid():
         wrong = actions.record_door(request.actor, row.id, **form.cleaned_data)
         return redirect("operations:incident", wrong.id) if wrong else redirect("operations:search", row.id)
-    return _form(request, form, "desk_operations.record_door", row)
+    return form_page(request, form, "desk_operations.record_door", row)
 
 
 @page
@@ -190,9 +190,10 @@ def outcome(request: OfficerRequest, search_id: str) -> HttpResponse:
         given = dict(form.cleaned_data)
         actions.record_outcome(request.actor, row.id, given.pop("outcome"), given.pop("door"), **given)
         return redirect("operations:search", row.id)
-    return _form(request, form, "desk_operations.record_result", row)
+    return form_page(request, form, "desk_operations.record_result", row)
 
 
-def _form(request: OfficerRequest, form: Any, act: str, row: Any = None) -> HttpResponse:
+def form_page(request: OfficerRequest, form: Any, act: str, row: Any = None) -> HttpResponse:
+    """A form of this room with the act that it does; one with errors is not found good."""
     context = {"form": form, "act": act, "row": row}
     return render(request, "operations/form.html", context, status=400 if form.errors else 200)

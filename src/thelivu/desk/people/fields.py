@@ -43,6 +43,21 @@ class Lines(forms.CharField):
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
+class WholeFile(forms.FileField):
+    """A file as its bytes; one of more than `limit` bytes is refused unread, in the words of `too_large`."""
+
+    def __init__(self, *args: Any, limit: int, too_large: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit, self.too_large = limit, too_large
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Its bytes."""
+        held = super().clean(data, initial)
+        if held.size > self.limit:
+            raise ValidationError(self.too_large, params={"limit": self.limit // 1024**2})
+        return held.read()
+
+
 def named(codes: Iterable[str], prefix: str, language: str) -> list[tuple[str, str]]:
     """Choices of a field: each code with its word in one language."""
     return [(code, say(Word(f"{prefix}.{code}"), language)) for code in codes]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from thelivu.authority import Permit
 from thelivu.base import Identifier, Refused, canonical
@@ -225,6 +225,15 @@ def recording(
         record = Recording(actor, member, kind, permit, stream, now())
         yield record
         record.seal()
+
+
+@contextmanager
+def one_writer() -> Iterator[None]:
+    """Two at the same moment: the database refuses the second, who tries again and finds what the first wrote."""
+    try:
+        yield
+    except IntegrityError as other:
+        raise Refused("register.changed_meanwhile") from other
 
 
 @contextmanager

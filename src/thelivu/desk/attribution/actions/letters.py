@@ -7,7 +7,7 @@ from typing import Any
 
 from thelivu.attribution import Sighting, lines_to_ask
 from thelivu.authority import Issuer, Permit, Subject, check_issuer, one_number
-from thelivu.base import InputError, Refused, ist, rfc3339
+from thelivu.base import InputError, Refused, ist, minute_of, rfc3339
 from thelivu.desk.attribution import queries
 from thelivu.desk.attribution.models import AskedRow, SightingRow
 from thelivu.desk.attribution.queries.letters import next_steps
@@ -123,7 +123,7 @@ def _when(at: datetime | None, recorded: datetime, earliest: datetime | None) ->
     if at is None:
         return recorded
     # A form's time has no seconds: the minute in which the step before was recorded is not before it.
-    if at > now() or (earliest is not None and at < earliest.replace(second=0, microsecond=0)):
+    if at > now() or (earliest is not None and at < minute_of(earliest)):
         raise InputError("desk_letters.when_impossible")
     return max(at, earliest) if earliest else at
 

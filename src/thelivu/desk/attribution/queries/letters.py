@@ -1,12 +1,12 @@
 """Reads of letters to providers: their states, their clocks, the law records that they rest on."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from thelivu.authority import records_of
-from thelivu.base import IST, Refused
+from thelivu.base import Refused, midnight
 from thelivu.desk.attribution.front_words import due_for
 from thelivu.desk.attribution.models import AskedRow, SightingRow
 from thelivu.desk.authority.models import CorrectionRow, RequestRow, RequestStepRow
@@ -96,7 +96,7 @@ def clocks(actor: Actor) -> list[Due]:
         return []
     found = []
     for row in RequestRow.objects.filter(state="drafted"):
-        ends = datetime.combine(last_day(row) + timedelta(days=1), time(), IST)
+        ends = midnight(last_day(row) + timedelta(days=1))
         values = {"label": row.label, "provider": row.provider}
         found.append(due_for("ask", "send_letter", "request", row.id, (_first(row), ends), **values))
     for row in RequestRow.objects.filter(state__in=OUT):
