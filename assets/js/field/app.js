@@ -68,17 +68,16 @@ async function look() {
 async function choices() {
   const rows = await every();
   const list = $("#forms");
-  list.replaceChildren(...rows.map((row, place) => {
+  list.replaceChildren(...rows.map((row) => {
     const line = $("#form-choice").content.cloneNode(true);
     const radio = line.querySelector("input");
     radio.value = row.form;
-    radio.checked = rows.length === 1 && place === 0; // the one form there is, not a choice
+    radio.checked = rows.length === 1; // the one form there is, not a choice
     line.querySelector("span").textContent = say("form_name", { label: row.label, n: row.number });
     return line;
   }));
   $("#none").hidden = rows.length > 0;
   $("#unlock").hidden = rows.length === 0;
-  return rows;
 }
 
 // A form that came as a file, to a district without a link. A form that lies here already is never written over.
@@ -173,13 +172,14 @@ function toExhibits(item) {
   const listing = item === null;
   $("#exhibits-listed").hidden = !listing;
   $("#exhibit").hidden = listing;
-  if (listing) exhibits.listed(toExhibits);
-  else {
+  if (listing) {
+    exhibits.listed(toExhibits);
+    $("#step-exhibits h1").textContent = say("exhibits");
+  } else {
     exhibits.show(item);
     const place = exhibits.seized.findIndex((one) => one.id === exhibits.item.id);
     $("#step-exhibits h1").textContent = say("exhibit_n", { n: (place < 0 ? exhibits.seized.length : place) + 1 });
   }
-  if (listing) $("#step-exhibits h1").textContent = say("exhibits");
 }
 
 async function saveExhibit(event) {
@@ -241,7 +241,7 @@ function keep(selector, write) {
   let waits = 0;
   $(selector).addEventListener("input", () => {
     clearTimeout(waits);
-    waits = setTimeout(async () => { await write(); }, 150);
+    waits = setTimeout(write, 150);
   });
 }
 

@@ -167,8 +167,11 @@ def head_of(memo: Memo) -> dict[str, Any]:
     return {name: value for name, value in plain(memo).items() if name != "seized"}
 
 
-def gaps(memo: Memo, *, recorded: bool) -> tuple[Word, ...]:
-    """What the law asks of a memo and this one does not have; `recorded`: whether BNSS s.105 asks for a recording."""
+def gaps(memo: Memo, *, recorded: bool, on_record: int) -> tuple[Word, ...]:
+    """What the law asks of a memo and this one does not have.
+
+    `recorded`: whether BNSS s.105 asks for a recording; `on_record`: how many exhibits the register has of it.
+    """
     signed = sum(one.signed for one in memo.witnesses)
     wanting = {
         "open": memo.close is None,
@@ -176,9 +179,9 @@ def gaps(memo: Memo, *, recorded: bool) -> tuple[Word, ...]:
         "witnesses": signed < 2,  # "two or more", BNSS s.103
         "recording": recorded and not memo.esakshya and not memo.recordings,
         "copy": memo.place.copy_given_at is None,
-        "total": memo.close is not None and memo.close.total != len(memo.seized),
         "unsealed": any(not one.bag for one in memo.seized),
         "referral": bool(memo.place.at_risk) and not memo.place.referral,
+        "total": memo.close is not None and memo.close.total != on_record,
     }
     return tuple(Word(f"exhibits.memo.gap_{code}") for code, holds in wanting.items() if holds)
 

@@ -159,10 +159,10 @@ def test_the_law_asks_a_memo_for_witnesses_a_recording_a_copy_and_a_true_total()
     close = Close(nothing_else=True, total=2, forwarded_to="station")
     whole = Memo(seized=(item(bag="", sealed_at=None),), witnesses=(Witness(name="A"), Witness(name="B", signed=True)), close=close)
 
-    codes = {word.code.rsplit("gap_", 1)[1] for word in gaps(whole, recorded=True)}
+    codes = {word.code.rsplit("gap_", 1)[1] for word in gaps(whole, recorded=True, on_record=1)}
 
     assert codes == {"door", "witnesses", "recording", "copy", "total", "unsealed"}
-    assert "exhibits.memo.gap_recording" not in {word.code for word in gaps(whole, recorded=False)}
+    assert "exhibits.memo.gap_recording" not in {word.code for word in gaps(whole, recorded=False, on_record=1)}
 
 
 def test_what_a_phone_takes_along_does_not_give_the_go_code_away():

@@ -10,13 +10,12 @@ from thelivu.base import Word, rfc3339
 from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.register.paper_pages import PaperLine, paper_lines
 from thelivu.desk.targets.actions import open_holder
-from thelivu.exhibits import Label
 from thelivu.exhibits.field_form import PACK, form_key, go_check
 from thelivu.exhibits.memo import Seized, gaps, head_of, read_memo
 from thelivu.law import load as load_law
 
 from . import field_queries
-from .label_queries import label_parts
+from .label_queries import labels_of
 from .queries import exhibits_of, kind_name
 
 
@@ -88,12 +87,12 @@ def form_lines(rows: list[Any], actor: Actor, at: datetime) -> list[FormLine]:
 
 def _form_line(row: Any, actor: Actor, at: datetime, officer: str) -> FormLine:
     state, look = state_of(row, at)
-    parts = label_parts(row.search)
+    labels = list(labels_of(row).values())
     controls = actor.may("register") and row.officer != actor.id
     printed = paper_lines(row.id) if row.medium == "paper" else []  # only a kit has papers
     return FormLine(
         id=row.id, number=row.number, medium=Word(f"desk_field.medium_{row.medium}"), paper=row.medium == "paper",
-        officer=officer, labels=f"{Label(*parts, row.first)} – {row.last:02d}", valid_until=row.valid_until, look=look,
+        officer=officer, labels=f"{labels[0]} – {row.last:02d}", valid_until=row.valid_until, look=look,
         state=Word(f"desk_field.form_{state}"), code=field_queries.code_of(row) if state == "inside" and controls else "",
         may_go=controls and state == "out", may_withdraw=actor.may("register") and state in {"out", "run_out", "inside"},
         may_write=row.medium == "paper" and state == "inside" and actor.may("take_custody"),
@@ -136,13 +135,9 @@ def _recording_asked(search: Any) -> bool:
 
 
 def _memo_facts(row: Any, seized: list[Any], *, recorded: bool) -> MemoFacts:
-    head = row.head
     mine = [one for one in seized if row.form.first <= one.number <= row.form.last]
-    memo = read_memo(head)
-    wanting = tuple(one for one in gaps(memo, recorded=recorded) if one.code != "exhibits.memo.gap_total")
-    if memo.close is not None and memo.close.total != len(mine):
-        wanting = (*wanting, Word("exhibits.memo.gap_total"))
-    return MemoFacts(row.form.number, facts_of(head), wanting)
+    wanting = gaps(read_memo(row.head), recorded=recorded, on_record=len(mine))
+    return MemoFacts(row.form.number, facts_of(row.head), wanting)
 
 
 def facts_of(head: dict[str, Any]) -> tuple[dict[str, object], ...]:
@@ -204,7 +199,6 @@ def pack(row: Any, actor: Actor, secret: bytes, at: datetime) -> dict[str, Any]:
     The address is opened, on the record, for the officer who takes or sends the form.
     """
     search = row.search
-    parts = label_parts(search)
     purpose = row.authority.purpose
     place = open_holder(actor, search.premises_id, purpose, f"field form {search.label}")
     return {
@@ -212,6 +206,6 @@ def pack(row: Any, actor: Actor, secret: bytes, at: datetime) -> dict[str, Any]:
         "premises": search.premises.label, "address": place.address, "team": search.team.label if search.team else "",
         "officer": names({row.officer}).get(row.officer, ""), "key": form_key(secret, row.id).hex(),
         "go_check": go_check(secret, row.id),
-        "labels": {str(n): str(Label(*parts, n)) for n in range(row.first, row.last + 1)},
+        "labels": {str(n): label for n, label in labels_of(row).items()},
         "valid_until": rfc3339(row.valid_until), "office_at": rfc3339(at),
     }  # fmt: skip

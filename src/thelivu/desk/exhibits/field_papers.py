@@ -10,11 +10,10 @@ from thelivu.desk.people.queries import Actor
 from thelivu.desk.register import papers
 from thelivu.desk.register.actions import recording
 from thelivu.desk.register.queries import now
-from thelivu.exhibits import Label
 from thelivu.exhibits.kit import KitLaw, kit
 
 from . import field_queries
-from .label_queries import label_parts
+from .label_queries import labels_of
 
 _CHILD = ("child_reported", "child_cared_for")
 
@@ -34,8 +33,7 @@ def issue_kit(actor: Actor, form_id: str) -> list[str]:
         child=of_searches.duties_of(law, power.procedural, _CHILD),
     )  # fmt: skip
     address = of_searches.address_of(actor, search, "kit")
-    labels = [str(Label(*label_parts(form.search), n)) for n in range(form.first, form.last + 1)]
-    made = kit(of_searches.sheet_of(search, address), labels, about, now())
+    made = kit(of_searches.sheet_of(search, address), tuple(labels_of(form).values()), about, now())
     with recording(actor, "take_custody", "paper.issued") as record:
         of = field_queries.form(form.id)
         if papers.issued(of.id):

@@ -19,6 +19,12 @@ def label_parts(search: SearchRow) -> tuple[str, str, str]:
     return unit, operation, premises
 
 
+def labels_of(form: FieldFormRow) -> dict[int, str]:
+    """The labels that went out with a form, by number."""
+    parts = label_parts(form.search)
+    return {n: str(Label(*parts, n)) for n in range(form.first, form.last + 1)}
+
+
 def labels_given(search: SearchRow) -> list[Label]:
     """Every label ever given for these premises, whoever may see its exhibit, and the last of each block that went out."""
     unit, operation, premises = label_parts(search)
