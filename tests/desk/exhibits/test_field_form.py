@@ -13,6 +13,7 @@ from thelivu.desk.exhibits.chains import chain_of
 from thelivu.desk.exhibits.models import ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
 from thelivu.desk.operations import actions as operation_actions
 from thelivu.desk.operations.models import IncidentRow
+from thelivu.desk.people.actions import add_officer
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.queries import now
 from thelivu.desk.register.verify import verify
@@ -402,8 +403,15 @@ def test_the_code_is_no_longer_shown_once_the_form_or_its_search_no_longer_stand
     assert [bool(line.code) for line in lines] == [False, True]
 
 
-@pytest.mark.parametrize("name", ["ishaan", "kiran"])
-def test_03_a_memo_that_says_the_door_was_wrong_opens_the_incident_once(cast, round_, approved, phone, name):
+@pytest.fixture
+def divya(cast):
+    """An investigator of the district, who sees no decision of the state unit."""
+    add_officer("divya", "Divya", "Inspector", unit_code="TVMC", roles=["investigator"], password="a-long-enough-password")
+    return cast.divya
+
+
+@pytest.mark.parametrize("name", ["ishaan", "kiran", "divya"])
+def test_03_a_memo_that_says_the_door_was_wrong_opens_the_incident_once(cast, round_, approved, phone, divya, name):
     phone.given_go(round_.chief)
     phone.seize()
     phone.place["door"] = "not_connected"

@@ -326,7 +326,8 @@ def door_found(record: Recording, row: SearchRow, door: str, at: datetime) -> In
     if door != "not_connected":
         record.change(row, door=door)
         return None
-    opened(queries.search_value(row), door, row.id, record.actor.id, at)  # the rules' own refusals
+    # Read again with its decision, which who stood at the door may not see; the rules' own refusals.
+    opened(queries.search_value(queries.search(row.id)), door, row.id, record.actor.id, at)
     # What was taken for "nothing found" behind a wrong door was no result of a search.
     record.change(row, door=door, outcome="" if row.outcome == "nothing_found" else row.outcome)
     wrong = IncidentRow(
