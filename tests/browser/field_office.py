@@ -1,4 +1,4 @@
-"""A program: an office with four approved searches and a draft, on the day; prints their ids, their authority, accounts."""
+"""A program: an office with four approved searches and two drafts, on the day; prints their ids, their authority, accounts."""
 
 import json
 from datetime import timedelta
@@ -16,6 +16,7 @@ from desk.operations.round import Round
 from desk.targets import made
 from thelivu.authority import ACTS
 from thelivu.desk.authority import actions
+from thelivu.desk.operations.actions import add_team
 from thelivu.desk.people.actions import add_officer, add_unit
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.birth import be_born
@@ -41,6 +42,8 @@ with seen_as(cast.sara.scope):
     round_ = Round(cast, authority.id, now() - timedelta(hours=1))
     searches = [round_.approved() for _ in range(4)]
     draft = round_.draft()
+    add_team(cast.sara, round_.operation.id, "Team 2", "ALP", cast.ishaan.id, ["CPO C. Made"], capacity=4, woman_officer=True)
+    unplaced = round_.draft(team_id="", wave=None)
 print(json.dumps({
-    "searches": [one.id for one in searches], "draft": draft.id, "operation": round_.operation.id, "authority": authority.id, "chief": round_.chief.username, "password": PASSWORD,
+    "searches": [one.id for one in searches], "draft": draft.id, "unplaced": unplaced.label, "operation": round_.operation.id, "authority": authority.id, "chief": round_.chief.username, "password": PASSWORD,
 }))  # fmt: skip

@@ -93,10 +93,10 @@ class Officer:
         """The id of the record that is open: the last part of its address."""
         return self.page.url.partition("?")[0].rstrip("/").rpartition("/")[2]
 
-    def picture(self, name: str) -> Self:
-        """Keeps the head of the page for the how-to, where a folder for pictures was given."""
+    def picture(self, name: str, height: int = 760) -> Self:
+        """Keeps the head of the page for the how-to, this many px of it, where a folder for pictures was given."""
         if PICTURES:
-            self.page.screenshot(path=Path(PICTURES) / f"{name}.png", clip=HEAD)
+            self.page.screenshot(path=Path(PICTURES) / f"{name}.png", clip={**HEAD, "height": height})
         return self
 
     def _click(self, what: Locator) -> Self:

@@ -30,6 +30,7 @@ class Field:
     office: Office
     searches: list[str]
     draft: str
+    unplaced: str
     operation: str
     password: str
 
@@ -65,7 +66,7 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
     assert made.returncode == 0, made.stderr
     told = json.loads(made.stdout)
     for office in served(environment, folder):
-        yield Field(office, told["searches"], told["draft"], told["operation"], told["password"])
+        yield Field(office, told["searches"], told["draft"], told["unplaced"], told["operation"], told["password"])
 
 
 class Hand:

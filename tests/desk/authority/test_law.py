@@ -172,6 +172,7 @@ def test_every_record_has_a_page_in_both_languages(cast, language) -> None:
         page = client.get(reverse("authority:law_show", args=[table, code]))
         assert 200 == page.status_code, key
         assert "⟨" not in text(page), key
+        assert "desk_law." not in text(page), key
         assert "Confirm this record" not in text(page)
     assert 404 == client.get("/authority/law/powers/none/").status_code
 

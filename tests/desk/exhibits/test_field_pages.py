@@ -43,6 +43,15 @@ def test_the_forms_of_a_search_are_seen_by_who_sees_the_search(cast, round_, app
         assert cast.client(name).get(address("field_forms", approved.id)).status_code in {403, 404}, name
 
 
+def test_the_way_to_the_forms_stands_at_the_head_of_an_approved_search(cast, round_, approved):
+    draft = round_.draft()
+    pages = [cast.client("ishaan").get(reverse("operations:search", args=[one.id])).content.decode() for one in (approved, draft)]
+    links = [f'<a class="button" href="{address("field_forms", one.id)}">' for one in (approved, draft)]
+
+    assert links[0] in pages[0].partition('class="panel"')[0]
+    assert links[1] not in pages[1]
+
+
 def test_the_code_is_shown_to_who_may_read_it_out_and_never_to_the_holder(cast, round_, approved, phone):
     code = go_code(keys().office, phone.form.id)
     here = address("field_forms", approved.id)

@@ -15,8 +15,13 @@ def row(**changes: object) -> DistrictRow:
 
 
 def test_a_tile_stands_at_its_column_and_row_with_a_gap_of_four() -> None:
-    tile = draw([row()]).tiles[0]
+    tile = draw([row(column=0, row=0), row()]).tiles[1]
     assert (tile.x, tile.y, tile.width, tile.short) == (104, 8 * 66, 100, "KLM")
+
+
+def test_the_one_district_that_is_seen_stands_in_the_corner() -> None:
+    drawn = draw([row()])
+    assert (drawn.tiles[0].x, drawn.tiles[0].y, drawn.width, drawn.height) == (0, 0, 100, 62)
 
 
 def test_before_2021_one_tile_of_kannur_is_two_wide() -> None:

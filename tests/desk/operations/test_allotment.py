@@ -34,6 +34,7 @@ def test_the_page_proposes_and_saves_nothing(round_, cast) -> None:
     assert f'name="take" value="{search.id}:{round_.team.id}:1"' in page
     assert "checked" not in page
     assert "Search 1 of 4 in wave 1." in page
+    assert "Of the same district: Alappuzha." in page
     assert (row.team_id, row.wave_id, row.version) == (None, None, search.version)
 
 
@@ -74,7 +75,7 @@ def test_a_draft_without_a_team_that_fits_says_which_constraint_failed(round_, c
     page = cast.client("sara").get(url(round_)).content.decode()
 
     assert search.label in page
-    assert "No team of ALP that fits otherwise has an expert." in page
+    assert "No team of Alappuzha that fits otherwise has an expert." in page
 
 
 def test_room_is_what_a_team_makes_in_a_wave(round_) -> None:

@@ -57,6 +57,7 @@ def test_03_nothing_more_is_seized_behind_a_wrong_door(round_, cast, wrong) -> N
 def test_03_supervisor_and_chief_are_told_and_each_says_so_by_name(round_, cast, wrong) -> None:
     incident = wrong[2]
     before = [due_codes(one).count("due_told") for one in (cast.sara, round_.chief, cast.ishaan, cast.lekha)]
+    asked = cast.client("sara").get(reverse("operations:incident", args=[incident.id])).content.decode()
     url = reverse("operations:told", args=[incident.id])
     cast.client("sara").post(url)
     one = IncidentRow.within(INTEGRITY).get()
@@ -65,6 +66,7 @@ def test_03_supervisor_and_chief_are_told_and_each_says_so_by_name(round_, cast,
     both = IncidentRow.within(INTEGRITY).get()
 
     assert before == [1, 1, 0, 0]
+    assert asked.count('class="button primary"') == 1  # to know of it comes before the finding
     assert half == [0, 1]
     assert (one.supervisor_by, one.chief_by) == (cast.sara.id, "")
     assert (both.supervisor_by, both.chief_by) == (cast.sara.id, round_.chief.id)

@@ -108,7 +108,7 @@ def _says(record: Record, language: str) -> Iterator[dict[str, Any]]:
         if field.name == "issuers":
             value = tuple(_issuer(one, language) for one in value)
         if field.name not in _APART:
-            yield {"term": f"desk_law.field.{field.name}", "value": _value(value)}
+            yield {"term": f"desk_law.field.{field.name}", "value": Word(f"law.owner.{value}") if field.name == "owner" else _value(value)}
 
 
 def _issuer(code: str, language: str) -> str:

@@ -1,6 +1,6 @@
 """The page of proposals: a team and a wave for each draft that lacks one, with reasons; or the constraint that failed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,12 +45,12 @@ def sheet(row: Any, actor: Actor, at: datetime, *, district: str = "") -> Sheet:
     teams = {one.id: one.label for one in plan_queries.teams_of(row.id)}
     found = plan_queries.proposed(actor, row.id, rows, at)
     proposed = (
-        Line(*_of(by_id[one.search], actor), one.reasons, f"{one.search}:{one.team}:{one.wave}", teams[one.team], one.wave)
+        Line(*_of(by_id[one.search], actor), _read(one.reasons, actor), f"{one.search}:{one.team}:{one.wave}", teams[one.team], one.wave)
         for one in found.proposals
         if district in {"", by_id[one.search].district}
     )
     unplaced = (
-        Line(*_of(by_id[one.search], actor), (one.reason,)) for one in found.unplaced if district in {"", by_id[one.search].district}
+        Line(*_of(by_id[one.search], actor), _read([one.reason], actor)) for one in found.unplaced if district in {"", by_id[one.search].district}
     )
     return Sheet(
         row=row,
@@ -62,6 +62,12 @@ def sheet(row: Any, actor: Actor, at: datetime, *, district: str = "") -> Sheet:
 
 def _of(row: Any, actor: Actor) -> tuple[str, str, str]:
     return reverse("operations:search", args=[row.id]), row.label, pages.district_name(row.district, actor.language)
+
+
+def _read(reasons: Sequence[Word], actor: Actor) -> tuple[Word, ...]:
+    """The reasons with the district as the officer reads it, not its code."""
+    named = ({"district": pages.district_name(str(one.values["district"]), actor.language)} if "district" in one.values else {} for one in reasons)
+    return tuple(Word(one.code, {**one.values, **name}) for one, name in zip(reasons, named, strict=True))
 
 
 def chosen(values: list[str]) -> Iterator[tuple[str, str, int]]:

@@ -96,20 +96,21 @@ def draw_all(rows: Sequence[DistrictRow]) -> tuple[Cartogram, ...]:
 
 
 def draw(rows: Sequence[DistrictRow], frame: Frame = WIDE) -> Cartogram:
-    """All coordinates of the tiles."""
+    """All coordinates of the tiles; a district that is seen alone stands in the corner."""
     most = max((row.planned for row in rows), default=1)
-    tiles = tuple(_tile(row, frame, most) for row in rows)
+    left, top = (rows[0].column, rows[0].row) if len(rows) == 1 else (0, 0)
+    tiles = tuple(_tile(row, frame, most, left, top) for row in rows)
     width = max((tile.x + tile.width for tile in tiles), default=0)
     height = max((tile.y + frame.height for tile in tiles), default=0)
     return Cartogram(frame, width, height, tiles)
 
 
-def _tile(row: DistrictRow, frame: Frame, most: int) -> Tile:
+def _tile(row: DistrictRow, frame: Frame, most: int, left: int, top: int) -> Tile:
     unit = min(8.5, (frame.tile - 16) / max(1, most))
     return Tile(
         row=row,
-        x=row.column * (frame.tile + GAP),
-        y=row.row * (frame.height + GAP),
+        x=(row.column - left) * (frame.tile + GAP),
+        y=(row.row - top) * (frame.height + GAP),
         width=row.columns * frame.tile + (row.columns - 1) * GAP,
         share=_share(row),
         begun=row.closed > 0 or row.outcomes.get("inside", 0) > 0,
