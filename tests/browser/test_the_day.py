@@ -83,7 +83,7 @@ def the_paper_waits_for_the_law(planner: Officer, legal: Officer, papers: str) -
     for section in SECTION.findall(planner.main.locator(".stop-notice").inner_text()):
         while (rows := legal.go(DEADLINES).main.locator("tbody tr", has_text=section)).count():
             legal._click(rows.first.locator("th a")).fill(compared_with="The official print of 2024")
-            legal.picture("04-confirm").step("Confirm this record").says("Papers for signature may rest on this record")
+            legal.picture("04-confirm", 900).step("Confirm this record").says("Papers for signature may rest on this record")
     planner.go(papers).send("Operation order").says("Papers", "PDF")
 
 
