@@ -12,6 +12,9 @@ from thelivu.base import Word
 from thelivu.exhibits.field_form import FieldReturn, same_code
 from thelivu.exhibits.memo import Seized, digest_of, problems
 
+WRONG_DOOR = "exhibits.waits.wrong_door"
+"""Stands before the reasons of a return that waits and says that the door was not the right one: it is looked at at once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormFacts:

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from desk.conftest import PASSWORD
 from desk.exhibits.phone import Phone, waits
 from thelivu.base import InputError, Refused
 from thelivu.desk.authority.actions import revoke
 from thelivu.desk.exhibits import field_actions, field_pages, field_queries, label_queries, queries
 from thelivu.desk.exhibits.chains import chain_of
+from thelivu.desk.exhibits.due_queries import due
 from thelivu.desk.exhibits.models import ExhibitRow, FieldFormRow, FieldReturnRow, MemoRow
 from thelivu.desk.operations import actions as operation_actions
 from thelivu.desk.operations.models import IncidentRow
@@ -212,8 +214,8 @@ def test_two_forms_of_one_search_are_put_together_by_a_person(cast, round_, phon
     row = other.send()
     assert waits(row) == ["other_memo"]
     same = {other.items[0]["id"]: phone.items[0]["id"]}
-    with seen_as(cast.ishaan.scope):
-        decided = field_actions.take_after_all(cast.ishaan, row.id, same, "One telephone, written twice.")
+    with seen_as(round_.chief.scope):
+        decided = field_actions.take_after_all(round_.chief, row.id, same, "One telephone, written twice.")
 
     assert (decided.state, decided.same_as) == ("taken", same)
     assert [one.id for one in on_record(phone.search)] == [phone.items[0]["id"], other.items[1]["id"]]
@@ -221,22 +223,51 @@ def test_two_forms_of_one_search_are_put_together_by_a_person(cast, round_, phon
     assert other.send().state == "taken"  # the same writing again: nothing is new
 
 
-def test_what_a_person_decides_needs_a_reason_and_is_decided_once(cast, phone):
-    row = phone.send()
+def test_who_took_a_form_of_a_search_decides_no_return_of_it(cast, round_, phone, authority):
+    other = Phone(cast.kiran, phone.search, authority)
+    other.given_go(round_.chief)
+    early, foreign = phone.send(), Phone(cast.kiran, phone.search, authority).send()
+
     with seen_as(cast.ishaan.scope):
+        for row in (early, foreign):
+            for decide in (lambda one: field_actions.set_aside(cast.ishaan, one, "It was early."),
+                           lambda one: field_actions.take_after_all(cast.ishaan, one, {}, "It is ours.")):  # fmt: skip
+                with pytest.raises(Refused) as refused:
+                    decide(row.id)
+                assert code(refused) == "desk_field.own_return"
+        assert [one for one in due(cast.ishaan) if "field/return" in one.url] == []
+    with seen_as(round_.chief.scope):
+        assert len([one for one in due(round_.chief) if "field/return" in one.url]) == 2
+
+
+def test_03_a_return_that_waits_and_says_that_the_door_was_wrong_is_asked_for_at_once(round_, approved, phone):
+    phone.place["door"] = "not_connected"
+
+    row = phone.send()
+
+    with seen_as(round_.chief.scope):
+        asked = [one for one in due(round_.chief) if one.act.code == "desk_field.due_wrong_door"]
+    assert waits(row) == ["wrong_door", "go_not_given"]
+    assert [one.by for one in asked] == [row.received_at]
+    assert round_.again(approved).door == "unknown"
+
+
+def test_what_a_person_decides_needs_a_reason_and_is_decided_once(round_, phone):
+    row = phone.send()
+    with seen_as(round_.chief.scope):
         with pytest.raises(InputError):
-            field_actions.set_aside(cast.ishaan, row.id, " ")
-        field_actions.set_aside(cast.ishaan, row.id, "A form that was tried out.")
+            field_actions.set_aside(round_.chief, row.id, " ")
+        field_actions.set_aside(round_.chief, row.id, "A form that was tried out.")
         with pytest.raises(Refused):
-            field_actions.take_after_all(cast.ishaan, row.id, {}, "After all.")
+            field_actions.take_after_all(round_.chief, row.id, {}, "After all.")
 
 
-def test_what_still_stands_against_a_return_is_refused_to_a_person_too(cast, phone):
+def test_what_still_stands_against_a_return_is_refused_to_a_person_too(round_, phone):
     phone.seize()
     row = phone.send()
 
-    with seen_as(cast.ishaan.scope), pytest.raises(Refused) as refused:
-        field_actions.take_after_all(cast.ishaan, row.id, {}, "It is true.")
+    with seen_as(round_.chief.scope), pytest.raises(Refused) as refused:
+        field_actions.take_after_all(round_.chief, row.id, {}, "It is true.")
 
     assert code(refused) == "exhibits.waits.go_not_given"
 
@@ -310,8 +341,8 @@ def test_what_is_decided_after_a_later_return_does_not_put_the_memo_back(cast, r
     phone.closed()
     phone.send()
 
-    with seen_as(cast.ishaan.scope), pytest.raises(Refused) as refused:
-        field_actions.take_after_all(cast.ishaan, early.id, {}, "It is ours.")
+    with seen_as(round_.chief.scope), pytest.raises(Refused) as refused:
+        field_actions.take_after_all(round_.chief, early.id, {}, "It is ours.")
 
     assert code(refused) in {"exhibits.waits.older", "exhibits.waits.go_wrong"}
     assert MemoRow.within(INTEGRITY).get().head["close"] is not None
@@ -327,10 +358,10 @@ def test_an_overtaken_return_of_another_form_does_not_put_its_memo_back(cast, ro
     late = other.send()
     assert (waits(early), waits(late)) == (["other_memo"], ["other_memo"])
 
-    with seen_as(cast.ishaan.scope):
-        field_actions.take_after_all(cast.ishaan, late.id, {}, "Both were there.")
+    with seen_as(round_.chief.scope):
+        field_actions.take_after_all(round_.chief, late.id, {}, "Both were there.")
         with pytest.raises(Refused) as refused:
-            field_actions.take_after_all(cast.ishaan, early.id, {}, "Both were there.")
+            field_actions.take_after_all(round_.chief, early.id, {}, "Both were there.")
 
     assert code(refused) == "exhibits.waits.older"
     assert MemoRow.within(INTEGRITY).get(form=other.form.id).head["place"]["expert"] == "Expert Made Up"
@@ -347,8 +378,8 @@ def test_two_items_of_a_return_are_not_one_exhibit(cast, round_, phone, authorit
     row = other.send()
     same = {one["id"]: phone.items[0]["id"] for one in other.items}
 
-    with seen_as(cast.ishaan.scope), pytest.raises(Refused) as refused:
-        field_actions.take_after_all(cast.ishaan, row.id, same, "Both are the telephone.")
+    with seen_as(round_.chief.scope), pytest.raises(Refused) as refused:
+        field_actions.take_after_all(round_.chief, row.id, same, "Both are the telephone.")
 
     assert code(refused) == "desk_field.same_twice"
 
@@ -406,7 +437,7 @@ def test_the_code_is_no_longer_shown_once_the_form_or_its_search_no_longer_stand
 @pytest.fixture
 def divya(cast):
     """An investigator of the district, who sees no decision of the state unit."""
-    add_officer("divya", "Divya", "Inspector", unit_code="TVMC", roles=["investigator"], password="a-long-enough-password")
+    add_officer("divya", "Divya", "Inspector", unit_code="TVMC", roles=["investigator"], password=PASSWORD)
     return cast.divya
 
 

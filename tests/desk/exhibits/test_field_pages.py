@@ -107,7 +107,7 @@ def test_the_kept_page_holds_no_record_and_its_worker_is_a_script(cast, approved
         assert finders.find(file.removeprefix("/static/")), file
 
 
-def test_a_file_is_handed_in_and_what_waits_is_decided_with_a_reason(cast, round_, phone):
+def test_a_file_is_handed_in_and_what_waits_is_decided_with_a_reason(cast, round_, phone, arjun):
     phone.seize()
     keeper = cast.client("kiran")
     file = SimpleUploadedFile("a.field", phone.returned())
@@ -118,9 +118,12 @@ def test_a_file_is_handed_in_and_what_waits_is_decided_with_a_reason(cast, round
 
     phone.given_go(round_.chief)
     phone.go = ""
-    no_reason = cast.client("ishaan").post(here, {"act": "take"})
-    set_aside = cast.client("ishaan").post(here, {"act": "set_aside", "why": "Sent too early."}, follow=True)
+    own = cast.client("ishaan").get(here)
+    no_reason = cast.client("arjun").post(here, {"act": "take"})
+    set_aside = cast.client("arjun").post(here, {"act": "set_aside", "why": "Sent too early."}, follow=True)
 
+    assert "You took a form of this search along" in text(own)
+    assert "Set it aside" not in text(own)
     assert no_reason.status_code == 400
     assert "Sent too early." in text(set_aside)
     assert not ExhibitRow.within(INTEGRITY).exists()
@@ -133,7 +136,7 @@ def test_what_is_no_return_is_said_beside_the_field(cast, round_, phone):
     assert "This is not a return of a field form" in text(bad)
 
 
-def test_two_forms_are_put_together_on_the_page_and_nothing_is_chosen_before(cast, round_, phone, authority):
+def test_two_forms_are_put_together_on_the_page_and_nothing_is_chosen_before(cast, round_, phone, authority, arjun):
     other = Phone(cast.kiran, phone.search, authority)
     for one in (phone, other):
         one.given_go(round_.chief)
@@ -141,7 +144,7 @@ def test_two_forms_are_put_together_on_the_page_and_nothing_is_chosen_before(cas
     phone.send()
     row = other.send()
     assert waits(row) == ["other_memo"]
-    client, here = cast.client("ishaan"), address("field_return", row.id)
+    client, here = cast.client("arjun"), address("field_return", row.id)
 
     page = client.get(here)
     unanswered = client.post(here, {"act": "take", "why": "Both were there."})
@@ -187,10 +190,11 @@ def test_a_signed_paper_is_entered_after_the_code_and_its_lines_are_read(cast, r
     assert "No recording is named" in text(keeper.get(here)) or "BNSS" not in text(keeper.get(here))
 
 
-def test_a_return_that_waits_is_due_for_who_can_decide(cast, round_, phone):
+def test_a_return_that_waits_is_due_for_who_can_decide(cast, round_, phone, arjun):
     phone.send()
 
-    assert f"A return of search {phone.form.search.label} waits" in text(cast.client("ishaan").get("/"))
+    assert f"A return of search {phone.form.search.label} waits" in text(cast.client("arjun").get("/"))
+    assert "A return of search" not in text(cast.client("ishaan").get("/"))  # it is their own form
     assert "A return of search" not in text(cast.client("kiran").get("/"))
 
 

@@ -13,11 +13,12 @@ from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scoped import beside
 from thelivu.desk.register.reads import Due
 from thelivu.exhibits import may_note
+from thelivu.exhibits.taking import WRONG_DOOR
 
 from .chains import chain_of
-from .field_queries import waiting
+from .field_queries import took_a_form, waiting
 from .laboratory_queries import reminders
-from .models import CustodyRow, ExhibitRow
+from .models import CustodyRow, ExhibitRow, FieldReturnRow
 
 NOTE_WITHIN = timedelta(hours=48)
 ACKNOWLEDGED_WITHIN = timedelta(days=7)
@@ -32,14 +33,18 @@ def due(actor: Actor) -> list[Due]:
 def _returns_due(actor: Actor) -> list[Due]:
     if not actor.may("register"):
         return []
-    return [
-        Due(
-            act=Word("desk_field.due_return", {"search": row.form.search.label}), verb=Word("desk_field.due_return_verb"),
-            url=reverse("exhibits:field_return", args=[row.id]), by=row.received_at + DECIDED_WITHIN,
-            started=row.received_at, why=Word("desk_field.due_return_why"), stage="exhibits",
-        )
-        for row in waiting()
-    ]  # fmt: skip
+    return [_return_due(row) for row in waiting() if not took_a_form(row.form.search_id, actor.id)]
+
+
+def _return_due(row: FieldReturnRow) -> Due:
+    """A decision within a day; at once where the return says that the door was the wrong one."""
+    wrong_door = any(code == WRONG_DOOR for code, _ in row.waits)
+    code = "desk_field.due_wrong_door" if wrong_door else "desk_field.due_return"
+    return Due(
+        act=Word(code, {"search": row.form.search.label}), verb=Word("desk_field.due_return_verb"),
+        url=reverse("exhibits:field_return", args=[row.id]), by=row.received_at + (timedelta() if wrong_door else DECIDED_WITHIN),
+        started=row.received_at, why=Word("desk_field.due_return_why"), stage="exhibits",
+    )  # fmt: skip
 
 
 def _notes_due(actor: Actor) -> list[Due]:

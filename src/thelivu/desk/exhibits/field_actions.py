@@ -24,7 +24,7 @@ from thelivu.exhibits import CustodyEntry, Exhibit, Holder, Label, next_label, t
 from thelivu.exhibits import seize as seized
 from thelivu.exhibits.field_form import BLOCK, LAST_LABEL, FieldReturn, open_return, valid_until
 from thelivu.exhibits.memo import Memo, Seized, digest_of, facts_of, head_of
-from thelivu.exhibits.taking import Taking, take
+from thelivu.exhibits.taking import WRONG_DOOR, Taking, take
 from thelivu.law import load as load_law
 
 from . import field_queries
@@ -134,6 +134,8 @@ def receive(actor: Actor, data: bytes, way: str) -> FieldReturnRow:
             return known
         taking = take(returned, field_queries.facts_of(form), field_queries.on_record(form))
         new, waits = _prepared(form, returned, taking, record)
+        if waits and returned.memo.place.door == "not_connected":
+            waits = (Word(WRONG_DOOR), *waits)  # asks for a person at once
         document = record.insert(keep(plain, f"{returned.form}.json"), like=form)  # the file first, then its row
         row = FieldReturnRow(
             form=form, sequence=returned.sequence, sha256=digest, document=document, way=way, received_by=actor.id,
@@ -152,7 +154,7 @@ def take_after_all(actor: Actor, return_id: str, same_as: Mapping[str, str], why
     """
     _reason(why)
     with recording(actor, "register", "field_return.decided") as record:
-        row = _waiting(return_id)
+        row = _waiting(actor, return_id)
         form = field_queries.form(row.form_id)
         returned = field_queries.written(row)
         there = {one.id for one in exhibits_of(form.search_id)}
@@ -179,7 +181,7 @@ def set_aside(actor: Actor, return_id: str, why: str) -> FieldReturnRow:
     """A person's decision that nothing of a return enters the register; it stays where it is, with the reason."""
     _reason(why)
     with recording(actor, "register", "field_return.decided") as record:
-        row = _waiting(return_id)
+        row = _waiting(actor, return_id)
         return record.change(row, state="set_aside", decided_by=actor.id, decided_why=why.strip())
 
 
@@ -194,10 +196,12 @@ def write_memo(actor: Actor, form_id: str, memo: Memo) -> MemoRow:
         return _memo(record, form, memo)
 
 
-def _waiting(return_id: str) -> FieldReturnRow:
+def _waiting(actor: Actor, return_id: str) -> FieldReturnRow:
     row = field_queries.field_return(return_id)
     if row.state != "waiting":
         raise Refused("desk_field.already_decided")
+    if field_queries.took_a_form(row.form.search_id, actor.id):  # nobody decides on what they wrote, or on what stands beside it
+        raise Refused("desk_field.own_return")
     return row
 
 

@@ -53,6 +53,11 @@ def forms_of(search_id: str) -> list[FieldFormRow]:
     return beside(FieldFormRow.objects.filter(search=search_id).order_by("number"), *_BESIDE)
 
 
+def took_a_form(search_id: str, officer: str) -> bool:
+    """Whether this officer took a form of this search along."""
+    return FieldFormRow.within(INTEGRITY).filter(search=search_id, officer=officer).exists()
+
+
 def returns_of(form_ids: Iterable[str]) -> list[FieldReturnRow]:
     """What came back on these forms, the newest first."""
     rows = FieldReturnRow.objects.filter(form__in=list(form_ids))

@@ -213,11 +213,13 @@ def field_return(request: OfficerRequest, field_return_id: str) -> HttpResponse:
     """One return; where it waits, the form on which a person decides."""
     request.actor.require("view")
     row: Any = or_404(field_queries.field_return, field_return_id)
-    form = _decide_form(request, row) if row.state == "waiting" and request.actor.may("register") else None
+    asked = row.state == "waiting" and request.actor.may("register")
+    own = asked and field_queries.took_a_form(row.form.search_id, request.actor.id)
+    form = _decide_form(request, row) if asked and not own else None
     if form is not None and attempt(form, lambda: _decided(request, row, form)) is not None:
         return redirect("exhibits:field_return", row.id)
     it = field_pages.return_page(row, request.actor.language)
-    context = {"it": it, "form": form, "ledger": rail(row.stream)}
+    context = {"it": it, "form": form, "own": own, "ledger": rail(row.stream)}
     return render(request, "exhibits/field_return.html", context, status=400 if form and form.errors else 200)
 
 
