@@ -11,7 +11,7 @@ them. They hold the exhibit up: nothing follows until a supervisor has noted why
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from thelivu.base import IST, InputError, Refused
+from thelivu.base import IST, InputError, Refused, minute_of
 
 ACTIONS: tuple[str, ...] = (
     "seize", "seal", "deposit", "withdraw", "transfer", "hash", "image", "examine", "return", "court", "destroy",
@@ -185,8 +185,8 @@ def _sequence(chain: Chain, entry: CustodyEntry) -> list[str]:
         "custody_ended": last.action in FINAL,
         "seized_twice": entry.action == "seize",
         "gap": entry.giver != last.taker,
-        # Only compared when both carry a zone; `_form` refuses the other case first.
-        "before_last": entry.at.tzinfo is not None and entry.at < last.at,
+        # Only compared when both carry a zone; `_form` refuses the other case first. A time to the minute is within it.
+        "before_last": entry.at.tzinfo is not None and entry.at < last.at and entry.at != minute_of(last.at),
     }
     return [code for code, wrong in checks.items() if wrong]
 

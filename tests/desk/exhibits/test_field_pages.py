@@ -219,3 +219,16 @@ def test_the_papers_of_a_kit_are_issued_once_and_only_on_confirmed_law(cast, rou
 def test_a_reason_that_the_register_cannot_keep_withdraws_nothing(cast, round_, phone, why):
     assert cast.client("chitra").post(address("field_withdraw", phone.form.id), {"why": why}).status_code == 400
     assert FieldFormRow.within(INTEGRITY).get(id=phone.form.id).withdrawn_at is None
+
+
+def test_what_the_memo_says_of_an_exhibit_stands_on_its_page(cast, round_, phone):
+    phone.given_go(round_.chief)
+    phone.seize(colour="Dark blue", damage="The glass is cracked.", packing=["faraday"], password_told=True)
+    phone.send()
+    exhibit = ExhibitRow.within(INTEGRITY).get()
+
+    page = text(cast.client("kiran").get(reverse("exhibits:show", args=[exhibit.id])))
+
+    for said in ("State when found On, locked", "Colour Dark blue", "Visible damage The glass is cracked.", "In a Faraday bag Yes",
+                 "Password told: written down and sealed apart Yes", "Occupant signed for it No", "Digest at the scene Not computed: device is locked"):  # fmt: skip
+        assert said in page, said

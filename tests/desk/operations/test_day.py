@@ -230,9 +230,10 @@ def test_who_sees_the_search_sees_its_operation(round_, cast, name) -> None:
 def test_the_day_is_recorded_on_the_pages(round_, cast) -> None:
     search = round_.approved()
     client, show = cast.client("ishaan"), reverse("operations:search", args=[search.id])
-    before = client.get(show).content.decode()
+    board = reverse("operations:board", args=[round_.operation.id])
+    before, empty = client.get(show).content.decode(), client.get(board).content.decode()
     client.post(reverse("operations:enter", args=[search.id]), written())
-    inside = client.get(show).content.decode()
+    inside, busy = client.get(show).content.decode(), client.get(board).content.decode()
     given = {**written(), "outcome": "nothing_found", "door": "connected"}
     client.post(reverse("operations:outcome", args=[search.id]), given)
     client.post(reverse("operations:leave", args=[search.id]), written())
@@ -240,6 +241,7 @@ def test_the_day_is_recorded_on_the_pages(round_, cast) -> None:
 
     assert "The team goes in" in before
     assert "Record a result" in inside
+    assert ["Record a result" in page for page in (empty, busy)] == [False, True]  # leads to those inside
     assert (row.outcome, row.door) == ("nothing_found", "connected")
     assert row.entered_at <= row.left_at
 

@@ -95,9 +95,9 @@ def test_a_kind_district_or_team_that_is_none_is_refused(round_, cast) -> None:
     round_.approved()
     client = cast.client("sara")
     posted = [client.post(url(round_), {"kind": kind, "about": about}).status_code
-              for kind, about in (("x", ""), ("district_dossier", "KSD"), ("district_dossier", ""), ("briefing", "x"))]  # fmt: skip
+              for kind, about in (("x", ""), ("district_dossier", "KSD"), ("district_dossier", ""), ("briefing", "x"), ("briefing", "a\0b"), ("a\0b", ""))]  # fmt: skip
 
-    assert posted == [400, 400, 400, 400]
+    assert posted == [400] * 6
     assert papers() == []
 
 

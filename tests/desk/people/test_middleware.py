@@ -34,3 +34,8 @@ def test_10_no_word_of_a_form_and_no_address_line_is_logged(cast, authority, cap
     assert any(record.name == "thelivu.desk" for record in caplog.records)
     lines = [record.getMessage() for record in caplog.records if not record.name.startswith("django.db")]
     assert [line for line in lines if MARK in line] == []
+
+
+@pytest.mark.parametrize("path", ["/exhibits/%00/", "/operations/search/a%00b/", "/operations/a%00b/board/", "/a%00b/"])
+def test_an_address_with_a_nul_in_it_is_absent(cast, path) -> None:
+    assert cast.client("sara").get(path).status_code == 404

@@ -71,6 +71,16 @@ def test_a_whole_way_from_seizure_to_return_is_accepted_and_its_state_is_known(l
     assert state(chain(length)) == WHERE[length - 1]
 
 
+def test_a_time_to_the_minute_is_within_the_minute_of_the_line_before():
+    sealed = replace(LINE[1], at=LINE[1].at.replace(second=40))
+    held = receive(chain(1), sealed)
+
+    written = receive(held, replace(LINE[2], at=sealed.at.replace(second=0)))
+
+    assert len(written.entries) == 3
+    assert refusal(held, replace(LINE[2], at=sealed.at.replace(second=39))) == "before_last"
+
+
 LEFT_OUT = [index for index, made in enumerate(LINE[:-1]) if made.action != "examine"]
 
 

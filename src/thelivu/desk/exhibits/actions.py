@@ -96,7 +96,7 @@ def note(actor: Actor, exhibit_id: str, reason: str) -> CustodyRow:
         raise Refused("exhibits.nothing_to_note")
     return hand_over(
         actor, exhibit_id, action="note", giver=chain.holder, taker=chain.holder, place=chain.last.place,
-        purpose="desk_exhibits.purpose_note", at=max(chain.last.at, minute_of(now())), seal_before=chain.seal, seal_after=chain.seal, reason=reason,
+        purpose="desk_exhibits.purpose_note", at=minute_of(now()), seal_before=chain.seal, seal_after=chain.seal, reason=reason,
     )  # fmt: skip
 
 

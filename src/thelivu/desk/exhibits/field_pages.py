@@ -7,12 +7,12 @@ from typing import Any
 from django.urls import reverse
 
 from thelivu.base import Word, rfc3339
+from thelivu.desk.operations.duty_queries import procedure_of
 from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.register.paper_pages import PaperLine, paper_lines
 from thelivu.desk.targets.actions import open_holder
 from thelivu.exhibits.field_form import PACK, form_key, go_check
 from thelivu.exhibits.memo import Seized, gaps, head_of, read_memo
-from thelivu.law import load as load_law
 
 from . import field_queries
 from .label_queries import labels_of
@@ -124,14 +124,8 @@ def return_lines(rows: list[Any]) -> list[ReturnLine]:
 def memo_facts(search: Any) -> list[MemoFacts]:
     """The memos of a search, each with its gaps."""
     seized = exhibits_of(search.id)
-    recorded = _recording_asked(search)
+    recorded = procedure_of(search) == "BNSS"  # s.105 asks for a recording; the earlier Code did not (law reference 3.3)
     return [_memo_facts(row, seized, recorded=recorded) for row in field_queries.memos_of(search.id)]
-
-
-def _recording_asked(search: Any) -> bool:
-    """BNSS s.105 asks for a recording; the earlier code did not (law reference 3.3)."""
-    basis = load_law().powers.get(search.authority.basis) if search.authority else None
-    return basis is not None and basis.procedural == "BNSS"
 
 
 def _memo_facts(row: Any, seized: list[Any], *, recorded: bool) -> MemoFacts:

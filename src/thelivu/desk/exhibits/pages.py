@@ -127,7 +127,7 @@ def page_of(row: Any, actor: Actor) -> ExhibitPage:
         strip=_strip(row, value, called, language), facts=_facts(row),
         entries=entries_of(chain, called, language), source=_source(row), authority=_authority(row),
         next_act=step, next_word=f"desk_exhibits.act_{step}", may_act=may and bool(lawful(value)), may_import=_holds(actor, chain),
-        held_up=held_up, sem_open=row.sem is None, asks_sem=may and row.sem is None and where == "in_locker",
+        held_up=held_up, sem_open=row.sem is None, asks_sem=may and not held_up and row.sem is None and where == "in_locker",
         may_decide_sem=_decides_sem(actor, row.sem, chain),
     )  # fmt: skip
 
@@ -200,7 +200,27 @@ def _facts(row: Any) -> list[dict[str, Any]]:
         {"term": "desk_exhibits.field_sem", "value": marked[row.sem]},
     ]
     facts += [{"term": "desk_exhibits.number", "value": number, "mono": True} for number in row.serials]
-    return [fact for fact in facts if fact.get("value") != ""]
+    return [fact for fact in facts + _as_found(row.found) if fact.get("value") != ""]
+
+
+def _as_found(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the memo says of it beside its label, numbers and custody; nothing where it was seized without a field form."""
+    if not found:
+        return []
+    done = {"password_told": found["password_told"], "isolated": found["isolated"], "occupant_signed": found["signed"],
+            **dict.fromkeys(found["packing"], True)}  # fmt: skip
+    why = found["not_computed"]
+    digest = {"value": Word(f"exhibits.not_computed.{why}")} if why else {"value": found["sha256"], "mono": True}
+    return [
+        {"term": "desk_field.state", "value": Word(f"exhibits.found.{found['state']}")},
+        *(_said(found, name) for name in ("holder", "claim", "colour", "capacity", "damage", "accessories")),
+        *({"term": f"desk_field.{name}", "value": f"desk_field.{'yes' if said else 'no'}"} for name, said in done.items()),
+        {"term": "desk_field.digest", **digest}, _said(found, "tool"),
+    ]  # fmt: skip
+
+
+def _said(found: dict[str, Any], name: str) -> dict[str, Any]:
+    return {"term": f"desk_field.{name}", "value": found[name], "outside": True}
 
 
 def _source(row: Any) -> list[dict[str, Any]]:

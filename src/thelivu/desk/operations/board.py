@@ -68,10 +68,15 @@ class Board:
     of_districts: int
 
     @property
+    def inside(self) -> int:
+        """Teams inside now."""
+        return self.sum[2][0]
+
+    @property
     def news(self) -> Word:
         """What is read aloud when it changes: never the time alone."""
-        whole, closed, inside = (self.sum[place][0] for place in (0, 1, 2))
-        values = {"planned": whole, "closed": closed, "inside": inside, "needs": len(self.needs)}
+        (whole, _, _), (closed, _, _) = self.sum[:2]
+        values = {"planned": whole, "closed": closed, "inside": self.inside, "needs": len(self.needs)}
         return Word("desk_operations.news", values)
 
 

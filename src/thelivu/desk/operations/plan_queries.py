@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from thelivu.base import Refused
+from thelivu.base import Refused, is_id
 from thelivu.desk.people.queries import Actor, ranks
 from thelivu.desk.people.scope import INTEGRITY
 from thelivu.desk.targets.models import PremisesRow
@@ -20,7 +20,9 @@ def teams_of(operation_id: str) -> list[TeamRow]:
 
 def team(operation_id: str, team_id: str) -> TeamRow:
     """A team in scope of this operation."""
-    row: TeamRow | None = TeamRow.objects.filter(operation=operation_id, id=team_id).first()
+    row: TeamRow | None = None
+    if is_id(team_id):
+        row = TeamRow.objects.filter(operation=operation_id, id=team_id).first()
     if row is None:
         raise Refused("desk_operations.no_such_team")
     return row

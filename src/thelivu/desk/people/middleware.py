@@ -75,6 +75,8 @@ class refusals:  # noqa: N801 - middleware is named in settings like a function
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:  # no record is named so, and PostgreSQL takes no such question
+            return absent(request)
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
