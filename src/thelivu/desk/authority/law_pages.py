@@ -16,6 +16,7 @@ from .queries import confirmations, holds, law_of_office
 
 LAW_STATES = ("open", "changed", "confirmed")
 """`changed`: it was confirmed and says another thing now."""
+_SAID = {"owner": "law.owner", "started_by": "law.event"}  # fields whose codes have words of their own
 LOOKS = {"open": "not_confirmed", "changed": "void", "confirmed": "passed"}
 _NAMES = ("printed", "title", "name", "code")
 _APART = ("code", "source", "note", *CHECKS)
@@ -108,7 +109,8 @@ def _says(record: Record, language: str) -> Iterator[dict[str, Any]]:
         if field.name == "issuers":
             value = tuple(_issuer(one, language) for one in value)
         if field.name not in _APART:
-            yield {"term": f"desk_law.field.{field.name}", "value": Word(f"law.owner.{value}") if field.name == "owner" else _value(value)}
+            said = Word(f"{_SAID[field.name]}.{value}") if field.name in _SAID else _value(value)
+            yield {"term": f"desk_law.field.{field.name}", "value": said}
 
 
 def _issuer(code: str, language: str) -> str:
