@@ -5,16 +5,21 @@ import json
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from desk.exhibits.phone import Phone, waits
 from desk.exhibits.test_pages import SEEING, UNSEEING, text
 from desk.legal import confirm
+from thelivu.desk.exhibits.actions import hand_over
+from thelivu.desk.exhibits.chains import chain_of
 from thelivu.desk.exhibits.models import ExhibitRow, FieldFormRow, MemoRow
 from thelivu.desk.people.fields import IST
-from thelivu.desk.people.scope import INTEGRITY
+from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.models import AccessRow, PaperRow
 from thelivu.desk.register.queries import keys, now
+from thelivu.exhibits import Holder
 from thelivu.exhibits.field_form import go_code
 
 HOLDING = ("ishaan", "kiran")
@@ -232,3 +237,29 @@ def test_what_the_memo_says_of_an_exhibit_stands_on_its_page(cast, round_, phone
     for said in ("State when found On, locked", "Colour Dark blue", "Visible damage The glass is cracked.", "In a Faraday bag Yes",
                  "Password told: written down and sealed apart Yes", "Occupant signed for it No", "Digest at the scene Not computed: device is locked"):  # fmt: skip
         assert said in page, said
+
+
+def test_my_day_asks_no_more_for_more_of_what_waits(cast, round_, authority, django_assert_num_queries):
+    def wait_again() -> None:
+        phone = Phone(cast.ishaan, round_.approved().id, authority)
+        phone.given_go(round_.chief)
+        phone.seize()
+        phone.send()
+        Phone(cast.kiran, phone.search, authority).send()  # a second form of the search
+        with seen_as(cast.kiran.scope):
+            chain = chain_of(ExhibitRow.objects.get(search=phone.search))
+            hand_over(
+                cast.kiran, chain.exhibit, action="deposit", giver=chain.holder, taker=Holder("Keeper", "keeper"), place="Store",
+                purpose="Kept.", at=now(), seal_before=chain.seal, seal_after=chain.seal, intact=False, reason="Torn.",
+            )  # fmt: skip
+
+    wait_again()
+    for name in ("sara", round_.chief.username):
+        client = cast.client(name)
+        client.get("/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/")
+        wait_again()
+        with django_assert_num_queries(len(asked)):
+            page = text(client.get("/"))
+        assert page.count("is not as it was") > 1

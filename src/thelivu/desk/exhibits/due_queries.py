@@ -5,7 +5,7 @@ No law sets a clock on these; the terms are the unit's own. Clocks that a seizur
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, prefetch_related_objects
 from django.urls import reverse
 
 from thelivu.base import Word, midnight
@@ -33,7 +33,9 @@ def due(actor: Actor) -> list[Due]:
 def _returns_due(actor: Actor) -> list[Due]:
     if not actor.may("register"):
         return []
-    return [_return_due(row) for row in waiting() if not took_a_form(row.form.search_id, actor.id)]
+    rows = waiting()
+    own = took_a_form(actor.id, {row.form.search_id for row in rows})
+    return [_return_due(row) for row in rows if row.form.search_id not in own]
 
 
 def _return_due(row: FieldReturnRow) -> Due:
@@ -50,7 +52,9 @@ def _return_due(row: FieldReturnRow) -> Due:
 def _notes_due(actor: Actor) -> list[Due]:
     if not actor.may("approve"):
         return []
-    held = [row for row in held_up() if may_note(chain_of(row.exhibit), actor.id)]
+    rows = held_up()
+    prefetch_related_objects([row.exhibit for row in rows], "custody")
+    held = [row for row in rows if may_note(chain_of(row.exhibit), actor.id)]
     return [
         Due(
             act=Word("desk_exhibits.due_note", {"label": row.exhibit.label}), verb=Word("desk_exhibits.note_act"),

@@ -200,7 +200,7 @@ def _waiting(actor: Actor, return_id: str) -> FieldReturnRow:
     row = field_queries.field_return(return_id)
     if row.state != "waiting":
         raise Refused("desk_field.already_decided")
-    if field_queries.took_a_form(row.form.search_id, actor.id):  # nobody decides on what they wrote, or on what stands beside it
+    if field_queries.took_a_form(actor.id, [row.form.search_id]):  # nobody decides on what they wrote, or on what stands beside it
         raise Refused("desk_field.own_return")
     return row
 

@@ -53,9 +53,10 @@ def forms_of(search_id: str) -> list[FieldFormRow]:
     return beside(FieldFormRow.objects.filter(search=search_id).order_by("number"), *_BESIDE)
 
 
-def took_a_form(search_id: str, officer: str) -> bool:
-    """Whether this officer took a form of this search along."""
-    return FieldFormRow.within(INTEGRITY).filter(search=search_id, officer=officer).exists()
+def took_a_form(officer: str, search_ids: Iterable[str]) -> set[str]:
+    """Those of the searches of which this officer took a form along."""
+    rows = FieldFormRow.within(INTEGRITY).filter(search__in=list(search_ids), officer=officer)
+    return set(rows.values_list("search", flat=True))
 
 
 def returns_of(form_ids: Iterable[str]) -> list[FieldReturnRow]:

@@ -214,7 +214,7 @@ def field_return(request: OfficerRequest, field_return_id: str) -> HttpResponse:
     request.actor.require("view")
     row: Any = or_404(field_queries.field_return, field_return_id)
     asked = row.state == "waiting" and request.actor.may("register")
-    own = asked and field_queries.took_a_form(row.form.search_id, request.actor.id)
+    own = asked and bool(field_queries.took_a_form(request.actor.id, [row.form.search_id]))
     form = _decide_form(request, row) if asked and not own else None
     if form is not None and attempt(form, lambda: _decided(request, row, form)) is not None:
         return redirect("exhibits:field_return", row.id)
