@@ -215,6 +215,7 @@ def test_the_papers_of_a_kit_are_issued_once_and_only_on_confirmed_law(cast, rou
 
     assert before.status_code == 400
     assert "The legal cell has not confirmed" in text(before)
+    assert f'{reverse("authority:law")}?state=open' in before.content.decode()
     assert "issued already" in text(again)
     rows = PaperRow.within(INTEGRITY).filter(subject=form.id)
     assert {"kit_cover", "search_memo", "seizure_memo", "exhibit_labels", "sem_labels"} <= set(rows.values_list("kind", flat=True))
