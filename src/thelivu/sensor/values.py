@@ -52,7 +52,8 @@ class Target:
     pieces: int
 
     def __post_init__(self) -> None:
-        if not (self.v1 or self.v2) or len(self.v1 or bytes(20)) != 20 or len(self.v2 or bytes(32)) != 32:
+        sizes = (None if self.v1 is None else len(self.v1), None if self.v2 is None else len(self.v2))
+        if sizes not in ((20, None), (None, 32), (20, 32)) or self.pieces < 0:
             raise ValueError(self.alias)
 
     @property

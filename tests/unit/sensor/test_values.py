@@ -19,7 +19,7 @@ def test_a_v2_hash_is_dialled_by_its_first_20_bytes():
     assert Target("a", V1, None, 0).answers == {V1}
 
 
-@pytest.mark.parametrize(("v1", "v2"), [(None, None), (V1[:19], None), (V1, V2[:20]), (V2, V2)])
+@pytest.mark.parametrize(("v1", "v2"), [(None, None), (V1[:19], None), (V1, V2[:20]), (V2, V2), (b"", V2), (V1, b"")])
 def test_a_target_without_a_whole_hash_is_none(v1, v2):
     with pytest.raises(ValueError, match="a"):
         Target("a", v1, v2, 0)
