@@ -25,6 +25,7 @@ _TAIL = len(',"hash":""}') + 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DERIVED = ("flags", "reserved", "peer_id", "client", "pieces_claimed", "pieces_total", "total_known", "raw_sha256", "tx_sha256")  # fmt: skip
+_DIRECTIONS, _PROTOS, _SOURCES, _OUTCOMES = map(frozenset, map(get_args, (Direction, Proto, Source, Outcome)))
 _UNLISTED = {"raw_unlisted", "tx_unlisted"}
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
@@ -206,16 +207,14 @@ def _moment(said: Mapping[str, Any]) -> Instant:
 def _check(record: Record) -> None:
     """ValueError or TypeError where a value is not of its kind: JSON would write it again as it came."""
     canary = record.canary
-    chosen: list[tuple[str, object]] = [(record.dir, Direction), (record.proto, Proto)]
-    chosen += [(one, Source) for one in record.src]
-    chosen += [(canary.proto, Proto), (canary.outcome, Outcome)] if canary else []
-    if any(value not in get_args(kind) for value, kind in chosen):
+    if not (record.dir in _DIRECTIONS and record.proto in _PROTOS and _SOURCES.issuperset(record.src)):
+        raise ValueError("choice")
+    if canary and not (canary.proto in _PROTOS and canary.outcome in _OUTCOMES):
         raise ValueError("choice")
     at = [one for one in (record.t_syn, record.t_hs, record.t_end, canary and canary.at) if one]
     ends = [one for one in (record.ours, record.peer) if one]
-    numbers = [record.target.pieces, record.clock.state, record.clock.maxerror_us]
-    numbers += [one.mono_us for one in at] + [one.port for one in ends]
-    texts = [record.obs_id, record.authority_id, record.target.alias, record.clock.source, record.err]
-    texts += [record.sensor_build_hash, *(one.ip for one in ends)]
-    if any(type(one) is not int for one in numbers) or any(type(one) is not str for one in texts):
+    numbers = (record.target.pieces, record.clock.state, record.clock.maxerror_us)
+    texts = (record.obs_id, record.authority_id, record.target.alias, record.clock.source, record.err, record.sensor_build_hash)
+    kinds = {*map(type, numbers), *(type(one.mono_us) for one in at), *(type(one.port) for one in ends)}
+    if kinds != {int} or {*map(type, texts), *(type(one.ip) for one in ends)} != {str}:
         raise TypeError("kind")

@@ -118,8 +118,8 @@ def _bears_out(one: Claim, other: Claim, thresholds: Thresholds) -> bool:
     return thresholds.apart_us <= apart <= thresholds.together_us and _agree(*sorted((one, other), key=_when))
 
 
-def _when(one: Claim) -> int:
-    return one.at_us
+def _when(one: Claim) -> tuple[int, str]:
+    return one.at_us, one.obs_id
 
 
 def _agree(one: Claim, later: Claim) -> bool:

@@ -61,7 +61,7 @@ class Reading:
 
     def feed(self, data: bytes) -> None:
         """The next bytes of the peer, however cut."""
-        if self.closed:
+        if self.closed or not data:
             return
         if self.hand is None:
             data = self._greet(data)

@@ -105,9 +105,9 @@ def decide(length: int, kind: int, sub: int, pieces: int) -> Decision:
 
 def only_ours(tx: bytes) -> bool:
     """Whether what we sent is nothing, or a handshake, then our extension handshake and HAVE_NONE at most once each."""
-    rest = tx[HANDSHAKE:]
     if not tx:
         return True
-    if len(tx) < HANDSHAKE or not tx.startswith(PROTOCOL):
-        return False
-    return rest.removeprefix(extension_handshake()).removeprefix(have_none()) == b""
+    return len(tx) >= HANDSHAKE and tx.startswith(PROTOCOL) and tx[HANDSHAKE:] in _AFTER
+
+
+_AFTER = frozenset(one + two for one in (b"", extension_handshake()) for two in (b"", have_none()))
