@@ -39,6 +39,8 @@ VERBS: Mapping[str, str] = {
     "ledger verify": "thelivu.cli.ledger:verify",
     "ledger checkpoint": "thelivu.cli.ledger:checkpoint",
     # the line, in its order
+    "sensor verify": "thelivu.cli.sensor:verify",
+    "sensor sightings": "thelivu.cli.sensor:sightings",
     "leads read": "thelivu.cli.leads:read",
     "leads admit": "thelivu.cli.leads:admit",
     "leads intake": "thelivu.cli.intake:intake",

@@ -11,15 +11,18 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any, get_args
+from ipaddress import ip_address
+from typing import Any, BinaryIO, get_args
 
 from thelivu.base import InputError, Word
 
-from .evidence import Judgement, judge
+from .evidence import Judgement, Level, judge
 from .values import Canary, Clock, Direction, Endpoint, Instant, Outcome, Proto, Record, Source, Target
 
 VERSION = 1
+LINE_MOST = 2**22  # bytes: four megabytes, a bitfield of 24 million pieces
 ZERO = "0" * 64  # what the first line names as the line before it
 _TAIL = len(',"hash":""}') + 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,8 +35,9 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=Fa
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that was read: its record, what the record shows, and the line's hash."""
+    """One line that is whole: its place, its record, what the record shows, and the line's hash."""
 
+    number: int
     record: Record
     judgement: Judgement
     hash: str
@@ -83,6 +87,12 @@ def read(line: bytes) -> Record:
     return _read(line)[0]
 
 
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file with their newlines; a longer one than a record can be comes in pieces, and is none."""
+    while line := file.readline(LINE_MOST):
+        yield line
+
+
 def verify(lines: Iterable[bytes], *, prev: str = ZERO) -> Iterator[Line | Difference]:
     """Each line that is whole, in order, and every difference of those that are not. `prev` is the hash before the first."""
     for number, ended in enumerate(lines, 1):
@@ -95,7 +105,7 @@ def verify(lines: Iterable[bytes], *, prev: str = ZERO) -> Iterator[Line | Diffe
             yield Difference(bad.code, number)
         else:
             if again + b"\n" == ended and not _UNLISTED.intersection(judgement.flags):
-                yield Line(record, judgement, own)
+                yield Line(number, record, judgement, own)
             else:
                 yield from _differences(number, line, said, again, judgement)
         prev = line[-66:-2].decode("latin-1")  # what it says of itself: each fault is told once
@@ -112,7 +122,9 @@ def _differences(
     if said.get("prev_hash") != found["prev_hash"]:
         wrong["sensor.line.prev"] = {}
     if said.get("level") != found["level"]:
-        wrong["sensor.line.level"] = {"stored": str(said.get("level")), "found": judgement.level}
+        stated = said.get("level")
+        known = stated if stated in get_args(Level) else "?"  # else anybody could have us print anything
+        wrong["sensor.line.level"] = {"stored": known, "found": judgement.level}
     others = [name for name in _DERIVED if said.get(name) != found[name]]
     if others:
         wrong["sensor.line.derived"] = {"fields": ", ".join(others)}
@@ -177,6 +189,11 @@ def _canary(said: Mapping[str, Any]) -> Canary:
     return Canary(bytes.fromhex(said["hash"]), said["proto"], _moment(said["at"]), raw, said["outcome"])
 
 
+@lru_cache(maxsize=65_536)
+def _printed(ip: str) -> str:
+    return str(ip_address(ip))
+
+
 def _hex(value: bytes | None) -> str | None:
     return None if value is None else value.hex()
 
@@ -218,3 +235,5 @@ def _check(record: Record) -> None:
     kinds = {*map(type, numbers), *(type(one.mono_us) for one in at), *(type(one.port) for one in ends)}
     if kinds != {int} or {*map(type, texts), *(type(one.ip) for one in ends)} != {str}:
         raise TypeError("kind")
+    if any(_printed(one.ip) != one.ip or not 0 <= one.port < 65_536 for one in ends):
+        raise ValueError("endpoint")

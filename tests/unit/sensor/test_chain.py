@@ -128,7 +128,7 @@ def test_a_line_that_is_gone_moved_or_doubled_is_detected():
         ({"obs_id": 7}, "unreadable"), ({"dir": "sideways"}, "unreadable"), ({"src": ["a friend"]}, "unreadable"), ({"version": 2}, "version"),
         ({"raw": "%%%"}, "unreadable"), ({"clock": {"state": "0", "maxerror_us": 0, "source": ""}}, "unreadable"), ({"canary": {}}, "unreadable"),
         ({"target": {"alias": "a", "v1": "00", "v2": None, "pieces": 1}}, "unreadable"), ({"t_hs": {"utc": "2025-12-29", "mono_us": 1}}, "unreadable"),
-        ({"target": {"alias": "a", "v1": "00" * 20, "v2": None, "pieces": True}}, "unreadable"), ({"peer": None}, "unreadable"), ({"peer": {"ip": "x"}}, "unreadable"),
+        ({"target": {"alias": "a", "v1": "00" * 20, "v2": None, "pieces": True}}, "unreadable"), ({"peer": None}, "unreadable"), ({"peer": {"ip": "=1+1", "port": 1}}, "unreadable"), ({"peer": {"ip": "192.0.2.007", "port": 1}}, "unreadable"), ({"peer": {"ip": "192.0.2.7", "port": 65_536}}, "unreadable"), ({"peer": {"ip": "x"}}, "unreadable"),
         ({"t_end": {"utc": 5, "mono_us": 1}}, "unreadable"), ({"tx": 5}, "unreadable"), ({"ours": "x"}, "unreadable"), ({"target": 3}, "unreadable"), ({"src": None}, "unreadable"),
         ({"target": {"alias": "a", "v1": "00" * 20, "v2": None, "pieces": -1}}, "unreadable"), ({"canary": {**json.loads(chained(RECORDS)[0])["canary"], "outcome": "fine"}}, "unreadable"),
     ],
