@@ -123,7 +123,7 @@ def _differences(
         wrong["sensor.line.prev"] = {}
     if said.get("level") != found["level"]:
         stated = said.get("level")
-        known = stated if stated in get_args(Level) else "?"  # else anybody could have us print anything
+        known = stated if isinstance(stated, str) and stated in get_args(Level) else "?"  # a forger prints nothing
         wrong["sensor.line.level"] = {"stored": known, "found": judgement.level}
     others = [name for name in _DERIVED if said.get(name) != found[name]]
     if others:

@@ -1,0 +1,93 @@
+"""Promise 1 in the shape of the sensor: the only functions that make a frame for a peer are three, and none asks for a block.
+
+Every function of the package that makes bytes of anything but other bytes is listed here with what it makes. Who adds one
+adds a line, and a reader sees it; an encoder for interested, request, piece, have, bitfield, cancel or hash requests has no line.
+"""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from shape.tree import THELIVU, files, parsed
+from thelivu.sensor.wire import extension_handshake, handshake, have_none
+
+SENSOR = THELIVU / "sensor"
+FRAMES = {"wire.handshake", "wire.extension_handshake", "wire.have_none"}
+OTHERS = {
+    "bencode.encode": "a value of our own: the body of the extension handshake, a query to a DHT node",
+    "chain.write": "a line of the file of records",
+    "chain.verify": "a line again, to compare",
+    "chain._differences": "a line again, to compare",
+    "chain._bytes": "a hash from its hexadecimal text",
+    "chain._canary": "a hash from its hexadecimal text",
+    "corroborate._raise": "a text to be hashed",
+    "reading.Reading.__init__": "the room for what a peer sends",
+}
+MAKING = {"to_bytes", "pack", "pack_into", "fromhex", "encode", "bytearray", "memoryview", "array", "b16decode", "a2b_hex", "unhexlify"}
+
+
+def literal(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bytes)
+
+
+def makes(node: ast.AST) -> bool:
+    """Whether an expression makes bytes: of numbers, of text, or by putting something to a literal."""
+    if isinstance(node, ast.BinOp):
+        return literal(node.left) or literal(node.right)
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, bytes) and node.value.startswith(b"\0\0")  # as every frame below 64 KiB does
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr in MAKING or (node.func.attr == "join" and literal(node.func.value))
+    called = ast.unparse(node.func)
+    copies = len(node.args) == 1 and isinstance(node.args[0], ast.Subscript | ast.Attribute)
+    return called in MAKING or (called == "bytes" and bool(node.args) and not copies)
+
+
+def within(node: ast.AST, where: str) -> Iterator[str]:
+    """The name of each function in which bytes are made, or of the module."""
+    for child in ast.iter_child_nodes(node):
+        inner = where
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inner = f"{where}.{child.name}"
+        if makes(child):
+            yield inner
+        yield from within(child, inner)
+
+
+def makers() -> set[str]:
+    return {
+        found
+        for path in files(SENSOR, ".py")
+        for found in within(parsed(path), ".".join(path.relative_to(SENSOR).with_suffix("").parts))
+    }
+
+
+def test_01_only_three_functions_make_a_frame() -> None:
+    assert makers() == FRAMES | OTHERS.keys()
+
+
+def test_01_the_three_are_the_handshake_the_extension_handshake_and_have_none() -> None:
+    assert handshake(b"h" * 20, b"p" * 20, v2_only=False)[28:] == b"h" * 20 + b"p" * 20
+    assert extension_handshake()[4:6] == b"\x14\x00"
+    assert have_none() == b"\0\0\0\x01\x0f"
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'return b"\\0\\0\\0\\x01\\x02"', 'return struct.pack(">IB", 1, 2)', "return (1).to_bytes(4) + two", "return bytes([0, 0, 0, 1, 2])",
+        "return bytes(numbers)", 'return "\\0\\0\\0\\1\\2".encode()', "room = bytearray()", 'return b"%c" % 6', 'return b"".join(parts)',
+        'return bytes.fromhex("0000000102")', 'return prefix + b"\\x02"', "return bytes(one for one in (0, 0, 0, 1, 2))",
+    ],
+)  # fmt: skip
+def test_a_planted_encoder_is_seen(planted: str) -> None:
+    assert set(within(ast.parse(f"def interested(): {planted}"), "wire")) == {"wire.interested"}
+
+
+def test_reading_is_not_making() -> None:
+    text = "def f(data):\n if data[:4] == b'abcd' and data.startswith(b'GET'): return bytes(data[1:9])\n return int.from_bytes(data)"
+
+    assert set(within(ast.parse(text), "wire")) == set()
