@@ -23,6 +23,8 @@ from thelivu.cli import table
 from thelivu_sim.disclosures import disclosures, sightings
 from thelivu_sim.markers import Markers
 from thelivu_sim.world import build
+from unit.sensor.made import bitfield, extension, hand, record
+from unit.sensor.test_chain import chained
 
 pytestmark = pytest.mark.ci
 SEED = 1  # its tiny world has every kind of source: sheets, tips, a letter, returns
@@ -49,7 +51,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     _ = office.made
     spoil(SEED, office.folder / "spoiled")
     runs = _Runs(office)
-    for run in (runs.lead_files, runs.returns, runs.triage, runs.office, runs.others, runs.between_offices):
+    for run in (runs.lead_files, runs.returns, runs.sensor, runs.triage, runs.office, runs.others, runs.between_offices):
         run()
     _work(office)
     _visit(office)
@@ -102,6 +104,27 @@ class _Runs:
         for file in _tables(self.spoiled / "sightings"):
             self.pair("attribution decide", file, good[0])
             self.pair("attribution decide", str(seen), good[0], "--flags", file)
+
+    def sensor(self) -> None:
+        """What a peer sends is outside text too: its client's name, a greeting of another protocol."""
+        mark = Markers(SEED).of("swarm")
+        name = mark("client").encode()
+        said = hand() + extension(b"d1:v%d:%se" % (len(name), name)) + bitfield(1)
+        records = [record(raw) for raw in (said, mark("greeting").encode())]
+        file = self.it.folder / "spoiled" / "sensor.jsonl"
+        file.write_bytes(b"".join(chained(records)))
+        self.pair("sensor verify", str(file), code=0)
+        self.sighted(file, code=0)
+        file.write_bytes(file.read_bytes().replace(b'"L4"', b'"%s"' % mark("level").encode()) + mark("line").encode())
+        self.pair("sensor verify", str(file), code=1)
+        self.sighted(file, code=1)
+
+    def sighted(self, file: Path, *, code: int) -> None:
+        folder = self.it.folder / "sighted"
+        folder.mkdir(exist_ok=True)
+        for words in ((), JSON):
+            out = folder / f"{code}{len(words)}.csv"
+            self.keep("sensor sightings", str(file), "-o", str(out), *words, code=code)
 
     def triage(self) -> None:
         [known] = _tables(self.it.world / "known-files")
@@ -262,7 +285,7 @@ def test_10_markers_stand_in_every_kind_of_file_that_comes_in(outputs: Outputs) 
 @pytest.mark.parametrize(
     ("name", "least"),
     [
-        ("printed", 80), ("pages", 300), ("served", 200), ("log", 1), ("exported", 2), ("backup", 20),
+        ("printed", 80), ("pages", 300), ("served", 200), ("log", 1), ("exported", 2), ("sighted", 4), ("backup", 20),
         ("backup-plain", 20), ("data", 20), ("restored", 20), ("keys", 3),
     ],
 )  # fmt: skip

@@ -5,6 +5,7 @@ that stands at many addresses is the mark of a monitor or a liar (Chothia et al.
 """
 
 import ipaddress
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -108,14 +109,12 @@ def _raise(run: Sequence[Claim], found: Mapping[str, Standing], thresholds: Thre
     if not run:
         return
     name = sha256("\n".join(map(repr, (run[0].line, run[0].at_us))).encode()).hexdigest()[:16]
+    times = [one.at_us for one in run]
     for one in run:
-        if any(_bears_out(one, other, thresholds) for other in run):
+        before = slice(bisect_left(times, one.at_us - thresholds.together_us), bisect_right(times, one.at_us - thresholds.apart_us))
+        after = slice(bisect_left(times, one.at_us + thresholds.apart_us), bisect_right(times, one.at_us + thresholds.together_us))
+        if any(_agree(other, one) for other in run[before]) or any(_agree(one, other) for other in run[after]):
             found[one.obs_id].level, found[one.obs_id].identity = "L5", name
-
-
-def _bears_out(one: Claim, other: Claim, thresholds: Thresholds) -> bool:
-    apart = abs(other.at_us - one.at_us)
-    return thresholds.apart_us <= apart <= thresholds.together_us and _agree(*sorted((one, other), key=_when))
 
 
 def _when(one: Claim) -> tuple[int, str]:

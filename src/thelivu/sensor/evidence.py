@@ -89,7 +89,7 @@ def _doubts(reading: Reading, record: Record) -> set[str]:
         found.add("clock_unsound")
     if reading.target and record.t_hs is None:
         found.add("clock_missing")
-    if _stepped(record.t_syn, record.t_hs) or _stepped(record.t_hs or record.t_syn, record.t_end):
+    if _stepped(record.t_syn, record.t_hs) or _stepped(record.t_syn, record.t_end):
         found.add("clock_step")
     if reading.hand and reading.hand.peer_id == record.tx[48:68]:
         found.add("own_peer_id")

@@ -124,3 +124,8 @@ class Record:
     canary: Canary | None
     err: str
     sensor_build_hash: str
+
+    def __post_init__(self) -> None:
+        """No authority, no record (promise 2)."""
+        if not (self.obs_id and self.authority_id):
+            raise ValueError("authority_id")

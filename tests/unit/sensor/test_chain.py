@@ -125,7 +125,7 @@ def test_a_line_that_is_gone_moved_or_doubled_is_detected():
     [
         ({"level": "L3a"}, "level"), ({"level": "L5"}, "level"), ({"flags": ["echo"]}, "derived"), ({"pieces_claimed": 99}, "derived"),
         ({"client": "Other 2.0"}, "derived"), ({"raw_sha256": "0" * 64}, "derived"), ({"total_known": False}, "derived"), ({"more": 1}, "form"),
-        ({"obs_id": 7}, "unreadable"), ({"dir": "sideways"}, "unreadable"), ({"src": ["a friend"]}, "unreadable"), ({"version": 2}, "version"),
+        ({"obs_id": 7}, "unreadable"), ({"authority_id": ""}, "unreadable"), ({"dir": "sideways"}, "unreadable"), ({"src": ["a friend"]}, "unreadable"), ({"version": 2}, "version"),
         ({"raw": "%%%"}, "unreadable"), ({"clock": {"state": "0", "maxerror_us": 0, "source": ""}}, "unreadable"), ({"canary": {}}, "unreadable"),
         ({"target": {"alias": "a", "v1": "00", "v2": None, "pieces": 1}}, "unreadable"), ({"t_hs": {"utc": "2025-12-29", "mono_us": 1}}, "unreadable"),
         ({"target": {"alias": "a", "v1": "00" * 20, "v2": None, "pieces": True}}, "unreadable"), ({"peer": None}, "unreadable"), ({"peer": {"ip": "=1+1", "port": 1}}, "unreadable"), ({"peer": {"ip": "192.0.2.007", "port": 1}}, "unreadable"), ({"peer": {"ip": "192.0.2.7", "port": 65_536}}, "unreadable"), ({"peer": {"ip": "x"}}, "unreadable"),

@@ -130,6 +130,11 @@ def test_the_order_of_the_claims_is_nothing_and_l5_has_its_pair(rows, chance):
         assert bool(found[one.obs_id].identity) == (found[one.obs_id].level == "L5")
 
 
+def test_many_claims_within_ten_minutes_take_no_time():
+    """A forged file must not keep an officer waiting."""
+    assert set(levels(*(made(one, one / 3_000) for one in range(20_000)))) == {"L4"}
+
+
 def test_words_of_the_rules():
     assert [family(one) for one in ("libtorrent/2.1.1.0", "µTorrent 3.5", "qB4650", "", "7zip")] == ["libtorrent", "µtorrent", "qb", "", ""]
     assert (net("192.0.2.77"), net("2001:db8:1:2::3"), net("2001:db8:1:2::3", 64)) == ("192.0.2.0/24", "2001:db8:1::/48", "2001:db8:1:2::/64")

@@ -101,6 +101,17 @@ def test_10_a_step_of_the_clock_is_flagged(step):
     assert judge(record(CLAIMS, t_end=Instant(at(1.09).utc_us, at(1).mono_us))).flags == ()
 
 
+def test_a_clock_that_creeps_is_stepped_over_the_whole_connection():
+    creeping = {"t_hs": Instant(at(0.29).utc_us, at(0.2).mono_us), "t_end": Instant(at(1.18).utc_us, at(1).mono_us)}
+
+    assert judge(record(CLAIMS, **creeping)).flags == ("clock_step",)
+
+
+def test_02_no_record_without_authority():
+    with pytest.raises(ValueError, match="authority_id"):
+        record(CLAIMS, authority_id="")
+
+
 def test_bytes_that_the_allow_list_does_not_keep_spoil_a_record():
     for raw in (CLAIMS + frame(7, b"MARKER"), CLAIMS + frame(1), CLAIMS + b"\0", CLAIMS + bytes(4), hand(b"x" * 20) + b"MARKER"):
         assert judge(record(raw)).level == "L2"
