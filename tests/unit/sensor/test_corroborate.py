@@ -58,6 +58,7 @@ def test_another_client_bears_nothing_out(changed):
 def test_progress_may_fall_for_the_same_client_family_only():
     """A client that checks its files anew states less for a while."""
     assert levels(made(0), made(1, 20, pieces=9, client="Test 2.1")) == ["L5", "L5"]
+    assert levels(made(0, client=""), made(1, 20, pieces=9, client="")) == ["L4", "L4"]  # two of no name are not of one
     assert flags(made(0), made(1, 20, pieces=9, client="Test 2.1")) == [[], ["progress_falls"]]
     assert levels(made(0), made(1, 20, pieces=80, client="Other")) == ["L5", "L5"]
     assert levels(made(0, pieces="all", total=0), made(1, 20, pieces=80, total=0, client="")) == ["L4", "L4"]
@@ -76,6 +77,13 @@ def test_a_run_has_one_name_that_changes_with_the_client():
     names = [found[str(one)].identity for one in range(4)]
     assert names[0] == names[1] != names[2] == names[3]
     assert "192" not in names[0]
+
+
+def test_a_day_of_silence_ends_a_run():
+    found = corroborate([made(0), made(1, 11), made(2, 3_000), made(3, 3_011)])
+
+    assert [found[str(one)].level for one in range(4)] == ["L5"] * 4
+    assert found["0"].identity == found["1"].identity != found["2"].identity == found["3"].identity
 
 
 def test_a_whole_network_that_has_everything_is_marked_and_held_back():

@@ -126,6 +126,8 @@ def test_who_dialled_us_named_the_hash_first_and_needs_no_canary():
     assert judge(record(CLAIMS, **incoming)).level == "L4"
     assert judge(record(CLAIMS, **incoming, tx=b"")).level == "L4"
     assert judge(record(CLAIMS, **{**incoming, "canary": clean(outcome="echoed")})).level == "L2"
+    for dialled_back in (clean("mse"), clean(outcome="no_answer"), clean(outcome="unreachable")):
+        assert judge(record(CLAIMS, **{**incoming, "canary": dialled_back})).level == "L4"
 
 
 def test_an_upgrade_to_the_v2_hash_is_an_answer_for_a_configured_pair_only():

@@ -161,6 +161,21 @@ def test_what_is_kept_reads_the_same_again(said, target):
     assert len(once.raw) <= 8192 + 131_072
 
 
+def test_a_frame_that_is_read_past_hides_nothing_however_it_is_cut():
+    said = hand() + frame(20, b"\2" + have(5) * 9) + have(7) + frame(1) + have(8)
+    for place in range(len(said)):
+        reading = read(said[:place], said[place:])
+        assert reading.raw == hand() + have(7) + have(8)
+    assert read(*(said[at : at + 1] for at in range(len(said)))).raw == hand() + have(7) + have(8)
+
+
+@pytest.mark.parametrize("header", [b"\xff\xff\xff\xff\x14", b"\0\1\0\1\x14", b"\0\0\0\1\x14", b"\0\0\x40\x09\x07", b"\xff\xff\xff\xff\x05"])
+def test_a_refused_frame_is_refused_on_its_five_bytes(header):
+    """Trap T5: before a byte of the body was read, and again when the kept bytes are read."""
+    assert read(hand() + header).closed
+    assert read(hand() + header).raw == hand() + header
+
+
 def test_a_long_frame_in_single_bytes_costs_no_more_than_its_length():
     """A slow peer must not make the sensor copy what it has over and over."""
     reading = read(hand(), target=UNKNOWN)
