@@ -33,13 +33,14 @@ class Reading:
     """One peer's side of one connection.
 
     `targets` maps each hash that is an answer to its target: of the one dialled, or the whole watch list for an incoming
-    connection. `raw` is what is kept; `flags` what was wrong; `closed` that no more is to be read; `pex` the bodies of peer
+    connection. `raw` is what is kept; `flags` what was wrong; `closed` that no more is to be read; `holds` that it
+    claims a piece, from the moment that it does; `pex` the bodies of peer
     exchange since the caller last emptied it.
     """
 
     __slots__ = (
         *("targets", "target", "hand", "raw", "flags", "closed", "pex", "extension"),
-        *("bits", "_all", "_stated", "_valid", "_haves", "_kept_haves", "_rest", "_skip"),
+        *("holds", "bits", "_all", "_stated", "_valid", "_haves", "_kept_haves", "_rest", "_skip"),
     )
 
     def __init__(self, targets: Mapping[bytes, Target]) -> None:
@@ -51,6 +52,7 @@ class Reading:
         self.closed = False
         self.pex: list[bytes] = []
         self.extension: bytes | None = None  # the body of the peer's extension handshake
+        self.holds = False  # whether it stated that it holds a piece; asked after every feed
         self.bits = b""  # its bitfield, where that is a valid one
         self._all = False
         self._stated = self._valid = False  # one of CLAIMS came; and it was one that counts
@@ -76,11 +78,6 @@ class Reading:
             return
         self._rest += data
         del self._rest[: self._frames(self._rest)]
-
-    @property
-    def holds(self) -> bool:
-        """Whether it stated that it holds a piece."""
-        return self._all or bool(self._haves) or any(self.bits)
 
     @property
     def claimed(self) -> Claimed:
@@ -170,6 +167,7 @@ class Reading:
             self.flags.add("bad_have")
         else:
             self._haves.add(index)
+            self.holds = True
 
     def _claim(self, kind: int, body: bytes) -> None:
         pieces = self.target.pieces if self.target else 0
@@ -183,6 +181,7 @@ class Reading:
             return
         self._valid = True
         self._all = kind == HAVE_ALL
+        self.holds |= self._all or self.bits.count(0) < len(self.bits)
 
     def _close(self, why: str) -> None:
         self.flags.add(why)
