@@ -17,6 +17,7 @@ from thelivu_sim.write import write
 VERBS: Mapping[str, str] = {
     "demo": "thelivu_sim.demo.verb:demo",
     "sim world": "thelivu_sim.verbs:world",
+    "sim swarm": "thelivu_sim.swarm.verb:swarm",
     "bench attribution": "thelivu_sim.bench.verb:attribution",
 }
 

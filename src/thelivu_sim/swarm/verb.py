@@ -1,0 +1,42 @@
+"""`thelivu sim swarm`: a test swarm, and whatever is to watch it, in a network that has only loopback."""
+
+import signal
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+from secrets import randbelow
+
+import click
+
+from thelivu.base import Value, Word, say
+from thelivu_sim.swarm import namespace
+from thelivu_sim.swarm.audit import forbidden
+from thelivu_sim.swarm.swarm import REAL, Swarm, plan
+
+
+@click.command("swarm")
+@click.option("--seed", type=int, help="The random seed; without one it is drawn and printed.")
+@click.option("--peers", type=click.IntRange(1, 1_000), default=3, show_default=True, help="Peers of each class.")
+@click.option("--libtorrent", is_flag=True, help="Real clients too; needs the libtorrent package.")
+@click.option(
+    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("swarm"), show_default=True
+)
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+def swarm(*, seed: int | None, peers: int, libtorrent: bool, output: Path, command: tuple[str, ...]) -> int:
+    """Runs a swarm of honest and lying peers until interrupted or, after `--`, for as long as COMMAND runs inside."""
+    drawn = randbelow(1_000_000) if seed is None else seed
+    namespace.enter()
+    with Swarm(output, plan(drawn, each=peers), real=REAL if libtorrent else None) as running:
+        values: dict[str, Value] = {"seed": drawn, "peers": len(running.truth), "watch": str(running.watch_list)}
+        click.echo(say(Word("sim.swarm.runs", values)), err=bool(command))
+        code = subprocess.run(command, check=False).returncode if command else _wait()  # noqa: S603 - as asked
+        heard = running.heard()
+        said: dict[str, Value] = {"handshakes": heard.get("handshake", 0), "wrong": sum(forbidden(heard).values())}
+        click.echo(say(Word("sim.swarm.heard", said)), err=True)
+    return code
+
+
+def _wait() -> int:
+    with suppress(KeyboardInterrupt):
+        signal.pause()
+    return 0
