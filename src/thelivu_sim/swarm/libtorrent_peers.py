@@ -13,8 +13,8 @@ from typing import Any
 import libtorrent as lt
 
 from . import child, namespace
+from .plan import REAL
 
-PORT = 6881
 SIZE, PIECE = 2 * 1024 * 1024, 16 * 1024  # bytes; 128 pieces
 FORMS: Mapping[str, int] = {
     "v1": lt.create_torrent.v1_only, "hybrid": 0, "v2": lt.create_torrent.v2_only
@@ -28,13 +28,16 @@ _LOOPBACK: Mapping[str, Any] = {
     "allow_multiple_connections_per_ip": True,
     "alert_mask": 0,
 }
+_DIALS_ONLY = {"enable_incoming_tcp": False, "enable_incoming_utp": False, "enable_outgoing_utp": False}
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
     "encrypted": {"out_enc_policy": 0, "in_enc_policy": 0, "allowed_enc_level": 2},  # forced; RC4 alone
     "utp": {"enable_incoming_tcp": False, "enable_outgoing_tcp": False},
-    "incoming": {"enable_incoming_tcp": False, "enable_incoming_utp": False, "enable_outgoing_utp": False},
+    "incoming": {**_DIALS_ONLY, "out_enc_policy": 2},  # plain text only
+    "incoming_encrypted": {**_DIALS_ONLY, "out_enc_policy": 0, "allowed_enc_level": 2},
 }
-"""What sets a kind of peer apart. `incoming`: it answers no dial, it dials us (order `dial`)."""
+"""What sets a kind of peer apart. `incoming`: it answers no dial, it dials us (order `dial`). libtorrent's own default is to
+dial encrypted first and plain later."""
 
 
 def random_torrent(folder: Path, seed: int, form: str) -> lt.torrent_info:
@@ -53,7 +56,7 @@ class Peer:
 
     def __init__(self, ip: str, variant: str, torrents: Mapping[str, lt.torrent_info], folder: Path) -> None:
         self.ip, self.variant = ip, variant
-        own = {"listen_interfaces": f"{ip}:{PORT}", "outgoing_interfaces": ip}
+        own = {"listen_interfaces": f"{ip}:{REAL}", "outgoing_interfaces": ip}
         self._session = lt.session({**_LOOPBACK, **VARIANTS[variant], **own})
         self.handles = {form: self._add(info, folder) for form, info in torrents.items()}
 
@@ -68,7 +71,7 @@ class Peer:
         """Whether it has read its files and listens."""
         states = [handle.status().state for handle in self.handles.values()]
         checked = all(state in (lt.torrent_status.seeding, lt.torrent_status.downloading) for state in states)
-        return checked and self._session.listen_port() == PORT
+        return checked and self._session.listen_port() == REAL
 
     def told(self) -> Mapping[str, Any]:
         """Its counters, in bytes of payload, and how many pieces it holds of each torrent."""
@@ -108,11 +111,11 @@ class Peers:
         return {"torrents": made}
 
     def answer(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
-        """`dial`: every incoming-only peer dials an address. `control`: a real download. Else the counters."""
+        """`dial`: the peers of these variants dial an address. `control`: a real download. Else the counters."""
         if "dial" in order:
             ip, port = order["dial"]
             for peer in self.peers:
-                if peer.variant == "incoming":
+                if peer.variant in order["variants"]:
                     for handle in peer.handles.values():
                         handle.connect_peer((ip, port))
         if order.get("control"):
@@ -125,13 +128,13 @@ class Peers:
 
     def _control(self) -> int:
         """Bytes that an ordinary client of ours downloads from the first peer that takes dials."""
-        target = next(peer for peer in self.peers if peer.variant != "incoming")
+        target = next(peer for peer in self.peers if not peer.variant.startswith("incoming"))
         folder = self._folder / "control"
         folder.mkdir(exist_ok=True)
         client = Peer("127.0.1.250", target.variant, self.torrents, folder)
         _wait(lambda: client.ready, "control")
         for handle in client.handles.values():
-            handle.connect_peer((target.ip, PORT))
+            handle.connect_peer((target.ip, REAL))
         _wait(lambda: client.told()["payload_down"] > SIZE, "download")
         return int(client.told()["payload_down"])
 

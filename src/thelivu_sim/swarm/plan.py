@@ -10,8 +10,9 @@ from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
-PORT, CLOSED, DEAD = 6881, 6882, 6883
-"""The listener; a port where nobody listens; a port at which the kernel drops every SYN."""
+PORT, CLOSED, DEAD, REAL = 6881, 6882, 6883, 6884
+"""The listener; a port where nobody listens; one at which the kernel drops every SYN; that of libtorrent's peers, since the
+listener holds its port at every address."""
 FIRST = 16  # second octet of the first class
 MOST = 255 * 254  # endpoints of one class
 

@@ -8,13 +8,13 @@ what reached a peer beyond the allow-list.
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from . import child, classes, dht, namespace
-from .plan import PORT, Plan, Torrent, Truth, endpoints, torrents
+from .plan import REAL, Plan, Torrent, Truth, endpoints, torrents
 from .trackers import spoofed
 
 TRACKERS: Mapping[str, Mapping[str, Any]] = {
@@ -28,7 +28,7 @@ URLS = (
     "udp://127.0.0.1:6970/announce", "http://127.0.0.1:6971/announce", "udp://127.0.0.1:6972/announce",
 )  # fmt: skip
 """The torrents are listed at one each, in turn."""
-REAL: Mapping[str, int] = {"plain": 5, "encrypted": 2, "utp": 2, "incoming": 2}
+REAL_PEERS: Mapping[str, int] = {"plain": 5, "encrypted": 2, "utp": 2, "incoming": 2, "incoming_encrypted": 2}
 """libtorrent's peers by variant, where nothing else is asked for; each fifth is a leecher that holds half."""
 WATCH_COLUMNS = ("infohash_v1", "infohash_v2", "pieces", "label", "list", "reviewer", "tracker", "peers")
 
@@ -102,7 +102,7 @@ class Swarm:
     def _peers(self) -> dict[str, list[tuple[str, int]]]:
         listed: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for one in self.truth:
-            listed[one.alias].append((one.ip, one.port or PORT))
+            listed[one.alias].append((one.ip, one.port or REAL))
         return listed
 
     def _write(self) -> None:
@@ -147,15 +147,15 @@ class Swarm:
         """The counters of libtorrent's peers; with `control`, after a real download that they must show."""
         return self._children["real"].ask(control=control)
 
-    def dial(self, ip: str, port: int) -> None:
-        """Makes the incoming-only peers dial this address."""
-        self._children["real"].ask(dial=[ip, port])
+    def dial(self, ip: str, port: int, variants: Sequence[str] = ("incoming", "incoming_encrypted")) -> None:
+        """Makes the peers that only dial out dial this address."""
+        self._children["real"].ask(dial=[ip, port], variants=list(variants))
 
 
 def _real_truth(ip: str, variant: str, alias: str) -> Truth:
     """A real client; one that takes no dial shows itself at whatever port it dials from."""
-    incoming = variant == "incoming"
-    return Truth(ip, 0 if incoming else PORT, alias, f"libtorrent_{variant}", "L1" if incoming else "L4", "L5", holds=True)
+    incoming = variant.startswith("incoming")
+    return Truth(ip, 0 if incoming else REAL, alias, f"libtorrent_{variant}", "L1" if incoming else "L4", "L5", holds=True)
 
 
 def _hex(value: bytes | None) -> str | None:

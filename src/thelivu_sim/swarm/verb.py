@@ -11,7 +11,7 @@ import click
 from thelivu.base import Value, Word, say
 from thelivu_sim.swarm import namespace
 from thelivu_sim.swarm.audit import forbidden
-from thelivu_sim.swarm.swarm import REAL, Swarm, plan
+from thelivu_sim.swarm.swarm import REAL_PEERS, Swarm, plan
 
 
 @click.command("swarm")
@@ -26,17 +26,23 @@ def swarm(*, seed: int | None, peers: int, libtorrent: bool, output: Path, comma
     """Runs a swarm of honest and lying peers until interrupted or, after `--`, for as long as COMMAND runs inside."""
     drawn = randbelow(1_000_000) if seed is None else seed
     namespace.enter()
-    with Swarm(output, plan(drawn, each=peers), real=REAL if libtorrent else None) as running:
+    with Swarm(output, plan(drawn, each=peers), real=REAL_PEERS if libtorrent else None) as running:
         values: dict[str, Value] = {"seed": drawn, "peers": len(running.truth), "watch": str(running.watch_list)}
-        click.echo(say(Word("sim.swarm.runs", values)), err=bool(command))
-        code = subprocess.run(command, check=False).returncode if command else _wait()  # noqa: S603 - as asked
+        runs = say(Word("sim.swarm.runs", values))
+        code = _run(command, runs) if command else _wait(runs)
         heard = running.heard()
         said: dict[str, Value] = {"handshakes": heard.get("handshake", 0), "wrong": sum(forbidden(heard).values())}
         click.echo(say(Word("sim.swarm.heard", said)), err=True)
     return code
 
 
-def _wait() -> int:
+def _run(command: tuple[str, ...], runs: str) -> int:
+    click.echo(runs, err=True)  # standard output is the command's
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - what the person asked for
+
+
+def _wait(runs: str) -> int:
     with suppress(KeyboardInterrupt):
+        click.echo(runs)
         signal.pause()
     return 0

@@ -66,8 +66,11 @@ def bencode(value: Bencoded) -> bytes:
 
 
 def bdecode(data: bytes) -> Bencoded:
-    """The value that the bytes begin with; ValueError or IndexError for what is none."""
-    return _read(data, 0)[0]
+    """The value that the bytes begin with; ValueError or IndexError for what is none, or is nested without end."""
+    try:
+        return _read(data, 0)[0]
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _read(data: bytes, at: int) -> tuple[Bencoded, int]:
