@@ -34,7 +34,7 @@ class Nodes:
 
     def __init__(self, seed: int, known: Mapping[bytes, Sequence[Sequence[Any]]]) -> None:
         self.seed = seed
-        self.known = {one: [compact(ip, port) for ip, port in peers] for one, peers in known.items()}
+        self.known = {one: [compact(ip, port) for ip, port in peers if ":" not in ip] for one, peers in known.items()}
         self.counts: Counter[str] = Counter()
         self.announced: list[str] = []
         self.elsewhere: asyncio.DatagramTransport | None = None

@@ -47,6 +47,12 @@ def require() -> None:
         raise Refused("sim.swarm.not_alone", interfaces=", ".join(others))
 
 
+def has_six() -> bool:
+    """Whether the kernel gives loopback its IPv6 address."""
+    told = Path("/proc/net/if_inet6")
+    return told.exists() and any(line.split()[-1] == "lo" for line in told.read_text().splitlines())
+
+
 def inside(command: Sequence[str]) -> list[str]:
     """The command that runs `command` in such a network."""
     return [sys.executable, "-m", "thelivu_sim.swarm.namespace", *command]

@@ -14,6 +14,8 @@ PORT, CLOSED, DEAD, REAL = 6881, 6882, 6883, 6884
 """The listener; a port where nobody listens; one at which the kernel drops every SYN; that of libtorrent's peers, since the
 listener holds its port at every address."""
 FIRST = 16  # second octet of the first class
+SIX, SIX_PORT = ("honest", "echo", "silent"), 7000
+"""Over IPv6 there is one loopback address: these classes have one endpoint each at ::1, at this port and those behind it."""
 MOST = 255 * 254  # endpoints of one class
 
 VARIANTS = 64  # different bitfields of one torrent
@@ -71,6 +73,8 @@ class Plan:
     seed: int
     torrents: tuple[Torrent, ...]
     counts: Mapping[str, int]
+    six: bool = False
+    """Whether there are peers at ::1 too."""
 
 
 def torrents(seed: int, number: int, pieces: int = 0) -> tuple[Torrent, ...]:
@@ -104,6 +108,10 @@ def endpoints(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[Truth]:
             alias = plan.torrents[index % len(plan.torrents)].alias
             ip = f"127.{FIRST + at}.{third}.{fourth}"
             yield Truth(ip, kind.port, alias, kind.name, kind.least, kind.most, kind.holds)
+    for at, name in enumerate(SIX):
+        if plan.six and plan.counts.get(name):
+            kind, alias = kinds[name], plan.torrents[at % len(plan.torrents)].alias
+            yield Truth("::1", SIX_PORT + at, alias, name, kind.least, kind.most, kind.holds)
 
 
 @lru_cache(4096)

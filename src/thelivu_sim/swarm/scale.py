@@ -15,7 +15,7 @@ from typing import Any, cast
 from . import child
 from .audit import Heard
 from .classes import CLASSES, Class
-from .plan import DEAD, FIRST, PORT, Torrent, index_of
+from .plan import DEAD, FIRST, PORT, SIX, SIX_PORT, Torrent, index_of
 from .wire import V2, Handshake
 
 _ORDER = tuple(CLASSES.values())
@@ -42,6 +42,20 @@ class Scale:
         return told | {"dials": self.dials} if order.get("dials") else told
 
 
+def _four(ip: str) -> tuple[Class | None, int]:
+    """The class and the index of the peer at an address of 127/8."""
+    _, second, third, fourth = map(int, ip.split("."))
+    if not FIRST <= second < FIRST + len(_ORDER):
+        return None, 0
+    found = _ORDER[second - FIRST]
+    return found, index_of(found.kind, third, fourth)
+
+
+def _six(port: int) -> tuple[Class, int]:
+    """The same, of a peer at ::1."""
+    return CLASSES[SIX[port - SIX_PORT]], port - SIX_PORT
+
+
 class Peer(asyncio.Protocol):
     """One connection to one of the peers."""
 
@@ -52,15 +66,12 @@ class Peer(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Which peer it is follows from the address that was dialled."""
         self._transport = cast("asyncio.Transport", transport)
-        self._ip = transport.get_extra_info("sockname")[0]
-        _, second, third, fourth = map(int, self._ip.split("."))
-        at = second - FIRST
-        self._class: Class | None = _ORDER[at] if 0 <= at < len(_ORDER) else None
+        self._ip, port = transport.get_extra_info("sockname")[:2]
+        self._class, self.index = _six(port) if ":" in self._ip else _four(self._ip)
         self._scale.counts["connections"] += 1
         if self._class is None:
             self._transport.abort()
             return
-        self.index = index_of(self._class.kind, third, fourth)
         self.torrent = self._scale.torrents[self.index % len(self._scale.torrents)]
         self._heard = Heard(self._scale.counts, fast=self._class.fast)
 
@@ -132,11 +143,15 @@ async def _run(setup: Mapping[str, Any]) -> None:
         for alias, v1, v2, pieces in setup["torrents"]
     )
     scale = Scale(setup["seed"], torrents)
+    six = len(SIX) if setup["six"] else 0
     ear = socket.create_server(("0.0.0.0", PORT), backlog=4096)  # noqa: S104 - loopback is the only interface
-    server = await asyncio.get_running_loop().create_server(lambda: Peer(scale), sock=ear, backlog=4096)
+    ears = [ear, *(socket.create_server(("::1", SIX_PORT + at), family=socket.AF_INET6) for at in range(six))]
+    loop = asyncio.get_running_loop()
+    servers = [await loop.create_server(lambda: Peer(scale), sock=each, backlog=4096) for each in ears]
     deaf = _deaf()
     await child.serve({"port": PORT}, scale.answer)
-    server.close()  # and does not wait for clients that stay: from Python 3.12 on `async with` would
+    for server in servers:
+        server.close()  # and does not wait for clients that stay: from Python 3.12 on `async with` would
     for each in deaf:
         each.close()
 

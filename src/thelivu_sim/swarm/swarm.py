@@ -33,9 +33,15 @@ REAL_PEERS: Mapping[str, int] = {"plain": 5, "encrypted": 2, "utp": 2, "incoming
 WATCH_COLUMNS = ("infohash_v1", "infohash_v2", "pieces", "label", "list", "reviewer", "tracker", "peers")
 
 
-def plan(seed: int, *, each: int = 3, swarms: int = 6, pieces: int = 0, counts: Mapping[str, int] | None = None) -> Plan:
-    """So many endpoints of each class, or `counts` by class (`classes.dead_mix`), over so many torrents."""
-    return Plan(seed, torrents(seed, swarms, pieces), classes.every(each) if counts is None else counts)
+def plan(
+    seed: int, *, each: int = 3, swarms: int = 6, pieces: int = 0, counts: Mapping[str, int] | None = None
+) -> Plan:
+    """So many endpoints of each class, or `counts` by class (`classes.dead_mix`), over so many torrents.
+
+    Where the kernel has IPv6 and all classes are asked for, some peers are at ::1 too.
+    """
+    by_class = classes.every(each) if counts is None else counts
+    return Plan(seed, torrents(seed, swarms, pieces), by_class, six=counts is None and namespace.has_six())
 
 
 class Swarm:
@@ -72,9 +78,10 @@ class Swarm:
             self._start_real()
         shared = [(one.alias, _hex(one.v1), _hex(one.v2), one.pieces) for one in self.plan.torrents]
         known = self._known()
+        setup = {"seed": self.plan.seed, "torrents": shared, "six": self.plan.six}
         manners = {name: dict(manner) for name, manner in TRACKERS.items()}
         manners["spoofing"]["spoofed"] = spoofed(self._spoof)
-        self._children["scale"] = child.Child("scale", {"seed": self.plan.seed, "torrents": shared})
+        self._children["scale"] = child.Child("scale", setup)
         self._children["trackers"] = child.Child("trackers", {"known": known, "manners": manners})
         self._children["dht"] = child.Child("dht", {"seed": self.plan.seed, "known": known})
         self._write()
@@ -111,7 +118,7 @@ class Swarm:
             rows = csv.writer(file)
             rows.writerow(WATCH_COLUMNS)
             for at, one in enumerate(self.torrents):
-                peers = " ".join(f"{ip}:{port}" for ip, port in listed[one.alias])
+                peers = " ".join(f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}" for ip, port in listed[one.alias])
                 given = (_hex(one.v1), _hex(one.v2), one.pieces, one.alias, "SYNTHETIC-1", "synthetic")
                 rows.writerow([*given, URLS[at % len(URLS)], peers])
         with (self.folder / "truth.csv").open("w", encoding="utf-8", newline="") as file:

@@ -118,8 +118,10 @@ class Web(asyncio.Protocol):
             values["info_hash"], values.get("ip", b"").decode(), int(values["port"]), int(values["left"]),
             values.get("event", b"").decode(), int(values.get("numwant", b"50")),
         )  # fmt: skip
-        peers = b"".join(compact(*one) for one in self._tracker.announce(asked, self._client))
-        return {b"interval": 60, b"peers": peers}
+        peers = self._tracker.announce(asked, self._client)
+        four = b"".join(compact(*one) for one in peers if ":" not in one[0])
+        six = b"".join(compact(*one) for one in peers if ":" in one[0])
+        return {b"interval": 60, b"peers": four, **({b"peers6": six} if six else {})}
 
     def _scraped(self, info_hash: bytes) -> Bencoded:
         complete, incomplete = self._tracker.scrape(info_hash, self._client)
@@ -163,8 +165,8 @@ class Datagrams(asyncio.DatagramProtocol):
         asked = Asked(info_hash, claimed, port, left, name, 50 if wanted < 0 else wanted)
         peers = self._tracker.announce(asked, client)
         complete, incomplete = self._tracker.standing(info_hash)
-        most = 10_000  # what fits into one datagram
-        return struct.pack(">III", 60, incomplete, complete) + b"".join(compact(*one) for one in peers[:most])
+        four = [compact(*one) for one in peers if ":" not in one[0]][:10_000]  # what fits into one datagram
+        return struct.pack(">III", 60, incomplete, complete) + b"".join(four)
 
     def _scraped(self, data: bytes, client: str) -> bytes:
         hashes = (data[at : at + 20] for at in range(16, len(data) - 19, 20))

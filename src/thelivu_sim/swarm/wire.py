@@ -4,6 +4,7 @@ Written apart from `thelivu.sensor` on purpose. Random bytes and numbers are all
 """
 
 import struct
+from ipaddress import ip_address
 from typing import NamedTuple, TypeAlias
 
 PROTOCOL = b"\x13BitTorrent protocol"
@@ -50,8 +51,8 @@ def extended(sub: int, value: Bencoded, rest: bytes = b"") -> bytes:
 
 
 def compact(ip: str, port: int) -> bytes:
-    """An IPv4 address and a port in 6 bytes."""
-    return bytes(map(int, ip.split("."))) + port.to_bytes(2, "big")
+    """An address and a port in 6 bytes, or 18 for IPv6."""
+    return ip_address(ip).packed + port.to_bytes(2, "big")
 
 
 def bencode(value: Bencoded) -> bytes:

@@ -23,11 +23,11 @@ async def dial(ip, port, said, *, wait=1.0, most=1 << 20, then=b""):
     """(what happened, the bytes that came): `unreachable`, `closed`, `reset` or `open` when the time ran out."""
     try:
         reader, writer = await asyncio.wait_for(asyncio.open_connection(ip, port), wait)
-    except (OSError, TimeoutError, asyncio.TimeoutError):
+    except OSError:  # TimeoutError is one
         return "unreachable", b""
     writer.write(said)
     got, ended = b"", "open"
-    with suppress(TimeoutError, asyncio.TimeoutError):
+    with suppress(TimeoutError):
         async with asyncio.timeout(wait):
             try:
                 while len(got) < most:

@@ -75,7 +75,7 @@ def test_an_honest_node_gives_the_peers_and_its_neighbours(told):
 
 
 def test_a_flood_of_values_comes_in_datagrams(told):
-    node, answers = values(told, "many")
+    _, answers = values(told, "many")
 
     assert sum(len(found) for _, found in answers) == 10_000
     assert len({one for _, found in answers for one in found}) == 10_000

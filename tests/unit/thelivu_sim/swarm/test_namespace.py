@@ -79,7 +79,8 @@ import runpy, socket
 socket.if_nameindex = lambda: [(1, "lo"), (2, "eth0")]
 runpy.run_module("thelivu_sim.swarm.{module}", run_name="__main__")
 """
-    ran = subprocess.run([sys.executable, "-c", code], input="{}\n", capture_output=True, text=True)
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, input="{}\n", capture_output=True, text=True, check=False)
 
     assert ran.returncode == 1
     assert "eth0" in ran.stderr

@@ -78,7 +78,7 @@ def asked():
             told, udps = asyncio.run(everything(one))
             return {
                 "hash": one.hex(), "tracked": swarm.tracked(),
-                "files": {name: list(told[name][b"files"].values())[0][b"incomplete"] for name in ("scraped", "rescraped")},
+                "files": {name: next(iter(told[name][b"files"].values()))[b"incomplete"] for name in ("scraped", "rescraped")},
                 "peers": {name: told[name][b"peers"].hex() for name in ("announced", "again", "stopped", "lies", "believed")},
                 "failure": told["wrong"][b"failure reason"].decode(),
                 "udp": {name: [one.hex() for one in pair] for name, pair in udps.items()},

@@ -10,6 +10,7 @@ import pytest
 
 from thelivu.cli import table
 from thelivu_sim.swarm.swarm import WATCH_COLUMNS
+from unit.thelivu_sim.swarm.inside import inside, six
 
 pytestmark = pytest.mark.ci
 PROGRAM = [sys.executable, "-m", "thelivu"]
@@ -34,7 +35,7 @@ def test_a_command_runs_inside_and_its_exit_code_is_the_verbs(tmp_path):
     ran = subprocess.run(
         [*PROGRAM, "sim", "swarm", "--seed", "7", "--peers", "2", "-o", str(folder), "--",
          sys.executable, "-c", DIAL, str(folder / "watch.csv")],
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
 
     assert (ran.returncode, json.loads(ran.stdout)) == (3, [["lo"], True]), ran.stderr
@@ -43,6 +44,7 @@ def test_a_command_runs_inside_and_its_exit_code_is_the_verbs(tmp_path):
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == WATCH_COLUMNS
     assert len(rows) == 6
+    assert ("[::1]:7000" in rows[0]["peers"]) == inside(six)
     assert json.loads((folder / "swarm.json").read_text())["seed"] == 7
 
 
