@@ -20,11 +20,13 @@ def frame(kind, body=b""):
 
 
 async def dial(ip, port, said, *, wait=1.0, most=1 << 20, then=b""):
-    """(what happened, the bytes that came): `unreachable`, `closed`, `reset` or `open` when the time ran out."""
+    """(end, bytes that came): `refused` or `mute` without a connection; `closed`, `reset`, or `open` at the end of time."""
     try:
         reader, writer = await asyncio.wait_for(asyncio.open_connection(ip, port), wait)
-    except OSError:  # TimeoutError is one
-        return "unreachable", b""
+    except TimeoutError:
+        return "mute", b""
+    except OSError:
+        return "refused", b""
     writer.write(said)
     got, ended = b"", "open"
     with suppress(TimeoutError):
@@ -60,7 +62,7 @@ def frames(data):
 
 def judge(canary, real, answers, pieces):
     """The level that the reference observer of these tests gives: two dials of one endpoint arrive, L1 to L4 leaves."""
-    if real[0] == "unreachable":
+    if real[0] in ("refused", "mute"):
         return "L1"
     data = real[1]
     told = data[:20] == PROTOCOL and len(data) >= 68 and data[28:48] in answers and data[48:68] != OWN_ID

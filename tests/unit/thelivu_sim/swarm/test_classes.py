@@ -108,7 +108,8 @@ def test_an_echo_answers_the_canary_and_the_targeted_liar_does_not(told):
 def test_who_does_not_take_part_says_nothing_that_counts(told):
     assert all(real == ("open", b"") for _, real, *_ in of(told, "silent"))
     assert all(real[0] == "reset" for _, real, *_ in of(told, "resets"))
-    assert all(real[0] == "unreachable" for kind in ("closed_port", "dead") for _, real, *_ in of(told, kind))
+    assert all(real[0] == "refused" for _, real, *_ in of(told, "closed_port"))
+    assert all(real[0] == "mute" for _, real, *_ in of(told, "dead"))
     assert all(real[1].startswith(b"HTTP/1.1 ") for _, real, *_ in of(told, "web_server"))
     assert all(real[1][0] == 0 for _, real, *_ in of(told, "noise"))
     assert all(len(real[1]) == 40 for _, real, *_ in of(told, "cut_handshake"))

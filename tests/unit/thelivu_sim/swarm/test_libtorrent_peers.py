@@ -80,8 +80,8 @@ def test_who_forces_encryption_answers_no_plain_handshake_and_utp_takes_no_tcp(t
 
     assert not any(right for _, kind, *_, right, _, _ in told["dials"] if kind != "libtorrent_plain")
     assert ends["libtorrent_encrypted"] <= {"closed", "reset"}
-    assert ends["libtorrent_utp"] <= {"unreachable", "closed", "reset"}
-    assert ends["libtorrent_incoming"] <= {"unreachable", "closed", "reset"}
+    assert ends["libtorrent_utp"] <= {"refused", "closed", "reset"}
+    assert ends["libtorrent_incoming"] <= {"refused", "closed", "reset"}
 
 
 def test_the_incoming_one_dials_us_and_names_the_hash_first(told):
