@@ -13,7 +13,7 @@ from random import Random
 from typing import Protocol, TypeAlias
 
 from . import wire
-from .plan import CLOSED, DEAD, Kind, Torrent, complete, held
+from .plan import CLOSED, DEAD, PORT, Kind, Torrent, complete, held
 from .wire import Handshake, frame
 
 MARKER = b"THELIVU-TEST-MARKER-OF-A-PUSHED-PIECE"
@@ -135,6 +135,13 @@ def _echo(talk: Talk, hand: Handshake) -> None:
     talk.say(opening(talk, hand, info_hash=hand.hash) + frame(wire.BITFIELD, complete(talk.torrent.pieces)))
 
 
+def _fickle(talk: Talk, hand: Handshake) -> None:
+    if talk.visits % 2:
+        talk.hang_up()
+    else:
+        _echo(talk, hand)
+
+
 def _own_id(talk: Talk, hand: Handshake) -> None:
     talk.say(opening(talk, hand, own_id=hand.peer_id) + frame(wire.BITFIELD, bits(talk)))
 
@@ -203,18 +210,19 @@ def _bomb(talk: Talk, hand: Handshake) -> None:
     talk.say(opening(talk, Handshake(bytes(8), hand.hash, hand.peer_id)) + frame(wire.EXTENDED, body))
 
 
-@lru_cache(1)
-def _flood() -> bytes:
-    made = []
-    for third in range(100):
-        added = b"".join(bytes([10, third, at >> 8, at & 255]) + b"\x1a\xe1" for at in range(1_000))
-        made.append(wire.extended(_PEX_SUB, {b"added": added, b"added.f": b"\0" * 1_000}))
-    return b"".join(made)
+@lru_cache(2)
+def _flood(messages: int) -> bytes:
+    """100,000 private addresses, in so many messages."""
+    inner = ((one >> 16, one >> 8 & 255, one & 255) for one in range(100_000))
+    every_one = b"".join(bytes([10, *one]) + PORT.to_bytes(2, "big") for one in inner)
+    size = len(every_one) // messages
+    parts = (every_one[at : at + size] for at in range(0, len(every_one), size))
+    return b"".join(wire.extended(_PEX_SUB, {b"added": one, b"added.f": b"\0" * (size // 6)}) for one in parts)
 
 
 def _pex_flood(talk: Talk, hand: Handshake) -> None:
     honest(talk, hand)
-    talk.say(_flood())
+    talk.say(_flood(100 if talk.index % 2 else 1))
 
 
 def _have_flood(talk: Talk, hand: Handshake) -> None:
@@ -268,6 +276,8 @@ _ALL = (
     Class(Kind("one_peer_id", "L4", "L4", holds=False), _one_id),
     # refuses the canary and lies about one hash: nothing on the wire tells it apart, so L4 is allowed by definition
     Class(Kind("targeted_liar", "L4", "L5", holds=False), honest),
+    # echoes at each second visit alone: a canary that always goes first does not find it
+    Class(Kind("fickle_echo", "L2", "L4", holds=False), _fickle, knows=False),
     # never took part
     Class(Kind("echo", "L2", "L2", holds=False), _echo, knows=False),
     Class(Kind("wrong_hash", "L2", "L2", holds=False), _other_hash, knows=False),

@@ -1,9 +1,11 @@
 """The plan is the same for a seed, its addresses lead back to it, and its scoring finds both kinds of error."""
 
 import csv
+import re
 
 import pytest
 
+from shape.tree import ROOT
 from thelivu_sim.swarm.classes import KINDS, dead_mix, every
 from thelivu_sim.swarm.plan import (
     FIRST,
@@ -114,6 +116,13 @@ def test_false_observations_and_missed_ones_are_found(seen, false, missed):
     found, lost = wrong(TRUTH, seen)
 
     assert (found, [one.kind for one in lost]) == (false, missed)
+
+
+def test_the_page_has_each_class_in_its_order_with_its_levels():
+    page = (ROOT / "docs/reference/test-swarm.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| .* \| (L\d) \| (L\d) \|$", page, re.MULTILINE)
+
+    assert rows == [(kind.name, kind.least, kind.most) for kind in KINDS.values()]
 
 
 def test_the_field_mix_is_seven_mute_in_ten():
