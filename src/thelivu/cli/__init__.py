@@ -39,6 +39,11 @@ VERBS: Mapping[str, str] = {
     "ledger verify": "thelivu.cli.ledger:verify",
     "ledger checkpoint": "thelivu.cli.ledger:checkpoint",
     # the line, in its order
+    "sensor enrol": "thelivu.cli.sensor_watch:enrol_",
+    "sensor watch": "thelivu.cli.sensor_watch:watch",
+    "sensor lines": "thelivu.cli.sensor_watch:lines",
+    "sensor batch": "thelivu.cli.sensor_watch:batch",
+    "sensor receipt": "thelivu.cli.sensor_watch:receipt",
     "sensor verify": "thelivu.cli.sensor:verify",
     "sensor sightings": "thelivu.cli.sensor:sightings",
     "leads read": "thelivu.cli.leads:read",

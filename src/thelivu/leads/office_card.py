@@ -39,7 +39,7 @@ class Card:
     @property
     def fingerprint(self) -> str:
         """Eight groups of four, to be read out over a telephone: the first half of SHA-256 over all that the card says."""
-        digest = hashlib.sha256(_text(_CARD, astuple(self)).encode()).hexdigest()[:32]
+        digest = hashlib.sha256(note_text(_CARD, astuple(self)).encode()).hexdigest()[:32]
         return " ".join(digest[at : at + 4] for at in range(0, 32, 4))
 
 
@@ -56,33 +56,33 @@ class Receipt:
 
 def write_card(card: Card, signing: Ed25519PrivateKey) -> str:
     """The card, signed with its own key: who hands it over has that key."""
-    return sign_note(_text(_CARD, astuple(card)), _signer(card.office), signing)
+    return sign_note(note_text(_CARD, astuple(card)), _signer(card.office), signing)
 
 
 def read_card(text: str) -> Card:
     """The card, proven to be signed by the key that it states. That the key is that office's, two officers must say."""
-    card = Card(*_values(text, _CARD, "leads.card.not_one"))
+    card = Card(*note_values(text, _CARD, "leads.card.not_one"))
     keys = (card.sign_key, card.box_key)
     sound = is_id(card.office) and card.born in BIRTH_MARKS and is_jurisdiction(card.state)
     if not sound or not all(_DIGEST.fullmatch(one) for one in keys) or not _is_box(card.box_key):
         raise InputError("leads.card.not_one")
-    _proven(text, card.office, card.sign_key, "leads.card.not_one")
+    note_proven(text, _signer(card.office), card.sign_key, "leads.card.not_one")
     return card
 
 
 def write_receipt(receipt: Receipt, signing: Ed25519PrivateKey) -> str:
     """The receipt of a packet."""
     values = (receipt.packet, receipt.sha256, receipt.office, receipt.label, rfc3339(receipt.received))
-    return sign_note(_text(_RECEIPT, values), _signer(receipt.office), signing)
+    return sign_note(note_text(_RECEIPT, values), _signer(receipt.office), signing)
 
 
 def read_receipt(text: str, office: str, sign_key: str) -> Receipt:
     """The receipt, once the signature of this office has proved right."""
     wrong = "leads.receipt.not_one"
-    packet, sha256, by, label, received = _values(text, _RECEIPT, wrong)
+    packet, sha256, by, label, received = note_values(text, _RECEIPT, wrong)
     if by != office:
         raise InputError("leads.receipt.other_office")
-    _proven(text, office, sign_key, wrong)
+    note_proven(text, _signer(office), sign_key, wrong)
     try:
         at = datetime.fromisoformat(received)
         sound = rfc3339(at) == received and is_id(packet)
@@ -95,16 +95,17 @@ def read_receipt(text: str, office: str, sign_key: str) -> Receipt:
 
 def packet_of(text: str) -> str:
     """Which packet a receipt speaks of, unproven: enough to find the office whose key must have signed it."""
-    return _values(text, _RECEIPT, "leads.receipt.not_one")[0]
+    return note_values(text, _RECEIPT, "leads.receipt.not_one")[0]
 
 
-def _text(form: tuple[str, tuple[str, ...]], values: tuple[str, ...]) -> str:
+# The form of a short signed note, for the other notes of the house too ------------------------------------------------
+def note_text(form: tuple[str, tuple[str, ...]], values: tuple[str, ...]) -> str:
     """What is signed: the title, then a line for each value."""
     lines = [f"{name}: {' '.join(value.split())}" for name, value in zip(form[1], values, strict=True)]
     return "\n".join([form[0], *lines, ""])
 
 
-def _values(text: str, form: tuple[str, tuple[str, ...]], wrong: str) -> tuple[str, ...]:
+def note_values(text: str, form: tuple[str, tuple[str, ...]], wrong: str) -> tuple[str, ...]:
     """The values of the note's lines, one for each name of the form, in their order; nothing else may stand there."""
     title, names = form
     signed, blank, _ = text.partition("\n\n")
@@ -112,16 +113,16 @@ def _values(text: str, form: tuple[str, tuple[str, ...]], wrong: str) -> tuple[s
     if not blank or len(text) > CARD_LIMIT or lines[0] != title or len(lines) != len(names) + 1:
         raise InputError(wrong)
     values = tuple(line.removeprefix(f"{name}: ") for name, line in zip(names, lines[1:], strict=True))
-    if _text(form, values) != f"{signed}\n" or not all(0 < len(one) <= _LONGEST for one in values):
+    if note_text(form, values) != f"{signed}\n" or not all(0 < len(one) <= _LONGEST for one in values):
         raise InputError(wrong)
     return values
 
 
-def _proven(text: str, office: str, sign_key: str, wrong: str) -> None:
-    """What was read is all that was signed."""
+def note_proven(text: str, signer: str, sign_key: str, wrong: str) -> None:
+    """What was read is all that was signed, by the holder of this key under this name."""
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(sign_key))
-        signed = open_note(text, _signer(office), key)
+        signed = open_note(text, signer, key)
     except (LedgerError, ValueError) as bad:
         raise InputError(wrong) from bad
     if signed != f"{text.partition(chr(10) * 2)[0]}\n":

@@ -49,6 +49,8 @@ class Claim(NamedTuple):
     bits: bytes
     peer_id: bytes
     client: str
+    canary_first: bool | None = None
+    """Whether the canary came before our handshake or after it; None where the peer dialled us."""
 
     @property
     def complete(self) -> bool:
@@ -87,6 +89,7 @@ def claim(record: Record, judgement: Judgement) -> Claim | None:
     return Claim(
         record.obs_id, record.target.alias, record.peer.ip, record.peer.port, record.dir, at.utc_us, doubt,
         judgement.pieces_claimed, judgement.pieces_total, judgement.bits, judgement.peer_id, judgement.client,
+        None if record.canary is None else record.canary.at.mono_us < before.mono_us,
     )  # fmt: skip
 
 
@@ -113,8 +116,15 @@ def _raise(run: Sequence[Claim], found: Mapping[str, Standing], thresholds: Thre
     for one in run:
         before = slice(bisect_left(times, one.at_us - thresholds.together_us), bisect_right(times, one.at_us - thresholds.apart_us))
         after = slice(bisect_left(times, one.at_us + thresholds.apart_us), bisect_right(times, one.at_us + thresholds.together_us))
-        if any(_agree(other, one) for other in run[before]) or any(_agree(one, other) for other in run[after]):
+        if any(_bears_out(other, one) for other in run[before]) or any(_bears_out(one, other) for other in run[after]):
             found[one.obs_id].level, found[one.obs_id].identity = "L5", name
+
+
+def _bears_out(one: Claim, later: Claim) -> bool:
+    """They agree, and their canaries stood on either side: a host that echoes all hashes but the first that it is asked, or
+    all but the last, passes one of the two.
+    """
+    return _agree(one, later) and (one.canary_first is None or one.canary_first != later.canary_first)
 
 
 def _when(one: Claim) -> tuple[int, str]:

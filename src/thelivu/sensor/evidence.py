@@ -93,7 +93,7 @@ def _doubts(reading: Reading, record: Record) -> set[str]:
         found.add("clock_step")
     if reading.hand and reading.hand.peer_id == record.tx[48:68]:
         found.add("own_peer_id")
-    if record.dir == "out" and record.tx[28:48] not in record.target.dials:
+    if record.dir == "out" and (record.tx or record.raw) and record.tx[28:48] not in record.target.dials:
         found.add("other_hash_dialled")
     if not only_ours(record.tx):
         found.add("tx_unlisted")

@@ -40,7 +40,7 @@ class Reading:
 
     __slots__ = (
         *("targets", "target", "hand", "raw", "flags", "closed", "pex", "extension"),
-        *("holds", "bits", "_all", "_stated", "_valid", "_haves", "_kept_haves", "_rest", "_skip"),
+        *("holds", "bits", "_all", "stated", "_valid", "_haves", "_kept_haves", "_rest", "_skip"),
     )
 
     def __init__(self, targets: Mapping[bytes, Target]) -> None:
@@ -55,7 +55,7 @@ class Reading:
         self.holds = False  # whether it stated that it holds a piece; asked after every feed
         self.bits = b""  # its bitfield, where that is a valid one
         self._all = False
-        self._stated = self._valid = False  # one of CLAIMS came; and it was one that counts
+        self.stated = self._valid = False  # one of CLAIMS came; and it was one that counts
         self._haves: set[int] = set()
         self._kept_haves = 0
         self._rest = bytearray()
@@ -145,7 +145,7 @@ class Reading:
             return "malformed" if length < 2 else "keep" if self.extension is None else "skip"
         if kind == HAVE:
             return "keep" if self._kept_haves < HAVES_MOST else "skip"
-        return "claim_twice" if self._stated else "keep"
+        return "claim_twice" if self.stated else "keep"
 
     def _take(self, decision: str, kind: int, frame: bytes) -> None:
         if decision == "read_pex":
@@ -157,7 +157,7 @@ class Reading:
         elif kind == HAVE:
             self._have(int.from_bytes(frame[HEADER:]))
         elif kind in CLAIMS:
-            self._stated = True
+            self.stated = True
             self._claim(kind, frame[HEADER:])
 
     def _have(self, index: int) -> None:

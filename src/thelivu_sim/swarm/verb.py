@@ -9,9 +9,14 @@ from secrets import randbelow
 import click
 
 from thelivu.base import Value, Word, say
+from thelivu.cli.sensor_watch import live, show
+from thelivu.sensor.keep import Plan
+from thelivu.sensor.values import Endpoint
+from thelivu.sensor.watch import Pace
 from thelivu_sim.swarm import namespace
 from thelivu_sim.swarm.audit import forbidden
 from thelivu_sim.swarm.swarm import REAL_PEERS, Swarm, plan
+from thelivu_sim.swarm.watched import Office, compared, prepared, watch, watched_of
 
 
 @click.command("swarm")
@@ -21,19 +26,38 @@ from thelivu_sim.swarm.swarm import REAL_PEERS, Swarm, plan
 @click.option(
     "-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("swarm"), show_default=True
 )
+@click.option("--watched", is_flag=True, help="A synthetic office orders a watch, and a sensor keeps it, once.")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
-def swarm(*, seed: int | None, peers: int, libtorrent: bool, output: Path, command: tuple[str, ...]) -> int:
+def swarm(
+    *, seed: int | None, peers: int, libtorrent: bool, output: Path, watched: bool, command: tuple[str, ...]
+) -> int:
     """Runs a swarm of honest and lying peers until interrupted or, after `--`, for as long as COMMAND runs inside."""
     drawn = randbelow(1_000_000) if seed is None else seed
     namespace.enter()
     with Swarm(output, plan(drawn, each=peers), real=REAL_PEERS if libtorrent else None) as running:
         values: dict[str, Value] = {"seed": drawn, "peers": len(running.truth), "watch": str(running.watch_list)}
         runs = say(Word("sim.swarm.runs", values))
-        code = _run(command, runs) if command else _wait(runs)
+        code = _watch(running, output, runs) if watched else _run(command, runs) if command else _wait(runs)
         heard = running.heard()
         said: dict[str, Value] = {"handshakes": heard.get("handshake", 0), "wrong": sum(forbidden(heard).values())}
         click.echo(say(Word("sim.swarm.heard", said)), err=True)
     return code
+
+
+def _watch(running: Swarm, folder: Path, runs: str) -> int:
+    """Watches the swarm as a sensor would, writes what it saw beside the truth, and says where the two differ."""
+    click.echo(runs, err=True)
+    place, order = prepared(folder, watched_of(running.watch_list), Office.new())
+    nodes = [Endpoint(*node) for node in running.dht_nodes]
+    once = Plan(mode="quiet", nodes=nodes, again_s=0, pace=Pace(timeout_s=3, hold_s=0.5))
+    show(watch(place, order, once, live()), as_json=False)
+    store, lines = place.store(), folder / "sensor.jsonl"
+    lines.write_text("".join(f"{one.text}\n" for one in store.lines()), encoding="utf-8")
+    store.close()
+    false, missed = compared(running, place)
+    values: dict[str, Value] = {"false": false.total(), "missed": missed.total(), "file": str(lines)}
+    click.echo(say(Word("sim.swarm.compared", values)))
+    return int(bool(false))
 
 
 def _run(command: tuple[str, ...], runs: str) -> int:

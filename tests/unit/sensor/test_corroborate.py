@@ -146,3 +146,10 @@ def test_many_claims_within_ten_minutes_take_no_time():
 def test_words_of_the_rules():
     assert [family(one) for one in ("libtorrent/2.1.1.0", "µTorrent 3.5", "qB4650", "", "7zip")] == ["libtorrent", "µtorrent", "qb", "", ""]
     assert (net("192.0.2.77"), net("2001:db8:1:2::3"), net("2001:db8:1:2::3", 64)) == ("192.0.2.0/24", "2001:db8:1::/48", "2001:db8:1:2::/64")
+
+
+@pytest.mark.parametrize(("orders", "level"), [((True, False), "L5"), ((True, True), "L4"), ((False, False), "L4"), ((None, None), "L5")])
+def test_a_claim_is_borne_out_by_one_whose_canary_stood_on_the_other_side(orders, level):
+    first, second = (made(n, n * 11, canary_first=order) for n, order in enumerate(orders))
+
+    assert [standing.level for standing in corroborate([first, second]).values()] == [level] * 2

@@ -6,7 +6,7 @@ from thelivu.cli.sensor import _table
 from thelivu.sensor.chain import Difference, verify
 from thelivu.sensor.sightings import COLUMNS, sightings
 from thelivu.sensor.values import Endpoint
-from unit.sensor.made import ALL, at, bitfield, hand, record
+from unit.sensor.made import ALL, at, bitfield, clean, hand, record
 from unit.sensor.test_chain import LISTED, RECORDS, chained
 
 CLAIMED = hand() + bitfield(0, 1)
@@ -14,6 +14,7 @@ CLAIMED = hand() + bitfield(0, 1)
 
 def seen(number, minutes=0.0, raw=CLAIMED, **changed):
     moments = {name: at(minutes * 60 + later) for name, later in (("t_syn", 0), ("t_hs", 0.2), ("t_end", 1))}
+    moments["canary"] = clean(at=at(minutes * 60 + (-3 if number % 2 else 2)))  # before and after, in turn
     return record(raw, obs_id=f"{number:032x}", **{**moments, "peer": Endpoint("192.0.2.7", 6881), **changed})
 
 
@@ -29,7 +30,7 @@ def test_04_only_l4_and_l5_become_sightings_and_every_line_is_counted():
 
 
 def test_the_rows_are_read_by_attribution():
-    found = of(seen(1), seen(2, 11, proto="utp", canary=replace(seen(2).canary, proto="utp")), seen(3, ours=Endpoint("2001:db8::1", 9), peer=Endpoint("2001:db8::7", 6881)))
+    found = of(seen(1), seen(2, 11, proto="utp", canary=replace(seen(2, 11).canary, proto="utp")), seen(3, ours=Endpoint("2001:db8::1", 9), peer=Endpoint("2001:db8::7", 6881)))
     file = read_sightings(_table(found.sightings))
     first, second, third = file.sightings
 

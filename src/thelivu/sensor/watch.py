@@ -1,0 +1,243 @@
+"""The watch: from an order to lines in the store. It is told who was named in each swarm, and visits each in its turn.
+
+The order is asked before each dial, and is read again when its file changes; without it, or once its authority has lapsed,
+nothing more is dialled. What was observed is on the disk within half a second, and no line is written twice.
+"""
+
+import asyncio
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from time import time
+
+from thelivu.base import Refused, Word
+
+from .chain import read
+from .clock import kernel_clock, now
+from .dial import TICK_S, Talk
+from .observe import Candidate, Known, Observer, Seen, Visit, Way
+from .order import Mode, Watch, Watched
+from .pex import peers_in
+from .restraint import AGAIN_S, Restraint
+from .store import Store
+from .tracker import Count
+from .values import Clock, Endpoint, Proto, Source, Target
+
+FLUSH_S = 0.5
+FLUSH_LINES = 500
+LATER = ("busy", "net_budget")
+"""Reasons that pass: whoever waits for one is looked at again every second."""
+ORDER_S = 1.0  # how often the order's file is looked at, and the kernel asked for its clock
+QUEUE_MOST = 200_000  # endpoints that wait; beyond it what is named is counted and not kept
+KNOWN_MOST = 200_000  # endpoints whose transport and canary are remembered
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a watch has done since it began. `not_dialled` counts endpoints that were named, by the reason."""
+
+    named: int = 0
+    visits: int = 0
+    dials: int = 0  # connections begun: canaries, handshakes, each by one transport
+    under_way: int = 0
+    waiting: int = 0
+    levels: Counter[str] = field(default_factory=Counter)
+    not_dialled: Counter[str] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)  # what went wrong with trackers
+    counts: dict[str, Count] = field(default_factory=dict)  # by alias: what its tracker counts
+    clock_sound: bool = True
+    stopped: Word | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How much is done at once, and how long one waits, in seconds. A hold of 3 s takes the first peer exchange along."""
+
+    concurrency: int = 2_000
+    timeout_s: float = 10.0
+    hold_s: float = 3.0
+
+
+class Watcher:
+    """One running watch. `read` gives the order as it stands now, or raises; `ways` are the transports, in order of trying."""
+
+    def __init__(
+        self, read: Callable[[], Watch], mode: Mode, ways: Mapping[Proto, Way], *, store: Store, restraint: Restraint, build: str,
+        pace: Pace = Pace(), clock: Callable[[], Clock] = kernel_clock,
+    ) -> None:  # fmt: skip
+        self._read, self._mode, self._store, self._restraint, self._pace = read, mode, store, restraint, pace
+        self.watch = read()
+        self._swarms: dict[Target, Watched] = {one.target: one for one in self.watch.order.watched}
+        self._permits: dict[Target, tuple[float, float]] = {}  # from when to when, in seconds since 1970
+        self._ask_clock, self._clock = clock, clock()
+        self._queue: deque[Candidate] = deque()
+        self._later: dict[str, list[Candidate]] = {why: [] for why in LATER}
+        self._busy: set[Endpoint] = set()
+        self._known: OrderedDict[Endpoint, Known] = OrderedDict()
+        self._seen: list[Seen] = []
+        self._ended = asyncio.Event()
+        self.last = False  # whether the watch ends once everybody was visited
+        self.progress = Progress(clock_sound=self._clock.sound)
+        self.observer = Observer(
+            ways={proto: partial(self._dial, way) for proto, way in ways.items()}, sink=self._take, clock=lambda: self._clock, may=self._may, authority=self.watch.legal.id, build=build,
+            timeout_s=pace.timeout_s, hold_s=pace.hold_s,
+        )  # fmt: skip
+        self._remember()
+
+    # In --------------------------------------------------------------------------------------------------------
+    def named(self, swarm: Watched, peers: Iterable[Endpoint], source: Source) -> None:
+        """Takes in who was named for a swarm; each is visited in its turn, if the budget has room for it."""
+        target = swarm.target
+        for peer in peers:
+            self.progress.named += 1
+            if self._waiting() >= QUEUE_MOST:
+                self.progress.not_dialled["queue_full"] += 1
+            else:
+                self._queue.append(Candidate(target, peer, (source,)))
+        self._go_on()
+
+    def counted(self, swarm: Watched, count: Count) -> None:
+        """Takes in how many a tracker counts in a swarm."""
+        self.progress.counts[swarm.alias] = count
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keeps the watch until it is told to stop or its order no longer stands; then waits for the visits under way."""
+        looked = flushed = 0.0
+        loop = asyncio.get_running_loop()
+        while not (stop.is_set() or self.progress.stopped or (self.last and self.idle)):
+            await asyncio.sleep(TICK_S)
+            self._go_on()
+            if loop.time() - looked >= ORDER_S:
+                looked = loop.time()
+                self._look()
+                self._try_again()
+            if loop.time() - flushed >= FLUSH_S:
+                flushed = loop.time()
+                self.flush()
+        self._queue.clear()
+        self._later = {why: [] for why in LATER}
+        if self._busy:
+            self._ended.clear()
+            await self._ended.wait()
+        self.flush()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no visit is under way or waits for one, and none can begin before a network has its next minute."""
+        return not self._queue and not self._busy and not self._later["busy"]
+
+    # Out -------------------------------------------------------------------------------------------------------
+    def flush(self) -> None:
+        """Writes what was seen; it is on the disk when this returns."""
+        if self._seen:
+            seen, self._seen = self._seen, []
+            self.progress.levels += self._store.add(self.watch.order.id, ((one.record, one.judgement) for one in seen))
+
+    def _take(self, seen: Seen) -> None:
+        self._seen.append(seen)
+        if seen.pex:
+            swarm = self._swarms[seen.record.target]
+            for body in seen.pex:
+                self.named(swarm, peers_in(body), "pex")
+        if len(self._seen) >= FLUSH_LINES:
+            self.flush()
+
+    # The order -------------------------------------------------------------------------------------------------
+    def _look(self) -> None:
+        """Reads the order again, and asks the kernel for its clock."""
+        self._clock = self._ask_clock()
+        self.progress.clock_sound = self._clock.sound
+        try:
+            watch = self._read()
+            if watch is not self.watch:
+                self.watch = watch
+                self._permits.clear()
+        except (Refused, OSError) as gone:
+            self._stop(gone.word if isinstance(gone, Refused) else Word("sensor.order.gone"))
+
+    def _may(self, target: Target) -> bool:
+        """Whether the order still stands for this swarm, at this instant. It is a value: of one order the Permit for a swarm is
+        the same until it ends, and so is asked for once; whether it has ended, each time.
+        """
+        if self.progress.stopped is not None:
+            return False
+        at_s = time()
+        begins_s, ends_s = self._permits.get(target, (0.0, 0.0))
+        return begins_s <= at_s < ends_s or self._permit(target)
+
+    def _permit(self, target: Target) -> bool:
+        at = datetime.now(UTC)
+        try:
+            permit = self.watch.permit(self._mode, at, self._swarms[target])
+        except Refused as lapsed:
+            self._stop(lapsed.word)
+            return False
+        self._permits[target] = (at.timestamp(), min(permit.valid_to, self.watch.order.valid_to).timestamp())
+        return True
+
+    def _stop(self, why: Word) -> None:
+        self.progress.stopped = why
+
+    def _dial(self, way: Way, peer: Endpoint, info_hash: bytes, talk: Talk, within_s: float) -> None:
+        self.progress.dials += 1
+        way(peer, info_hash, talk, within_s)
+
+    # Visits ----------------------------------------------------------------------------------------------------
+    def _go_on(self) -> None:
+        """Begins visits, as many as may run at once; where a network's budget is used up for now, later."""
+        at_s, progress = now().mono_us / 1e6, self.progress
+        while self._queue and progress.under_way < self._pace.concurrency and progress.stopped is None:
+            candidate = self._queue.popleft()
+            why = self._against(candidate, at_s)
+            if why in LATER:
+                self._later[why].append(candidate)
+            elif why:
+                progress.not_dialled[why] += 1
+            else:
+                progress.visits += 1
+                progress.under_way += 1
+                self._busy.add(candidate.peer)
+                Visit(self.observer, candidate, self._of(candidate.peer), self._free, partial(self._over, candidate.peer))
+        progress.waiting = self._waiting()
+
+    def _against(self, candidate: Candidate, at_s: float) -> str:
+        """Why a visit does not begin now, or "". One endpoint is visited for one swarm after the other (trap T2)."""
+        peer = candidate.peer
+        if peer in self._busy:
+            return "busy"
+        known = self._known.get(peer)
+        return self._restraint.take(peer, at_s, candidate.target.alias, met=known is not None and known.met)
+
+    def _waiting(self) -> int:
+        return len(self._queue) + sum(map(len, self._later.values()))
+
+    def _try_again(self) -> None:
+        for waiting in self._later.values():
+            self._queue.extend(waiting)
+            waiting.clear()
+
+    def _over(self, peer: Endpoint) -> None:
+        self._busy.discard(peer)
+        if not self._busy:
+            self._ended.set()
+
+    def _free(self) -> None:
+        self.progress.under_way -= 1
+        if self._queue and self.progress.stopped is None:
+            asyncio.get_running_loop().call_soon(self._go_on)
+
+    def _of(self, peer: Endpoint) -> Known:
+        known = self._known.setdefault(peer, Known())
+        self._known.move_to_end(peer)
+        if len(self._known) > KNOWN_MOST:
+            self._known.popitem(last=False)
+        return known
+
+    def _remember(self) -> None:
+        """Whom this sensor visited before it was started again counts against the budget."""
+        at = now()
+        recent = list(self._store.since(at.utc_us - round(AGAIN_S * 1e6)))
+        for one in reversed(recent):
+            self._restraint.visited(read(one.text.encode()).peer, (at.mono_us - (at.utc_us - one.at_us)) / 1e6, one.alias)
