@@ -100,7 +100,7 @@ def _sensor(given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _libtorrent(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """libtorrent with a magnet link for each hash, told of every peer; the parent says when the last was met."""
+    """Libtorrent with a magnet link for each hash, told of every peer; the parent says when the last was met."""
     import libtorrent as lt
 
     watched = watched_of(Path(given["folder"]) / "watch.csv")
