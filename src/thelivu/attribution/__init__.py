@@ -27,7 +27,7 @@ from thelivu.attribution.mapping import Asked, Control, ReturnMapping, read_mapp
 from thelivu.attribution.match import candidates
 from thelivu.attribution.particulars import HolderParticulars, read_particulars
 from thelivu.attribution.policy import Policy
-from thelivu.attribution.request import QUESTIONS, RequestLine, lines_to_ask
+from thelivu.attribution.request import QUESTIONS, SUPPORTS, RequestLine, lines_to_ask
 from thelivu.attribution.returns import Return, read_return
 from thelivu.attribution.review import ConfirmedState, FieldCheck, Review, RowRef, blind_review, confirm
 from thelivu.attribution.sighting import Rejected, Sighting, SightingsFile, read_sightings
@@ -42,6 +42,7 @@ __all__ = [
     "RETURN_STATES",
     "SHIFTS",
     "SIGHTING_STATES",
+    "SUPPORTS",
     "Asked",
     "Attribution",
     "Block",

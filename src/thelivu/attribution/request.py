@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from thelivu.attribution.sighting import Sighting
-from thelivu.base import InputError, ist
+from thelivu.base import InputError, Refused, ist
 
+SUPPORTS = ("", "L5")
+"""Levels of sightings that may be asked about; the empty one is of what no sensor saw."""
 RETENTION_DAYS = 730  # two years; law data may say otherwise
 QUESTIONS = tuple(
     f"attribution.ask.{what}"
@@ -41,12 +43,17 @@ class RequestLine:
 def lines_to_ask(
     sightings: Iterable[Sighting], *, retention_days: int = RETENTION_DAYS
 ) -> tuple[RequestLine, ...]:
-    """The lines of a request. A sighting without a zone cannot be asked about: InputError, never a default."""
+    """The lines of a request. A sighting without a zone cannot be asked about: InputError, never a default.
+
+    Of a sensor's sightings L5 alone supports a request: two claims apart in time, not one statement by software. Refused.
+    """
     return tuple(_line(one, retention_days) for one in sightings)
 
 
 def _line(sighting: Sighting, retention_days: int) -> RequestLine:
     window = sighting.window
+    if sighting.level not in SUPPORTS:
+        raise Refused("attribution.ask_below_l5", where=sighting.id, level=sighting.level)
     if window is None:
         raise InputError("attribution.ask_needs_zone", where=sighting.id)
     lo = window.lo.replace(microsecond=0)

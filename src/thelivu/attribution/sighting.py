@@ -48,6 +48,7 @@ class Sighting:
     disclosed_by: tuple[str, int] | None = (
         None  # the file (SHA-256) and row of the platform's return that states it
     )
+    level: str = ""  # of a sensor's sighting, L4 or L5; empty: no sensor saw it
 
     @property
     def kind(self) -> str:

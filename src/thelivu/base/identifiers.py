@@ -32,6 +32,7 @@ KINDS = (
     "group",
     "name_alias",
     "report",
+    "swarm_client",
 )
 """The closed list of kinds."""
 

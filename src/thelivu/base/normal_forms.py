@@ -73,6 +73,13 @@ def report(text: str, _country: str) -> str:
     return _not_empty(folded(folded(text).replace(" ", "")))  # letters that meet can compose
 
 
+def swarm_client(text: str, _country: str) -> str:
+    """The name that a sensor's office gives to one client in a watched swarm: the swarm's alias, and a digest."""
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{0,29}\.[0-9a-f]{16}", text):
+        raise ValueError
+    return text
+
+
 def imei(text: str, _country: str) -> str:
     """15 digits with a right check digit; 14 digits and the 16 of an IMEISV get theirs."""
     digits = _digits(text, r"\d{14,16}")
@@ -168,6 +175,7 @@ NORMAL_FORMS: Mapping[str, NormalForm] = MappingProxyType(
         "group": exact,
         "name_alias": loose,
         "report": report,
+        "swarm_client": swarm_client,
     }
 )
 
@@ -184,6 +192,8 @@ def suits(kind: str, text: str) -> Iterable[str]:
         return (text,) if re.fullmatch(r"([^:\s]+:)?@?[\w.\-]{2,64}", text) else ()
     if kind in ("account", "group"):
         return (f":{text}", text) if ":" in text else (text,)
+    if kind == "swarm_client":  # nobody types one: a watch is found by its order
+        return ()
     if kind in ("device", "name_alias"):
         return (text,) if len(text) > 1 and "://" not in text else ()
     return (text,)

@@ -52,7 +52,7 @@ _FACTS = frozenset({
 })  # fmt: skip
 _LABELS = frozenset({
     "event", "file_id", "relevance", "industry_classification", "submittal_id", "media_id", "category",
-    "category_scheme", "size", "submissions", "media_type",
+    "category_scheme", "size", "submissions", "media_type", "swarm", "direction", "our_side",
 })  # fmt: skip
 # no place for a sentence, or for a name
 _LABEL = re.compile(r"[A-Za-z0-9_.:/-]{1,80}|Supplemental Reported|VICS [0-9.]{1,5} [A-Z]{2}")

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from thelivu.attribution import QUESTIONS
+from thelivu.attribution import QUESTIONS, SUPPORTS
 from thelivu.base import IST, Word, midnight, read_iso
 from thelivu.desk.authority.law_pages import law_url, record_name
+from thelivu.desk.leads.sensor_queries import levels_of
 from thelivu.desk.people.queries import names
 from thelivu.desk.register.queries import born
 from thelivu.law import Record
@@ -182,6 +183,9 @@ def as_table(row: Any) -> list[list[str]]:
     return rows
 
 
-def sightings_on_offer() -> list[tuple[str, Word]]:
-    """Sightings that no letter asks about yet."""
-    return [(row.id, offered(row)) for row in queries.unasked()]
+def sightings_on_offer() -> tuple[list[tuple[str, Word]], int]:
+    """Sightings that no letter asks about yet; and how many of those a sensor has not corroborated, which none may."""
+    rows = queries.unasked()
+    levels = levels_of(row.observation_id for row in rows)
+    offer = [(row.id, offered(row)) for row in rows if levels.get(row.observation_id, "") in SUPPORTS]
+    return offer, len(rows) - len(offer)

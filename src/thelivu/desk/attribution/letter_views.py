@@ -48,7 +48,7 @@ def requests(request: OfficerRequest) -> HttpResponse:
 def request_new(request: OfficerRequest) -> HttpResponse:
     """The form of a letter to one provider."""
     request.actor.require("decide")
-    offered = letter_pages.sightings_on_offer()
+    offered, below = letter_pages.sightings_on_offer()
     form = LetterForm(sent_data(request), offered=offered, language=request.actor.language)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -64,7 +64,7 @@ def request_new(request: OfficerRequest) -> HttpResponse:
             return redirect("attribution:request", row.id)
     known = nodal_officers(on=now().date())
     return form_page(
-        request, "request_new", form, none=not offered, known=known, act="desk_attribution.draft_letter"
+        request, "request_new", form, none=not offered, below=below, known=known, act="desk_attribution.draft_letter"
     )
 
 

@@ -22,6 +22,8 @@ from .stored import doubt_of, time_json, under
 TIPS = ("cybertip-json", "cybertip-pdf")
 SHEETS = ("sheet-csv", "sheet-xlsx", "referral-pdf")
 INDEXED = 300  # characters of an identifier that the register can look up; a longer one is found by its lead
+SENSOR = "sensor"
+"""A sensor's sightings go to the lead of their address in their swarm, batch by batch."""
 _AT_ONCE = 500  # references that are looked up together
 
 
@@ -61,6 +63,7 @@ def marks_of(lead: LeadRow, codes: Iterable[str]) -> list[LeadMarkRow]:
 
 def _known(source: SourceRow, references: Sequence[str]) -> dict[str, LeadRow]:
     others = (*SHEETS, *TIPS) if source.format in TIPS else TIPS if source.format in SHEETS else ()
+    others = (SENSOR,) if source.format == SENSOR else others
     asked = [one for one in references if others and not one.startswith("sha256:")]
     found: dict[str, LeadRow] = {}
     for at in range(0, len(asked), _AT_ONCE):
@@ -82,7 +85,7 @@ def _note(lead: LeadRow, source: SourceRow, mine: Admitted[Lead], seen: list[Obs
         flags=list(mine.what.flags), facts=[list(fact) for fact in mine.what.facts],
         both=sorted(map(list, here & there)), first_only=sorted(map(list, here - there)),
         second_only=sorted(map(list, there - here)),
-        differs=[*_said(lead, mine.what.title, received), *_moments(before, seen)],
+        differs=[] if source.format == SENSOR else [*_said(lead, mine.what.title, received), *_moments(before, seen)],
     )  # fmt: skip
 
 

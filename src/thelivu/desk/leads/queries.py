@@ -26,7 +26,7 @@ from .stored import spans_of
 STAGE = "leads"
 WAITS, READ = "mapping", "read"
 """States of a source: kept until a person has said what its columns are, or read."""
-BASES = ("account", "email", "handle")
+BASES = ("account", "email", "handle", "swarm_client")
 """Identifiers that may show that two observations are of one user, the strongest first."""
 
 OFFERED = 50  # sources among which the inbox lets one choose

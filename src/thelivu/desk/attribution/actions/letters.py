@@ -1,7 +1,7 @@
 """Acts on letters to providers: drafted from sightings, sent, delivered, reminded."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from thelivu.desk.attribution.models import AskedRow, SightingRow
 from thelivu.desk.attribution.queries.letters import next_steps
 from thelivu.desk.authority.models import RequestRow, RequestStepRow
 from thelivu.desk.authority.queries import authority, nodal_officer
+from thelivu.desk.leads.sensor_queries import levels_of
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.actions import Recording, next_number, recording
 from thelivu.desk.register.queries import now
@@ -45,7 +46,8 @@ def request_lines(
         _check_letter(rows, provider)
         nodal = nodal_officer(provider, record.at)
         keeper = nodal.keeper if nodal else KEEPER
-        values = [queries.value_of(row) for row in rows]
+        levels = levels_of(row.observation_id for row in rows)
+        values = [replace(queries.value_of(row), level=levels.get(row.observation_id, "")) for row in rows]
         lines = [_line(row, value, keeper) for row, value in zip(rows, values, strict=True)]
         windows = [span for value in values if (span := value.window)]
         letter = RequestRow(

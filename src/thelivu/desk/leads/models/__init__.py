@@ -1,4 +1,5 @@
-"""Tables of the leads room: what came in, what belongs together, what was asked of others, what was passed on."""
+"""Tables of the leads room: what came in, what belongs together, what was asked of others, what was passed on,
+what sensors watch and saw."""
 
 from .asked import (
     DeconflictedLeadRow,
@@ -34,6 +35,7 @@ from .held import (
     WebRow,
 )
 from .marks import LeadMarkRow
+from .sensor import ClaimRow, SensorBatchRow, SensorRow, WatchedRow, WatchOrderRow
 
 __all__ = [
     "ArchiveRow",
@@ -41,6 +43,7 @@ __all__ = [
     "BundleMemberRow",
     "BundleRow",
     "BystanderRow",
+    "ClaimRow",
     "DeconflictedLeadRow",
     "DeconflictionRow",
     "DepositorRow",
@@ -61,7 +64,11 @@ __all__ = [
     "PartnerRow",
     "ReceivedRow",
     "ReturnRow",
+    "SensorBatchRow",
+    "SensorRow",
     "SourceRow",
     "SuggestionRow",
+    "WatchOrderRow",
+    "WatchedRow",
     "WebRow",
 ]

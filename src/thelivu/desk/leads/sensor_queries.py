@@ -1,0 +1,308 @@
+"""Scoped reads of the sensor's office side: sensors, orders with their swarms, batches in their places, claims by watch.
+
+Every read begins at a sensor or an order. None takes an address: who wants to know where an address was seen searches the
+leads. What is in a swarm of one order is in the same swarm of another one, so that two sensors of one swarm are two
+vantage points of one watch. Levels are worked out here, on reading: a batch that comes later may raise or lower them.
+"""
+
+import hmac
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from thelivu.authority import Subject, permit
+from thelivu.base import Refused, Word
+from thelivu.desk.authority.queries import value_of
+from thelivu.desk.people.scope import INTEGRITY, seen_as
+from thelivu.desk.register.queries import born, keys, now
+from thelivu.leads.office_card import Receipt, write_receipt
+from thelivu.sensor.corroborate import Claim, Standing, corroborate
+from thelivu.sensor.intake import HOLDS_BACK, Bounds, Numbered, Place, places
+from thelivu.sensor.lead import KIND, Interval, Seen, intervals
+from thelivu.sensor.values import Target
+from thelivu.vault import Sealed, unseal
+
+from .models import ClaimRow, ObservationRow, SensorBatchRow, SensorRow, WatchedRow, WatchOrderRow
+
+BELOW = "L4"
+
+
+# Sensors --------------------------------------------------------------------------------------------------------------
+def sensors() -> QuerySet[SensorRow]:
+    """Sensors in scope, own and partners', those that stand first."""
+    rows: QuerySet[SensorRow] = SensorRow.objects.order_by(F("retired_at").asc(nulls_first=True), "-own", "label")
+    return rows
+
+
+def sensor(sensor_id: str) -> SensorRow:
+    """One sensor in scope."""
+    row: SensorRow = _found(SensorRow.objects.all(), sensor_id)
+    return row
+
+
+def sensors_in_force() -> list[SensorRow]:
+    """Own sensors that an order can be given to."""
+    return list(SensorRow.objects.filter(own=True, retired_at__isnull=True).order_by("label"))
+
+
+def sensor_with(card_id: str) -> SensorRow | None:
+    """The own sensor whose card has this id, retired or not."""
+    row: SensorRow | None = SensorRow.objects.filter(own=True, sensor=card_id).first()
+    return row
+
+
+def never() -> frozenset[str]:
+    """Addresses that are no result, and that no order lets anybody dial: of every sensor, own and partners', ever."""
+    rows = SensorRow.objects.values_list("addresses", flat=True)
+    return frozenset(one for addresses in rows for one in addresses)
+
+
+# Orders ---------------------------------------------------------------------------------------------------------------
+def orders() -> QuerySet[WatchOrderRow]:
+    """Watch orders in scope, the newest first."""
+    rows: QuerySet[WatchOrderRow] = WatchOrderRow.objects.select_related("sensor").order_by("-recorded_at", "-label")
+    return rows
+
+
+def order(order_id: str) -> WatchOrderRow:
+    """One watch order in scope."""
+    row: WatchOrderRow = _found(WatchOrderRow.objects.select_related("sensor", "authority"), order_id)
+    return row
+
+
+def standing(row: WatchOrderRow, at: datetime) -> str:
+    """withdrawn, lapsed, waiting (for another officer), not_started, or holds: it is exported in the last two states."""
+    if row.withdrawn_at is not None:
+        return "withdrawn"
+    if row.valid_to <= at:
+        return "lapsed"
+    if not row.approved_by:
+        return "waiting"
+    return "not_started" if row.valid_from > at else "holds"
+
+
+def modes(row: WatchOrderRow) -> tuple[str, ...]:
+    """The modes of an order."""
+    return ("quiet", "listed") if row.listed else ("quiet",)
+
+
+def check_permitted(authority: Any, wanted: Iterable[str], lists: Iterable[str], at: datetime) -> None:
+    """Refused where the authority does not allow one of the modes on one of the lists at this instant."""
+    legal = value_of(authority)
+    for mode in wanted:
+        for name in lists:
+            permit(legal, f"sensor.watch.{mode}", Subject("list", name), at)
+
+
+def against(row: WatchOrderRow, at: datetime) -> Word | None:
+    """What stands against the export of an order now, in words."""
+    state = standing(row, at)
+    if state not in ("holds", "not_started"):
+        return Word(f"desk_sensor.not_exported_{state}")
+    if row.sensor.retired_at is not None:
+        return Word("desk_sensor.sensor_retired", {"label": row.sensor.label})
+    try:
+        check_permitted(row.authority, modes(row), row.lists, at)
+    except Refused as refused:
+        return refused.word
+    return None
+
+
+def watched_of(order_id: str) -> QuerySet[WatchedRow]:
+    """The swarms of an order, by number."""
+    rows: QuerySet[WatchedRow] = WatchedRow.objects.filter(order=order_id).order_by("number")
+    return rows
+
+
+def watched(order_id: str, number: int) -> WatchedRow:
+    """One swarm of an order in scope."""
+    row: WatchedRow | None = WatchedRow.objects.filter(order=order_id, number=number).select_related("order__sensor").first()
+    if row is None:
+        raise Refused("desk_leads.no_such_record")
+    return row
+
+
+def same_key(hashes: Iterable[str]) -> str:
+    """The keyed digest by which one swarm is known in two orders; nobody without the office's keys can make it."""
+    first = next(iter(hashes))
+    return hmac.new(keys().name, b"watched swarm\n" + first.encode(), "sha256").hexdigest()
+
+
+def unsealed(row: WatchedRow) -> dict[str, str]:
+    """The hashes of a swarm and what its list calls it: for the signed order and the check of a batch, never for a page."""
+    sealed = Sealed(bytes(row.sealed), bytes(row.wrapped_key))
+    said: dict[str, str] = json.loads(unseal(sealed, keys().particulars, row.id.encode()))
+    return said
+
+
+def bounds_of(row: WatchOrderRow) -> Bounds:
+    """What an order allows, as the rules of a batch read it."""
+    targets = {}
+    for one in watched_of(row.id):
+        said = unsealed(one)
+        v1, v2 = (bytes.fromhex(said[name]) or None for name in ("v1", "v2"))
+        targets[one.alias] = Target(one.alias, v1, v2, one.pieces)
+    return Bounds(row.valid_from, row.valid_to, row.withdrawn_at, frozenset(modes(row)), targets)
+
+
+# Batches --------------------------------------------------------------------------------------------------------------
+def batch(batch_id: str) -> SensorBatchRow:
+    """One batch in scope."""
+    row: SensorBatchRow = _found(SensorBatchRow.objects.select_related("sensor", "order"), batch_id)
+    return row
+
+
+def batch_with(sha256: str) -> SensorBatchRow | None:
+    """The batch of exactly these bytes."""
+    row: SensorBatchRow | None = SensorBatchRow.objects.filter(sha256=sha256).first()
+    return row
+
+
+def batch_numbered(sensor_id: str, number: int) -> SensorBatchRow | None:
+    """The batch of this number of a sensor, whatever its bytes."""
+    row: SensorBatchRow | None = SensorBatchRow.objects.filter(sensor=sensor_id, number=number).first()
+    return row
+
+
+def batches_of_sensor(sensor_id: str) -> list[SensorBatchRow]:
+    """Every batch of a sensor, by number."""
+    return list(SensorBatchRow.objects.filter(sensor=sensor_id).order_by("number"))
+
+
+def batches_of_order(order_id: str) -> QuerySet[SensorBatchRow]:
+    """The batches of an order, the newest number first."""
+    rows: QuerySet[SensorBatchRow] = SensorBatchRow.objects.filter(order=order_id).order_by("-number")
+    return rows
+
+
+def numbered(sensor_id: str) -> list[Numbered]:
+    """The row of a sensor's batches."""
+    rows = SensorBatchRow.objects.filter(sensor=sensor_id).values_list("number", "first", "lines", "prev_hash", "hash")
+    return [Numbered(*row) for row in rows]
+
+
+def places_of(sensor_id: str) -> dict[int, Place]:
+    """Where each batch of a sensor stands, by number."""
+    return places(numbered(sensor_id))
+
+
+def to_feed(sensor_id: str) -> list[SensorBatchRow]:
+    """Batches that stand and have not gone on to leads yet, by number."""
+    place = places_of(sensor_id)
+    rows = SensorBatchRow.objects.filter(sensor=sensor_id, fed_at__isnull=True).select_related("order", "sensor")
+    return [row for row in rows.order_by("number") if place[row.number] == "stands" and not HOLDS_BACK & set(row.marks)]
+
+
+def receipt_text(row: SensorBatchRow) -> str:
+    """The signed receipt of a batch: the same text whenever it is asked for."""
+    said = Receipt(row.packet, row.sha256, born().id, row.label, row.recorded_at)
+    return write_receipt(said, keys().signing)
+
+
+# Claims ---------------------------------------------------------------------------------------------------------------
+def claims_of(watched_ids: Iterable[str]) -> list[ClaimRow]:
+    """The claims that stand, of these swarms: of batches that have gone on. Registered sensors are no result."""
+    rows = ClaimRow.objects.filter(watched__in=list(watched_ids), batch__fed_at__isnull=False)
+    rows = rows.select_related("watched", "batch__sensor").order_by("at_us", "obs_id")
+    dropped = never()
+    return [row for row in rows if row.ip not in dropped]
+
+
+def names_of(same: Iterable[str]) -> dict[str, str]:
+    """The one name of each of these swarms: the alias that it had first."""
+    rows = WatchedRow.objects.filter(same__in=set(same)).order_by("-recorded_at", "-alias")
+    return {row.same: row.alias for row in rows}
+
+
+def vantage_points(same: str) -> list[WatchedRow]:
+    """A swarm in every order that has it, the oldest first."""
+    rows = WatchedRow.objects.filter(same=same).select_related("order__sensor")
+    return list(rows.order_by("recorded_at", "alias"))
+
+
+def claim_of(row: ClaimRow, alias: str) -> Claim:
+    """A stored claim as the rules read it, under the one name of its swarm."""
+    pieces: Any = "all" if row.pieces == "all" else int(row.pieces)
+    direction: Any = row.dir
+    return Claim(
+        row.id, alias, row.ip, row.port, direction, row.at_us, row.doubt_us, pieces, row.total, bytes(row.bits),
+        bytes.fromhex(row.peer_id), row.client,
+    )  # fmt: skip
+
+
+def seen_of(row: ClaimRow, alias: str) -> Seen:
+    """The same with its vantage point."""
+    return Seen(claim_of(row, alias), row.batch.sensor.label, row.ours, row.hash)
+
+
+def watch_of(same: str) -> tuple[list[Interval], dict[str, Standing]]:
+    """One swarm from all its vantage points: the intervals, and where each claim stands.
+
+    A claim is weighed beside all claims of every order that has the swarm: a peer id that stands at many addresses is seen in
+    whichever swarm they are. Claims of a late batch bear nothing out.
+    """
+    orders_with = {row.order_id for row in vantage_points(same)}
+    beside = WatchedRow.objects.filter(order__in=orders_with).values_list("id", "same")
+    keyed = dict(beside)
+    names = names_of(keyed.values())
+    rows = claims_of(keyed)
+    weighed = [claim_of(row, names[keyed[row.watched_id]]) for row in rows if "late" not in row.batch.marks]
+    found = dict(corroborate(weighed))
+    for row in rows:
+        if "late" in row.batch.marks:
+            found[row.id] = Standing(flags={"late"})
+    mine = [seen_of(row, names[same]) for row in rows if keyed[row.watched_id] == same]
+    return intervals(mine), found
+
+
+def levels_of(observation_ids: Iterable[str]) -> dict[str, str]:
+    """The level of each of these observations that a sensor saw; no other one has one.
+
+    Worked out from the whole register, because it only says whether a request may be made. An observation whose claims are
+    not here, as that of a partner office, is never above L4.
+    """
+    with seen_as(INTEGRITY):
+        rows = ObservationRow.objects.filter(id__in=list(observation_ids), kind=KIND).order_by()
+        levels = dict.fromkeys(rows.values_list("id", flat=True), BELOW)
+        by_swarm: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in ClaimRow.objects.filter(observation__in=levels).select_related("watched"):
+            by_swarm[row.watched.same][row.id] = row.observation
+        for same, claims in by_swarm.items():
+            found, where = watch_of(same)
+            for interval in found:
+                level = interval.level(where)
+                levels |= {claims[one.claim.obs_id]: level for one in interval.seen if one.claim.obs_id in claims}
+        return levels
+
+
+def swarm_of(lead_id: str) -> tuple[str, str] | None:
+    """(keyed digest of the swarm, address) of a lead that a sensor's claims made; None for every other lead."""
+    seen = ObservationRow.objects.filter(lead=lead_id, kind=KIND).order_by().values("id")
+    row = ClaimRow.objects.filter(observation__in=seen).select_related("watched").first()
+    return None if row is None else (row.watched.same, row.ip)
+
+
+def silent_since(row: WatchOrderRow) -> datetime:
+    """Since when nothing has come of an order: its newest batch, else its beginning."""
+    last = SensorBatchRow.objects.filter(sensor=row.sensor_id).order_by("-made_at").values_list("made_at", flat=True).first()
+    began = max(row.valid_from, row.approved_at or row.valid_from)
+    return began if last is None else max(last, began)
+
+
+def in_force() -> list[WatchOrderRow]:
+    """Orders that hold now."""
+    at = now()
+    rows = WatchOrderRow.objects.filter(withdrawn_at__isnull=True, valid_from__lte=at, valid_to__gt=at)
+    return list(rows.exclude(approved_by="").select_related("sensor").order_by("valid_to"))
+
+
+def _found(rows: QuerySet[Any], row_id: str) -> Any:
+    """A row by id or label; what is out of scope is as absent as what never was."""
+    row = rows.filter(Q(id=row_id) | Q(label=row_id)).first()
+    if row is None:
+        raise Refused("desk_leads.no_such_record")
+    return row
