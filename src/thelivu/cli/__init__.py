@@ -44,6 +44,8 @@ VERBS: Mapping[str, str] = {
     "sensor lines": "thelivu.cli.sensor_watch:lines",
     "sensor batch": "thelivu.cli.sensor_watch:batch",
     "sensor receipt": "thelivu.cli.sensor_watch:receipt",
+    "sensor order": "thelivu.cli.sensor_office:order",
+    "sensor take": "thelivu.cli.sensor_office:take",
     "sensor verify": "thelivu.cli.sensor:verify",
     "sensor sightings": "thelivu.cli.sensor:sightings",
     "leads read": "thelivu.cli.leads:read",

@@ -107,6 +107,10 @@ class Place:
         )
         return path
 
+    def card(self, where: str, addresses: tuple[str, ...]) -> str:
+        """The sensor's card for its office: where it stands, and by which addresses others see it."""
+        return write_card(SensorCard(self.who.id, self.who.name, where, self.who.key, addresses, self.who.born), self._signing)
+
     def take_receipt(self, store: Store, text: str) -> int:
         """Keeps the office's receipt with the batch that it is of; the batch's number."""
         receipt = read_receipt(text, self.who.office, self.who.office_key)

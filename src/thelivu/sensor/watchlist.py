@@ -14,11 +14,12 @@ from thelivu.base import InputError, plain
 LARGEST = 16 * 1024**2  # bytes
 MOST = 20_000  # rows: what a signed order carries
 COLUMNS = ("infohash_v1", "infohash_v2", "pieces", "label", "list", "reviewer")
-OPTIONAL = ("tracker",)
+OPTIONAL = ("tracker", "peers")
 
 _V1, _V2 = re.compile(r"[0-9a-f]{40}"), re.compile(r"[0-9a-f]{64}")
 _PIECES_MOST = 2**24
 _LIST = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*@[A-Za-z0-9._-]+")
+_PEER = re.compile(r"([0-9.]{7,15}|\[[0-9a-f:.]{2,39}\]):[0-9]{1,5}")
 _TRACKER = re.compile(r"(udp|https?)://\S+")
 
 
@@ -33,6 +34,7 @@ class Entry:
     list: str  # NAME@VERSION
     reviewer: str
     tracker: str = field(default="", repr=False)
+    peers: tuple[str, ...] = field(default=(), repr=False)  # address:port, where a referral named them
 
     @property
     def hashes(self) -> tuple[str, ...]:
@@ -63,12 +65,13 @@ def _entry(line: int, cells: Mapping[str, str]) -> Entry:
         "sensor.list.list": not _LIST.fullmatch(said["list"]) or len(said["list"]) > 120,
         "sensor.list.reviewer": not 0 < len(said["reviewer"]) <= 120,
         "sensor.list.tracker": bool(said["tracker"]) and not (_TRACKER.fullmatch(said["tracker"]) and len(said["tracker"]) <= 300),
+        "sensor.list.peers": not all(map(_PEER.fullmatch, said["peers"].split())),
         "sensor.list.cells": None in cells or len(said["label"]) > 200,
     }  # fmt: skip
     for code, found in wrong.items():
         if found:
             raise InputError(code, line=line)
-    return Entry(v1, v2, int(pieces), said["label"], said["list"], said["reviewer"], said["tracker"])
+    return Entry(v1, v2, int(pieces), said["label"], said["list"], said["reviewer"], said["tracker"], tuple(said["peers"].split()))
 
 
 def _told_apart(entries: Iterator[Entry]) -> tuple[Entry, ...]:

@@ -18,7 +18,7 @@ from thelivu.desk.register.queries import owners_of_each
 from thelivu.desk.register.reads import Count, Due, Link, StageCounts
 from thelivu.leads import NEW, Decision
 
-from . import forwarding_queries, groups_queries
+from . import forwarding_queries, groups_queries, sensor_queries
 from .finding_queries import find, what_of  # noqa: F401 - `find` is one of the four reads that the front asks for
 from .models import AttachedRow, IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
 from .stored import spans_of
@@ -325,9 +325,9 @@ def concerned(decision: Decision, decided: set[str]) -> str:
 
 
 # What every stage answers to the front --------------------------------------------------------------------------------
-def due(actor: Actor, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage is asked so
-    """Returns to groups that this officer watches, packets without a receipt. No law sets a clock on a lead itself."""
-    return groups_queries.due(actor) + forwarding_queries.due(actor)
+def due(actor: Actor, at: datetime) -> list[Due]:
+    """Returns to groups that this officer watches, packets without a receipt, sensors. No law sets a clock on a lead itself."""
+    return groups_queries.due(actor) + forwarding_queries.due(actor) + sensor_queries.due(actor, at)
 
 
 def count(actor: Actor, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage is asked so

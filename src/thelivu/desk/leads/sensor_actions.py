@@ -14,7 +14,7 @@ from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import next_number, note_access, recording
 from thelivu.desk.register.queries import born, keys, now
 from thelivu.sensor.card import addresses_of, read_card
-from thelivu.sensor.order import LARGEST, Order, Watched, sign_order
+from thelivu.sensor.order import Order, Watched, read_order, sign_order
 from thelivu.sensor.watchlist import Entry, read_list
 from thelivu.vault import seal
 
@@ -106,7 +106,7 @@ def _watched(order: WatchOrderRow, number: int, entry: Entry) -> WatchedRow:
         order=order, number=number, alias=f"{order.label}-{number}", same=queries.same_key(entry.hashes),
         pieces=entry.pieces, list=entry.list, reviewer=entry.reviewer,
     )  # fmt: skip
-    said = {"v1": entry.v1, "v2": entry.v2, "label": entry.label, "tracker": entry.tracker}
+    said = {"v1": entry.v1, "v2": entry.v2, "label": entry.label, "tracker": entry.tracker, "peers": list(entry.peers)}
     sealed = seal(json.dumps(said).encode(), keys().particulars, row.id.encode())
     row.sealed, row.wrapped_key = sealed.sealed, sealed.wrapped_key
     return row
@@ -147,7 +147,7 @@ def export_order(actor: Actor, order_id: str) -> tuple[WatchOrderRow, bytes]:
         against = queries.against(row, now())
         if against is not None:
             raise Refused(against.code, **against.values)
-        note_access(actor, "watch_exported", about=row.id, purpose=row.authority.purpose, reason=row.label)
+        note_access(actor, "watch.exported", about=row.id, purpose=row.authority.purpose, reason=row.label)
         who = names({row.drafted_by, row.approved_by})
         document = sign_order(
             Order(
@@ -162,8 +162,7 @@ def export_order(actor: Actor, order_id: str) -> tuple[WatchOrderRow, bytes]:
             keys().signing,
         )
         data = json.dumps(document, ensure_ascii=False, indent=1).encode()
-        if len(data) > LARGEST:
-            raise InputError("sensor.order.too_large", limit=LARGEST)
+        read_order(data, keys().public, now())  # what no sensor could read is not handed over
         return row, data
 
 
@@ -171,5 +170,5 @@ def _to_watch(order: WatchOrderRow, row: WatchedRow) -> Watched:
     said = queries.unsealed(row)
     return Watched(
         alias=row.alias, v1=said["v1"], v2=said["v2"], pieces=row.pieces, list=row.list, purpose=order.purpose,
-        reviewer=row.reviewer, tracker=said["tracker"],
+        reviewer=row.reviewer, tracker=said["tracker"], peers=tuple(said["peers"]),
     )  # fmt: skip

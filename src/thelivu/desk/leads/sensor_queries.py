@@ -9,19 +9,22 @@ import hmac
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 
 from thelivu.authority import Subject, permit
 from thelivu.base import Refused, Word
 from thelivu.desk.authority.queries import value_of
+from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
-from thelivu.desk.register.queries import born, keys, now
+from thelivu.desk.register.queries import born, keys
+from thelivu.desk.register.reads import Due
 from thelivu.leads.office_card import Receipt, write_receipt
 from thelivu.sensor.corroborate import Claim, Standing, corroborate
-from thelivu.sensor.intake import HOLDS_BACK, Bounds, Numbered, Place, places
+from thelivu.sensor.intake import HOLDS_BACK, Bounds, Numbered, Place, missing, places
 from thelivu.sensor.lead import KIND, Interval, Seen, intervals
 from thelivu.sensor.values import Target
 from thelivu.vault import Sealed, unseal
@@ -29,6 +32,8 @@ from thelivu.vault import Sealed, unseal
 from .models import ClaimRow, ObservationRow, SensorBatchRow, SensorRow, WatchedRow, WatchOrderRow
 
 BELOW = "L4"
+SOON, SILENT = timedelta(days=3), timedelta(days=1)
+"""How long before its end an order is due, and after how long without a batch its sensor is. The unit's own terms."""
 
 
 # Sensors --------------------------------------------------------------------------------------------------------------
@@ -132,10 +137,10 @@ def same_key(hashes: Iterable[str]) -> str:
     return hmac.new(keys().name, b"watched swarm\n" + first.encode(), "sha256").hexdigest()
 
 
-def unsealed(row: WatchedRow) -> dict[str, str]:
-    """The hashes of a swarm and what its list calls it: for the signed order and the check of a batch, never for a page."""
+def unsealed(row: WatchedRow) -> dict[str, Any]:
+    """The hashes of a swarm and what its list says of it: for the signed order and the check of a batch, never for a page."""
     sealed = Sealed(bytes(row.sealed), bytes(row.wrapped_key))
-    said: dict[str, str] = json.loads(unseal(sealed, keys().particulars, row.id.encode()))
+    said: dict[str, Any] = json.loads(unseal(sealed, keys().particulars, row.id.encode()))
     return said
 
 
@@ -147,6 +152,13 @@ def bounds_of(row: WatchOrderRow) -> Bounds:
         v1, v2 = (bytes.fromhex(said[name]) or None for name in ("v1", "v2"))
         targets[one.alias] = Target(one.alias, v1, v2, one.pieces)
     return Bounds(row.valid_from, row.valid_to, row.withdrawn_at, frozenset(modes(row)), targets)
+
+
+def counts_of(watched_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """How many claims each of these swarms has that stand, and from how many addresses."""
+    rows = ClaimRow.objects.filter(watched__in=list(watched_ids), batch__fed_at__isnull=False).exclude(ip__in=never())
+    counted = rows.order_by().values_list("watched").annotate(Count("id"), Count("ip", distinct=True))
+    return {watched_id: (claims, addresses) for watched_id, claims, addresses in counted}
 
 
 # Batches --------------------------------------------------------------------------------------------------------------
@@ -286,18 +298,53 @@ def swarm_of(lead_id: str) -> tuple[str, str] | None:
     return None if row is None else (row.watched.same, row.ip)
 
 
+def leads_of(order_id: str) -> list[tuple[str, str, str, str]]:
+    """(lead, keyed digest of the swarm, address, alias) of each lead that the claims of an order's swarms made."""
+    same = {row.same: row.alias for row in watched_of(order_id)}
+    rows = ClaimRow.objects.filter(watched__same__in=same).exclude(observation="").select_related("watched")
+    seen = {row.observation: row for row in rows}
+    made = ObservationRow.objects.filter(id__in=seen).order_by("lead", "id").values_list("id", "lead")
+    found = {lead: (lead, seen[one].watched.same, seen[one].ip, same[seen[one].watched.same]) for one, lead in made}
+    return list(found.values())
+
+
+# Clocks ---------------------------------------------------------------------------------------------------------------
+def due(actor: Actor, at: datetime) -> list[Due]:
+    """Orders that end, sensors that fell silent, batches that wait for one before them: for those who take batches in."""
+    if not actor.may("admit"):
+        return []
+    running = [row for row in orders().filter(valid_to__gt=at) if standing(row, at) == "holds"]
+    ending = [row for row in running if row.valid_to - at <= SOON]
+    silent = [(row, since + SILENT) for row in running if at - (since := silent_since(row)) >= SILENT]
+    held = [(row, *found) for row in sensors_in_force() if (found := held_up(row.id))]
+    return [
+        *(_due("ends", row.label, "leads:watch", row.id, by=row.valid_to, started=row.valid_from) for row in ending),
+        *(_due("silent", row.sensor.label, "leads:watch", row.id, by=by, started=by - SILENT) for row, by in silent),
+        *(_due("gap", row.label, "leads:sensor", row.id, by=came + SILENT, started=came, number=number) for row, number, came in held),
+    ]  # fmt: skip
+
+
+def _due(kind: str, label: str, view: str, row_id: str, *, by: datetime, started: datetime, number: int = 0) -> Due:
+    return Due(
+        act=Word(f"desk_sensor.due_{kind}", {"label": label, "number": number}), verb=Word(f"desk_sensor.due_{kind}_verb"),
+        url=reverse(view, args=[row_id]), by=by, started=started, why=Word(f"desk_sensor.due_{kind}_why"), stage="leads",
+    )  # fmt: skip
+
+
+def held_up(sensor_id: str) -> tuple[int, datetime] | None:
+    """The first number that is missing below the newest batch of a sensor, and when the first that waits for it was taken in."""
+    gone = missing(numbered(sensor_id))
+    if not gone:
+        return None
+    after = SensorBatchRow.objects.filter(sensor=sensor_id, number__gt=gone[0]).order_by("recorded_at").first()
+    return None if after is None else (gone[0], after.recorded_at)
+
+
 def silent_since(row: WatchOrderRow) -> datetime:
     """Since when nothing has come of an order: its newest batch, else its beginning."""
     last = SensorBatchRow.objects.filter(sensor=row.sensor_id).order_by("-made_at").values_list("made_at", flat=True).first()
     began = max(row.valid_from, row.approved_at or row.valid_from)
     return began if last is None else max(last, began)
-
-
-def in_force() -> list[WatchOrderRow]:
-    """Orders that hold now."""
-    at = now()
-    rows = WatchOrderRow.objects.filter(withdrawn_at__isnull=True, valid_from__lte=at, valid_to__gt=at)
-    return list(rows.exclude(approved_by="").select_related("sensor").order_by("valid_to"))
 
 
 def _found(rows: QuerySet[Any], row_id: str) -> Any:

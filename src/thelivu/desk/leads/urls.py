@@ -3,7 +3,8 @@
 from django.urls import path
 
 from . import bundles_views, deconfliction_views, graph_views, groups_views, intake_views, manual_views, views
-from .forwarding_urls import PATHS
+from .forwarding_urls import PATHS as FORWARDING
+from .sensor_urls import PATHS as WATCHES
 
 app_name = "leads"
 urlpatterns = [
@@ -29,7 +30,8 @@ urlpatterns = [
     path("webs/<str:web_id>/at/<str:use_id>/", graph_views.web_identifier, name="web_identifier"),
     path("webs/<str:web_id>/on/<str:use_id>/", graph_views.go_on, name="go_on"),
     path("deconfliction/<str:answer_id>/settle/", deconfliction_views.settle, name="settle"),
-    *PATHS,
+    *FORWARDING,
+    *WATCHES,
     path("groups/", groups_views.groups, name="groups"),
     path("groups/<str:group_id>/", groups_views.group, name="group"),
     path("groups/<str:group_id>/conversation/", groups_views.conversation, name="conversation"),

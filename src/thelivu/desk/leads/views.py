@@ -26,6 +26,7 @@ from .forwarding_pages import passing_of
 from .intake_actions import begin, take_in
 from .manual_actions import keep_for_typing
 from .seen import place_of, seen_of
+from .sensor_seen_pages import presence_of
 
 Row = TypeVar("Row")
 
@@ -191,7 +192,7 @@ def show(request: OfficerRequest, lead_id: str) -> HttpResponse:
     context = {
         "it": pages.lead_page(request.actor, row), "belongs": bundles_pages.belongs(request.actor, row.id),
         "groups": groups_pages.group_lines(groups_queries.groups_of_lead(row.id)),
-        "attached": attached_of(row.id), "passing": passing_of(row, request.actor),
+        "presence": presence_of(row), "attached": attached_of(row.id), "passing": passing_of(row, request.actor),
         "units": other_units_of(row, request.actor, now()) if row.state == "work" else None,
         **pages.rail_of(queries.source_of(row), row.stream),
     }  # fmt: skip

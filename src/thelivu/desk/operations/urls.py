@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import day_views, duty_views, incident_views, plan_views, views
+from . import day_views, duty_views, incident_views, plan_views, returning_views, views
 
 app_name = "operations"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("trouble/<str:word_id>/", day_views.trouble, name="trouble"),
     path("incident/<str:incident_id>/", incident_views.incident, name="incident"),
     path("incident/<str:incident_id>/told/", incident_views.acknowledge, name="told"),
+    path("watches/<str:watch_id>/", returning_views.watch_returns, name="watch_returns"),
     path("<str:operation_id>/", views.show, name="show"),
     path("<str:operation_id>/readiness/", plan_views.readiness, name="readiness"),
     path("<str:operation_id>/allotment/", plan_views.allotment, name="allotment"),

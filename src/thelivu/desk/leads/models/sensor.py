@@ -71,7 +71,7 @@ class WatchedRow(RecordedRow):
     number = models.PositiveIntegerField()
     alias = models.CharField(max_length=30, unique=True)
     same = models.CharField(max_length=64, db_index=True)  # keyed digest of its hash: the same in every order
-    sealed = models.BinaryField()  # JSON: v1, v2, label, tracker
+    sealed = models.BinaryField()  # JSON: v1, v2, label, tracker, peers
     wrapped_key = models.BinaryField()
     pieces = models.PositiveIntegerField(default=0)
     list = models.CharField(max_length=120)  # NAME@VERSION
