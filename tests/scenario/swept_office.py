@@ -52,6 +52,7 @@ NAMED: dict[str, str] = {
     "accused_id": "cases.AccusedRow",
     "answer_id": "leads.DeconflictionRow",
     "authority_id": "authority.AuthorityRow",
+    "batch_id": "leads.SensorBatchRow",
     "bundle_id": "leads.BundleRow",
     "case_id": "cases.CaseRow",
     "check_id": "attribution.FieldCheckRow",
@@ -88,16 +89,18 @@ NAMED: dict[str, str] = {
     "return_id": "authority.ReturnRow",
     "review_id": "attribution.ReviewRow",
     "search_id": "operations.SearchRow",
+    "sensor_id": "leads.SensorRow",
     "source_id": "leads.SourceRow",
     "stream": "leads.LeadRow",
     "suggestion_id": "leads.SuggestionRow",
     "target_id": "targets.TargetRow",
     "use_id": "register.IdentifierUseRow",
+    "watch_id": "leads.WatchOrderRow",
     "web_id": "leads.WebRow",
     "word_id": "operations.TeamWordRow",
 }
 """What an address names by this parameter."""
-OTHERWISE: dict[str, str] = {"row": "1", "done": "sent", "district": "TVM-C"}
+OTHERWISE: dict[str, str] = {"row": "1", "number": "1", "done": "sent", "district": "TVM-C"}
 """Parameters that name no record of content."""
 EVERYBODYS = {"list_id", "row_id", "version_id", "partner_id", "table", "code", "item_id"}
 """Parameters of what the whole office shares (exit lists, nodal officers, rules, law), or that another one guards."""

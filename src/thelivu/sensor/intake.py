@@ -60,15 +60,14 @@ def outside(line: Line, bounds: Bounds) -> Difference | None:
 
 
 def marks(made_at: datetime, claims: Iterable[Line], differences: Sequence[Difference], bounds: Bounds) -> tuple[Mark, ...]:
-    """Why a batch carries less than another one."""
+    """Why a batch carries less than another one. Of lines below a claim no time left the sensor: they mark nothing."""
     ends = [moment(at.utc_us) for one in claims if (at := one.record.t_end or one.record.t_hs)]
-    first, last = min(ends, default=made_at), max(ends, default=made_at)
-    until = bounds.withdrawn_at or bounds.valid_to
+    stopped = bounds.withdrawn_at
     found: dict[Mark, bool] = {
-        "late": made_at - last > LATE,
+        "late": bool(ends) and made_at - max(ends) > LATE,
         "differs": bool(differences),
-        "lapsed": first < bounds.valid_from or last >= bounds.valid_to,
-        "withdrawn": last >= until and bounds.withdrawn_at is not None,
+        "lapsed": any(not bounds.valid_from <= at < bounds.valid_to for at in ends),
+        "withdrawn": stopped is not None and any(at >= stopped for at in ends),
     }
     return tuple(mark for mark, so in found.items() if so)
 

@@ -1,11 +1,12 @@
 """What a provider is asked: copied by machine, in both zones, with the month in letters."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from thelivu.attribution import QUESTIONS, RequestLine, lines_to_ask
-from thelivu.base import InputError, Word, say
+from thelivu.base import InputError, Refused, Word, say
 from unit.attribution.made import seen
 
 
@@ -61,3 +62,12 @@ def test_04_a_sighting_without_a_zone_cannot_be_asked_about():
 def test_every_question_has_its_sentence(language):
     assert len(QUESTIONS) == 8
     assert [code for code in QUESTIONS if "⟨" in say(Word(code), language)] == []
+
+
+@pytest.mark.parametrize("level", ["L1", "L2", "L3a", "L3b", "L4"])
+def test_below_l5_a_sensor_supports_no_request(level):
+    with pytest.raises(Refused) as refused:
+        lines_to_ask([seen(), replace(seen("s2"), level=level)])
+
+    assert (refused.value.code, refused.value.word.values) == ("attribution.ask_below_l5", {"where": "s2", "level": level})
+    assert len(lines_to_ask([seen(), replace(seen("s2"), level="L5")])) == 2
