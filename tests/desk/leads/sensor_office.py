@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from unit.sensor.made import ALL, bitfield, clean, hand
-from unit.sensor.made import record as made_record
 from thelivu.base import new_id
 from thelivu.desk.leads import sensor_actions as actions
 from thelivu.desk.people.scope import INTEGRITY, seen_as
@@ -20,6 +18,8 @@ from thelivu.sensor.chain import ZERO, write
 from thelivu.sensor.evidence import judge
 from thelivu.sensor.values import Endpoint, Instant, Target
 from thelivu.vault.packets import Header
+from unit.sensor.made import ALL, bitfield, clean, hand
+from unit.sensor.made import record as made_record
 
 ONE, TWO = "11" * 20, "22" * 32
 """Hashes that no page may show."""

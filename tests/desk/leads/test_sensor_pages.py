@@ -150,9 +150,8 @@ def test_no_page_links_to_what_this_officer_may_not_open(cast, worked, name):
         answer = client.get(url)
         if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
             continue
-        for link in dict.fromkeys(LINK.findall(answer.content.decode())):
-            if "/watch" in link and client.get(link).status_code == 403:
-                refused.append((url, link))
+        links = dict.fromkeys(LINK.findall(answer.content.decode()))
+        refused += [(url, link) for link in links if "/watch" in link and client.get(link).status_code == 403]
 
     assert refused == []
 

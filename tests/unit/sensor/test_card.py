@@ -6,7 +6,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from thelivu.base import InputError
-from thelivu.leads.office_card import Card, read_card as read_office_card, write_card as write_office_card
+from thelivu.leads.office_card import Card
+from thelivu.leads.office_card import read_card as read_office_card
+from thelivu.leads.office_card import write_card as write_office_card
 from thelivu.sensor.card import SensorCard, addresses_of, read_card, write_card
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

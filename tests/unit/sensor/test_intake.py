@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unit.sensor.made import ALL, HYBRID, TARGET, T0, at, hand, record
 from thelivu.sensor.chain import ZERO, Difference, Line
 from thelivu.sensor.evidence import judge
 from thelivu.sensor.intake import LATE, Bounds, Numbered, marks, missing, moment, outside, places
+from unit.sensor.made import ALL, HYBRID, T0, TARGET, at, hand, record
 
 START = moment(T0)
 BOUNDS = Bounds(START - timedelta(days=1), START + timedelta(days=1), None, frozenset({"quiet"}), {TARGET.alias: TARGET})

@@ -6,11 +6,11 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unit.sensor.made import T0, V1
 from thelivu.leads.model import SYNTHETIC_MARK
 from thelivu.sensor.corroborate import MINUTE_US, Claim, corroborate
 from thelivu.sensor.lead import CLIENT, Seen, Sighted, document, intervals, reading, run_of
 from thelivu.sensor.presence import GAP_US
+from unit.sensor.made import T0, V1
 
 
 def claim(minute: int, ip="192.0.2.7", *, port=6881, direction="out", peer=b"p" * 20, number=0) -> Claim:

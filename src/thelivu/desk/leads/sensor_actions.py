@@ -158,9 +158,9 @@ def export_order(actor: Actor, order_id: str) -> tuple[WatchOrderRow, bytes]:
                 authority=sign_authority(
                     queries.value_of(row.authority), keys().signing, issued_by=actor.name, rank=actor.rank
                 ),
-            ),  # fmt: skip
+            ),
             keys().signing,
-        )
+        )  # fmt: skip
         data = json.dumps(document, ensure_ascii=False, indent=1).encode()
         read_order(data, keys().public, now())  # what no sensor could read is not handed over
         return row, data

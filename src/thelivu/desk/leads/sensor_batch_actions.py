@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
-from thelivu.authority import Permit, Subject
+from thelivu.authority import Subject
 from thelivu.base import Refused, digest_stream, rfc3339
 from thelivu.desk.authority.actions import ask
 from thelivu.desk.people.queries import Actor
@@ -44,8 +44,6 @@ class _Opened:
     header: Header
     batch: Batch
     made_at: datetime
-    sha256: str
-    size: int
     lines: tuple[Line, ...]
     differences: tuple[Difference, ...]
     bounds: Bounds
@@ -86,10 +84,10 @@ def _taken(actor: Actor, packet: bytes, header: Header, sha256: str) -> SensorBa
     before = _again(sensor, batch)
     if before is not None:
         return before
-    opened = _judged(sensor, header, batch, made_at, packet, sha256)
+    opened = _judged(sensor, header, batch, made_at)
     try:
         with recording(actor, "admit", "sensor.batch_taken", stream=opened.order.id) as record:
-            return _stored(record, sensor, opened)
+            return _stored(record, sensor, opened, sha256=sha256, size=len(packet))
     except IntegrityError:  # another officer handed in the same batch at the same moment
         before = _again(sensor, batch)
         if before is None:
@@ -108,9 +106,7 @@ def _again(sensor: SensorRow, batch: Batch) -> SensorBatchRow | None:
     return known
 
 
-def _judged(
-    sensor: SensorRow, header: Header, batch: Batch, made_at: datetime, packet: bytes, sha256: str
-) -> _Opened:
+def _judged(sensor: SensorRow, header: Header, batch: Batch, made_at: datetime) -> _Opened:
     try:
         order = queries.order(batch.order)
     except Refused as absent:
@@ -126,16 +122,16 @@ def _judged(
             differences.append(wrong)
         elif isinstance(one, Line):
             lines.append(one)
-    return _Opened(order, header, batch, made_at, sha256, len(packet), tuple(lines), tuple(differences), bounds)
+    return _Opened(order, header, batch, made_at, tuple(lines), tuple(differences), bounds)
 
 
-def _stored(record: Recording, sensor: SensorRow, opened: _Opened) -> SensorBatchRow:
+def _stored(record: Recording, sensor: SensorRow, opened: _Opened, *, sha256: str, size: int) -> SensorBatchRow:
     batch, order = opened.batch, opened.order
     levels = batch.levels + Counter(one.judgement.level for one in opened.lines)
     row = SensorBatchRow(
         label=f"SB-{next_number('SB'):04d}", sensor=sensor, order=order, number=batch.number, first=batch.first,
         lines=len(batch.lines), prev_hash=batch.prev_hash, hash=batch.hash, levels=dict(sorted(levels.items())),
-        packet=opened.header.id, sha256=opened.sha256, size=opened.size, made_at=opened.made_at,
+        packet=opened.header.id, sha256=sha256, size=size, made_at=opened.made_at,
         marks=list(marks(opened.made_at, opened.lines, opened.differences, opened.bounds)),
         differences=[
             {"code": one.code, "values": {**one.values, "line": one.line}} for one in opened.differences[:SHOWN]

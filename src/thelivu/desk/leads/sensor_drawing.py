@@ -7,9 +7,13 @@ table beside it says the same.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from thelivu.base import IST
 
+from .groups_drawing import FRAMES, Frame
+
+Window: TypeAlias = tuple[datetime, datetime]
 LEFT, RIGHT, HEAD, FOOT = 8.0, 8.0, 8.0, 24.0  # px around the rows
 ROW, NAME = 48.0, 16.0  # px: a row with its name, the name alone
 TALL = {"L4": 12.0, "L5": 24.0}  # px of a tick
@@ -60,18 +64,16 @@ class Row:
     spans: tuple[tuple[datetime, datetime, str], ...]
 
 
-def drawings(rows: Sequence[Row], window: tuple[datetime, datetime], gaps: Sequence[tuple[datetime, datetime]]) -> tuple[Drawing, ...]:
+def drawings(rows: Sequence[Row], window: Window, gaps: Sequence[Window]) -> tuple[Drawing, ...]:
     """The rows in each frame; none where nothing was seen."""
     if not rows:
         return ()
-    return tuple(_drawn(name, width, days, rows[:MOST], window, gaps) for name, width, days in (("wide", 848.0, 7), ("narrow", 328.0, 3)))  # fmt: skip
+    return tuple(_drawn(frame, rows[:MOST], window, gaps) for frame in FRAMES)
 
 
-def _drawn(
-    name: str, width: float, most: int, rows: Sequence[Row], window: tuple[datetime, datetime],
-    gaps: Sequence[tuple[datetime, datetime]],
-) -> Drawing:  # fmt: skip
+def _drawn(frame: Frame, rows: Sequence[Row], window: Window, gaps: Sequence[Window]) -> Drawing:
     first, last = window
+    width = frame.width
     whole = max((last - first).total_seconds(), 1.0)
     plot = width - LEFT - RIGHT
 
@@ -89,22 +91,22 @@ def _drawn(
         lanes.append(Lane(row.name, base - ROW + NAME, base, ticks))
     foot = HEAD + ROW * len(rows)
     hatched = tuple((x(lo), round(x(hi) - x(lo), 2)) for lo, hi in gaps if x(hi) > x(lo))
-    return Drawing(name, width, foot + FOOT, tuple(lanes), hatched, _days(window, most, x, width), width - RIGHT, foot)
+    return Drawing(frame.name, width, foot + FOOT, tuple(lanes), hatched, _days(window, frame, x), width - RIGHT, foot)
 
 
-def _days(window: tuple[datetime, datetime], most: int, x: Callable[[datetime], float], width: float) -> tuple[tuple[float, date, str], ...]:
+def _days(window: Window, frame: Frame, x: Callable[[datetime], float]) -> tuple[tuple[float, date, str], ...]:
     """Midnights (IST) that are written under the rows, evenly apart."""
     first, last = (at.astimezone(IST).date() for at in window)
     count = (last - first).days + 1
-    shown = [first + timedelta(days=at) for at in range(0, count, max(1, -(-count // most)))]
+    shown = [first + timedelta(days=at) for at in range(0, count, max(1, -(-count // frame.days)))]
     found = []
     for number, day in enumerate(shown):
         at = x(datetime(day.year, day.month, day.day, tzinfo=IST))
-        found.append((at, day, "end" if number and at > width - 80 else "start"))
+        found.append((at, day, "end" if number and at > frame.width - 80 else "start"))
     return tuple(found)
 
 
-def uncovered(window: tuple[datetime, datetime], covered: Sequence[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+def uncovered(window: Window, covered: Sequence[Window]) -> list[Window]:
     """What of a window none of these spans covers."""
     at, end = window
     found = []

@@ -1,5 +1,4 @@
-"""Tables of the leads room: what came in, what belongs together, what was asked of others, what was passed on,
-what sensors watch and saw."""
+"""Tables of the leads room: what came in, what belongs together, what was asked of others, what was passed on, sensors."""
 
 from .asked import (
     DeconflictedLeadRow,
