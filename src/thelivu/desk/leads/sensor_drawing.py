@@ -97,6 +97,7 @@ def _drawn(frame: Frame, rows: Sequence[Row], window: Window, gaps: Sequence[Win
 def _days(window: Window, frame: Frame, x: Callable[[datetime], float]) -> tuple[tuple[float, date, str], ...]:
     """Midnights (IST) that are written under the rows, evenly apart."""
     first, last = (at.astimezone(IST).date() for at in window)
+    first += timedelta(days=int(first < last))  # a window begins within its first day
     count = (last - first).days + 1
     shown = [first + timedelta(days=at) for at in range(0, count, max(1, -(-count // frame.days)))]
     found = []

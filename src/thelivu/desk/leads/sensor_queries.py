@@ -225,15 +225,20 @@ def claims_of(watched_ids: Iterable[str]) -> list[ClaimRow]:
 
 
 def names_of(same: Iterable[str]) -> dict[str, str]:
-    """The one name of each of these swarms: the alias that it had first."""
-    rows = WatchedRow.objects.filter(same__in=set(same)).order_by("-recorded_at", "-alias")
+    """The one name of each of these swarms: the alias that it had in the first order that two officers agreed on."""
+    rows = _agreed().filter(same__in=set(same)).order_by("-order__approved_at", "-alias")
     return {row.same: row.alias for row in rows}
 
 
 def vantage_points(same: str) -> list[WatchedRow]:
-    """A swarm in every order that has it, the oldest first."""
-    rows = WatchedRow.objects.filter(same=same).select_related("order__sensor")
-    return list(rows.order_by("recorded_at", "alias"))
+    """A swarm in every order that has it and that two officers agreed on, the oldest first."""
+    rows = _agreed().filter(same=same).select_related("order__sensor")
+    return list(rows.order_by("order__approved_at", "alias"))
+
+
+def _agreed() -> QuerySet[WatchedRow]:
+    rows: QuerySet[WatchedRow] = WatchedRow.objects.exclude(order__approved_by="")
+    return rows
 
 
 def claim_of(row: ClaimRow, alias: str) -> Claim:

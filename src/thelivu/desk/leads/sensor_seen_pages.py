@@ -21,7 +21,7 @@ from . import sensor_queries as queries
 from .sensor_drawing import Row, drawings, uncovered
 from .sensor_pages import PLACES, Fact
 
-INTERVALS = 500  # that one page shows; a watch of more is read by its leads
+INTERVALS = 100  # that one page shows; a watch of more is read by its leads
 
 
 def batch_page(row: Any) -> Fact:
@@ -62,7 +62,7 @@ def batch_page(row: Any) -> Fact:
 def swarm_page(row: Any) -> Fact:
     """One swarm from all its vantage points: who was there when, how well that stands, and what speaks against it."""
     found, standing = queries.watch_of(row.same)
-    points = queries.vantage_points(row.same)
+    points = queries.vantage_points(row.same) or [row]  # of a draft: itself, and nothing was seen
     lines = interval_lines(found[-INTERVALS:], standing)
     window = _window(points)
     by_address: dict[str, list[Interval]] = defaultdict(list)
