@@ -26,7 +26,6 @@ OTHERS = {
     "observe.Probe.__init__": "the room for what answers a canary",
     "batch.claims_of": "a line again, to verify",
     "card.SensorCard.fingerprint": "a card's text, to be hashed",
-    "card.sensor_id": "a sensor's key from its hexadecimal text",
     "lead.document": "a text of sightings, for the office's vault",
     "lead.run_of": "the name of a client's run, to be hashed",
     "order.Watched.target": "a hash from its hexadecimal text",

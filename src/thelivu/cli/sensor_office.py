@@ -1,38 +1,16 @@
-"""A sensor and its office on the command line: a new sensor's card, the signed order, a batch with its receipt.
-
-`enrol` runs where the sensor stands and needs no database; the others run in the office.
-"""
+"""The office's side of a sensor on the command line: the signed order, a batch with its receipt."""
 
 from pathlib import Path
 
 import click
 
-from thelivu.base import Word, say
+from thelivu.base import Value, Word, say
 from thelivu.cli.office import acting_as, as_officer, open_office
 from thelivu.cli.output import new_file, plain, read_up_to
-from thelivu.leads.office_card import CARD_LIMIT, read_card
-from thelivu.sensor.card import addresses_of
-from thelivu.sensor.card import read_card as read_sensor_card
-from thelivu.sensor.place import enrol as new_sensor
 from thelivu.vault.packets import LARGEST
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path)
-
-
-@click.command("enrol")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--office", required=True, type=_FILE, metavar="CARD", help="The card of the office that it works for.")
-@click.option("--name", required=True, help="What the sensor is called.")
-@click.option("--place", required=True, help="Where it stands.")
-@click.option("--address", "addresses", required=True, multiple=True, help="An address that others see it by.")
-def enrol(*, folder: Path, office: Path, name: str, place: str, addresses: tuple[str, ...]) -> None:
-    """Makes a new sensor in a new FOLDER and prints its card; its fingerprint on standard error."""
-    found = addresses_of(" ".join(addresses))
-    made = new_sensor(folder, name, read_card(read_up_to(office, CARD_LIMIT).decode("utf-8", "replace")))
-    card = made.card(place, found)
-    click.echo(card, nl=False)
-    click.echo(read_sensor_card(card).fingerprint, err=True)
 
 
 @click.command("order")
@@ -48,7 +26,7 @@ def order(*, label: str, output: Path, username: str) -> None:
         row, data = export_order(actor, label)
     with new_file(output) as file:
         file.write(data)
-    values = {"label": row.label, "sensor": row.sensor.label, "n": row.swarms, "file": str(output)}
+    values: dict[str, Value] = {"label": row.label, "sensor": row.sensor.label, "n": row.swarms, "file": str(output)}
     click.echo(plain(say(Word("cli.sensor.order_written", values))).plain)
 
 
@@ -66,7 +44,7 @@ def take(*, file: Path, authority: str, receipt: Path | None, username: str) -> 
     with acting_as(username) as actor:
         row = take_batch(actor, authority, read_up_to(file, LARGEST))
         signed, place = receipt_text(row), places_of(row.sensor_id)[row.number]
-        values = {"label": row.label, "number": row.number, "sensor": row.sensor.label, "order": row.order.label}
+        values: dict[str, Value] = {"label": row.label, "number": row.number, "sensor": row.sensor.label, "order": row.order.label}
     if receipt is not None:
         with new_file(receipt) as out:
             out.write(signed.encode())

@@ -38,7 +38,8 @@ def enrol_(*, folder: Path, office: Path, name: str, where: str, addresses: str,
     place = enrol(folder, name, where, addresses_of(addresses), card)
     with new_file(out) as file:
         file.write(place.card.encode())
-    click.echo(say(Word("cli.sensor.enrolled", {"name": name, "file": str(out)})))
+    values: dict[str, Value] = {"name": name, "file": str(out), "fingerprint": place.fingerprint}
+    click.echo(plain(say(Word("cli.sensor.enrolled", values))).plain)
 
 
 @click.command("watch")

@@ -59,8 +59,17 @@ class Place:
     @property
     def card(self) -> str:
         """The card by which the office comes to know it."""
+        return write_card(self._card, self._signing)
+
+    @property
+    def fingerprint(self) -> str:
+        """What is read out to the officer who enrols it."""
+        return self._card.fingerprint
+
+    @property
+    def _card(self) -> SensorCard:
         who = self.who
-        return write_card(SensorCard(who.name, who.place, who.key, tuple(who.addresses), who.born), self._signing)
+        return SensorCard(who.id, who.name, who.place, who.key, tuple(who.addresses), who.born)
 
     def store(self) -> Store:
         """The store of lines."""
@@ -107,10 +116,6 @@ class Place:
         )
         return path
 
-    def card(self, where: str, addresses: tuple[str, ...]) -> str:
-        """The sensor's card for its office: where it stands, and by which addresses others see it."""
-        return write_card(SensorCard(self.who.id, self.who.name, where, self.who.key, addresses, self.who.born), self._signing)
-
     def take_receipt(self, store: Store, text: str) -> int:
         """Keeps the office's receipt with the batch that it is of; the batch's number."""
         receipt = read_receipt(text, self.who.office, self.who.office_key)
@@ -123,8 +128,8 @@ class Place:
 def enrol(folder: Path, name: str, where: str, addresses: tuple[str, ...], office: Card) -> Place:
     """A new sensor for this office in a new folder, with a key of its own."""
     key = Ed25519PrivateKey.generate()
-    card = SensorCard(name, where, key.public_key().public_bytes_raw().hex(), addresses, office.born)
-    who = Who(card.sensor, name, where, list(addresses), card.sign_key, office.office, office.sign_key, office.box_key, office.born)
+    public = key.public_key().public_bytes_raw().hex()
+    who = Who(new_id(), name, where, list(addresses), public, office.office, office.sign_key, office.box_key, office.born)
     try:
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError as there:

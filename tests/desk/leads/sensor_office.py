@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django.db.models import F
 
 from thelivu.base import new_id
 from thelivu.desk.leads import sensor_actions as actions
 from thelivu.desk.people.scope import INTEGRITY, seen_as
+from thelivu.desk.register.models import RegisterRow
 from thelivu.desk.register.queries import born, keys, now
 from thelivu.sensor.batch import Batch, close_batch, kept
 from thelivu.sensor.card import SensorCard, write_card
@@ -37,6 +39,11 @@ def watchlist(*rows: tuple[str, str]) -> bytes:
     return text.getvalue().encode()
 
 
+def later(by: timedelta) -> None:
+    """The register's clock goes on, so that there is a time in which a sensor can have seen something."""
+    RegisterRow.objects.update(shift_s=F("shift_s") + int(by.total_seconds()))
+
+
 class Sensor:
     """A sensor with its own key: enrolled by `sara`, ordered by `anu`, approved by `sara`."""
 
@@ -61,13 +68,13 @@ class Sensor:
         with seen_as(anu.scope):
             given = {
                 "sensor_id": self.row.id, "authority_id": authority, "watchlist": data or watchlist(),
-                "purpose": "Known material of a list", "listed": listed, "valid_from": at - timedelta(hours=12),
-                "valid_to": at + timedelta(days=days),
+                "purpose": "Known material of a list", "listed": listed, "valid_from": at, "valid_to": at + timedelta(days=days),
             }  # fmt: skip
             row = actions.draft_order(anu, **(given | changes))
         if approved:
             with seen_as(sara.scope):
                 row = actions.approve_order(sara, row.id, listed=listed)
+            later(timedelta(hours=13))
         return row
 
     def target(self, order, number=1) -> Target:

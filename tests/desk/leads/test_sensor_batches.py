@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from desk.leads.sensor_office import ONE, Sensor, another_box, line, watchlist
 from thelivu.base import ThelivuError, new_id
+from thelivu.desk.leads import forwarding_queries
 from thelivu.desk.leads import sensor_queries as queries
 from thelivu.desk.leads.models import ClaimRow, LeadRow, ObservationRow, SensorBatchRow, SourceRow, WatchedRow
 from thelivu.desk.leads.sensor_actions import add_partner_sensor, retire_sensor, withdraw_order
@@ -18,6 +19,7 @@ from thelivu.desk.leads.sensor_batch_actions import take_batch
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.queries import now
 from thelivu.desk.register.verify import verify
+from thelivu.leads import forwarded
 from thelivu.sensor.batch import Batch
 from thelivu.sensor.chain import ZERO
 
@@ -161,7 +163,7 @@ def test_a_batch_that_does_not_go_on_where_the_last_one_ended_supports_nothing(a
 
 
 def test_a_late_batch_makes_leads_and_supports_no_request(anu, sensor, authority):
-    order = sensor.order(authority, valid_from=now() - timedelta(hours=20))
+    order = sensor.order(authority)
     row = take_batch(anu, authority, sensor.batch(order, *pair(sensor, order, ago=4 * HOUR), made_at=now() + 24 * HOUR))
 
     assert row.marks == ["late"]
@@ -180,6 +182,22 @@ def test_after_a_withdrawal_and_outside_the_period_nothing_goes_on(anu, cast, se
     assert (early.marks, after.marks, before.marks) == (["lapsed"], ["withdrawn"], [])
     assert levels() == {f"WO-0001-1/{C}": ["L5"]}
     assert set(queries.places_of(sensor.row.id).values()) == {"stands"}
+
+
+def test_02_what_was_seen_before_the_second_officer_agreed_goes_no_further(anu, sensor, authority):
+    order = sensor.order(authority, valid_from=now() - timedelta(hours=6))
+    before = take_batch(anu, authority, sensor.batch(order, line(sensor.target(order), A, order.approved_at - HOUR)))
+    after = take_batch(anu, authority, sensor.batch(order, line(sensor.target(order), A, order.approved_at + HOUR)))
+
+    assert (before.marks, after.marks) == (["lapsed"], [])
+    assert levels() == {f"WO-0001-1/{A}": ["L4"]}
+
+
+def test_a_lead_of_a_sensor_can_be_forwarded_and_is_read_whole(anu, sensor, order, authority):
+    take_batch(anu, authority, sensor.batch(order, *pair(sensor, order)))
+    said = forwarded.read(forwarding_queries.lead_document(LeadRow.objects.get()), name="lead.json")
+
+    assert (said.rejected, said.observations[0].kind, said.observations[0].port) == ((), "swarm", 6881)
 
 
 def test_a_line_of_another_swarm_or_mode_marks_the_batch(anu, sensor, order, authority):

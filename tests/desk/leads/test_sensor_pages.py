@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from desk.leads.sensor_office import ONE, SECRETS, Sensor, line, watchlist
+from desk.leads.sensor_office import ONE, SECRETS, Sensor, later, line, watchlist
 from desk.test_links import NAMES
 from thelivu.base import ist
 from thelivu.desk.leads import sensor_queries as queries
@@ -73,7 +73,8 @@ def test_the_whole_way_by_the_pages(cast, authority):
     early = sara.post(reverse("leads:watch_export", args=[order.id]))
     approved = sara.post(reverse("leads:watch_approve", args=[order.id]), {"listed": "on"})
     exported = sara.post(reverse("leads:watch_export", args=[order.id]))
-    packet = sensor.batch(order, line(sensor.target(order), A, at - timedelta(hours=1)))
+    later(timedelta(hours=3))
+    packet = sensor.batch(order, line(sensor.target(order), A, now() - timedelta(hours=1)))
     taken = anu.post(reverse("leads:batch_take"), {"batch": upload("b", packet), "authority": authority})
     again = anu.post(reverse("leads:batch_take"), {"batch": upload("b", packet), "authority": authority})
     with seen_as(cast.anu.scope):

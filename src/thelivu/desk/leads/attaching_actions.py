@@ -62,7 +62,7 @@ def marks_of(lead: LeadRow, codes: Iterable[str]) -> list[LeadMarkRow]:
 
 
 def _known(source: SourceRow, references: Sequence[str]) -> dict[str, LeadRow]:
-    others = (*SHEETS, *TIPS) if source.format in TIPS else TIPS if source.format in SHEETS else ()
+    others: tuple[str, ...] = (*SHEETS, *TIPS) if source.format in TIPS else TIPS if source.format in SHEETS else ()
     others = (SENSOR,) if source.format == SENSOR else others
     asked = [one for one in references if others and not one.startswith("sha256:")]
     found: dict[str, LeadRow] = {}

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from thelivu.authority import sign_authority
 from thelivu.base import InputError, Refused
-from thelivu.desk.authority.queries import authority
+from thelivu.desk.authority.queries import authority, value_of
 from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import next_number, note_access, recording
-from thelivu.desk.register.queries import born, keys, now
+from thelivu.desk.register.queries import born, is_synthetic, keys, now
 from thelivu.sensor.card import addresses_of, read_card
 from thelivu.sensor.order import Order, Watched, read_order, sign_order
 from thelivu.sensor.watchlist import Entry, read_list
@@ -144,19 +144,17 @@ def export_order(actor: Actor, order_id: str) -> tuple[WatchOrderRow, bytes]:
     actor.require("export")
     with seen_as(actor.scope):
         row = queries.order(order_id)
-        against = queries.against(row, now())
-        if against is not None:
-            raise Refused(against.code, **against.values)
+        queries.check_exported(row, now())
         note_access(actor, "watch.exported", about=row.id, purpose=row.authority.purpose, reason=row.label)
         who = names({row.drafted_by, row.approved_by})
         document = sign_order(
             Order(
-                id=row.id, label=row.label, sensor=row.sensor.sensor, office=born().id, born=born().birth,
+                id=row.id, label=row.label, sensor=row.sensor.sensor, office=born().id, born="synthetic" if is_synthetic() else "real",
                 modes=queries.modes(row), watched=tuple(_to_watch(row, one) for one in queries.watched_of(row.id)),
                 never=tuple(sorted(queries.never())), ordered_by=who[row.drafted_by], approved_by=who[row.approved_by],
                 valid_from=row.valid_from, valid_to=row.valid_to,
                 authority=sign_authority(
-                    queries.value_of(row.authority), keys().signing, issued_by=actor.name, rank=actor.rank
+                    value_of(row.authority), keys().signing, issued_by=actor.name, rank=actor.rank
                 ),
             ),
             keys().signing,

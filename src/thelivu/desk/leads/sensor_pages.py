@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from django.urls import reverse
 
 from thelivu.base import Word
+from thelivu.desk.people.pages import refusal
 from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.register.queries import now
 from thelivu.sensor.intake import missing
@@ -112,7 +113,7 @@ def order_page(row: Any, actor: Actor) -> Fact:
     state = queries.standing(row, at)
     own = row.drafted_by == actor.id
     who = names({row.drafted_by, row.approved_by, row.withdrawn_by})
-    against = queries.against(row, at)
+    against = refusal(lambda: queries.check_exported(row, at))
     sentence = "waiting_own" if state == "waiting" and own else state
     values = {"who": who.get(row.withdrawn_by, ""), "why": row.withdrawn_why}
     return {

@@ -26,6 +26,7 @@ from thelivu.leads.office_card import Receipt, write_receipt
 from thelivu.sensor.corroborate import Claim, Standing, corroborate
 from thelivu.sensor.intake import HOLDS_BACK, Bounds, Numbered, Place, missing, places
 from thelivu.sensor.lead import KIND, Interval, Seen, intervals
+from thelivu.sensor.order import Mode
 from thelivu.sensor.values import Target
 from thelivu.vault import Sealed, unseal
 
@@ -90,7 +91,7 @@ def standing(row: WatchOrderRow, at: datetime) -> str:
     return "not_started" if row.valid_from > at else "holds"
 
 
-def modes(row: WatchOrderRow) -> tuple[str, ...]:
+def modes(row: WatchOrderRow) -> tuple[Mode, ...]:
     """The modes of an order."""
     return ("quiet", "listed") if row.listed else ("quiet",)
 
@@ -103,18 +104,14 @@ def check_permitted(authority: Any, wanted: Iterable[str], lists: Iterable[str],
             permit(legal, f"sensor.watch.{mode}", Subject("list", name), at)
 
 
-def against(row: WatchOrderRow, at: datetime) -> Word | None:
-    """What stands against the export of an order now, in words."""
+def check_exported(row: WatchOrderRow, at: datetime) -> None:
+    """Refused with what stands against the export of an order now."""
     state = standing(row, at)
     if state not in ("holds", "not_started"):
-        return Word(f"desk_sensor.not_exported_{state}")
+        raise Refused(f"desk_sensor.not_exported_{state}")
     if row.sensor.retired_at is not None:
-        return Word("desk_sensor.sensor_retired", {"label": row.sensor.label})
-    try:
-        check_permitted(row.authority, modes(row), row.lists, at)
-    except Refused as refused:
-        return refused.word
-    return None
+        raise Refused("desk_sensor.sensor_retired", label=row.sensor.label)
+    check_permitted(row.authority, modes(row), row.lists, at)
 
 
 def watched_of(order_id: str) -> QuerySet[WatchedRow]:
@@ -145,13 +142,13 @@ def unsealed(row: WatchedRow) -> dict[str, Any]:
 
 
 def bounds_of(row: WatchOrderRow) -> Bounds:
-    """What an order allows, as the rules of a batch read it."""
+    """What an order allows, as the rules of a batch read it. Before the second officer's word it allowed nothing."""
     targets = {}
     for one in watched_of(row.id):
         said = unsealed(one)
         v1, v2 = (bytes.fromhex(said[name]) or None for name in ("v1", "v2"))
         targets[one.alias] = Target(one.alias, v1, v2, one.pieces)
-    return Bounds(row.valid_from, row.valid_to, row.withdrawn_at, frozenset(modes(row)), targets)
+    return Bounds(_begins(row), row.valid_to, row.withdrawn_at, frozenset(modes(row)), targets)
 
 
 def counts_of(watched_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -159,6 +156,11 @@ def counts_of(watched_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
     rows = ClaimRow.objects.filter(watched__in=list(watched_ids), batch__fed_at__isnull=False).exclude(ip__in=never())
     counted = rows.order_by().values_list("watched").annotate(Count("id"), Count("ip", distinct=True))
     return {watched_id: (claims, addresses) for watched_id, claims, addresses in counted}
+
+
+def _begins(row: WatchOrderRow) -> datetime:
+    began: datetime = max(row.valid_from, row.approved_at or row.valid_from)
+    return began
 
 
 # Batches --------------------------------------------------------------------------------------------------------------
@@ -348,8 +350,7 @@ def held_up(sensor_id: str) -> tuple[int, datetime] | None:
 def silent_since(row: WatchOrderRow) -> datetime:
     """Since when nothing has come of an order: its newest batch, else its beginning."""
     last = SensorBatchRow.objects.filter(sensor=row.sensor_id).order_by("-made_at").values_list("made_at", flat=True).first()
-    began = max(row.valid_from, row.approved_at or row.valid_from)
-    return began if last is None else max(last, began)
+    return _begins(row) if last is None else max(last, _begins(row))
 
 
 def _found(rows: QuerySet[Any], row_id: str) -> Any:

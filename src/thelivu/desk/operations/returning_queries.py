@@ -38,25 +38,26 @@ def returned(order_id: str) -> list[Returned]:
     """Each search that rests on a lead of this order and that this officer sees, the newest first."""
     found = []
     for lead_id, same, address, alias in watches.leads_of(order_id):
-        searches, lead = _searches(lead_id), leads.leads_with([lead_id]).get(lead_id)
+        searches, lead = _entered(lead_id), leads.leads_with([lead_id]).get(lead_id)
         if not searches or lead is None:
             continue
         intervals, _ = watches.watch_of(same)
         mine = [one for one in intervals if one.first.claim.ip == address]
-        for row in searches:
-            later = [one for one in mine if moment(one.to_us) > row.entered_at]
+        for row, entered in searches:
+            later = [one for one in mine if moment(one.to_us) > entered]
             found.append(
                 Returned(
                     lead.label, reverse("leads:show", args=[lead.id]), address, alias, row.label,
-                    reverse("operations:search", args=[row.id]), row.entered_at, len(mine) - len(later), len(later),
+                    reverse("operations:search", args=[row.id]), entered, len(mine) - len(later), len(later),
                     moment(later[-1].to_us) if later else None,
                 )
             )  # fmt: skip
     return sorted(found, key=lambda one: one.entered, reverse=True)
 
 
-def _searches(lead_id: str) -> list[SearchRow]:
-    """Searches, of targets that rest on this lead, of which the team has entered."""
+def _entered(lead_id: str) -> list[tuple[SearchRow, datetime]]:
+    """Searches, of targets that rest on this lead, of which the team has entered, and when."""
     identities = MemberRow.objects.filter(observation__lead=lead_id).order_by().values("identity")
     targets = TargetIdentityRow.objects.filter(identity__in=identities).order_by().values("target")
-    return list(SearchRow.objects.filter(target__in=targets, entered_at__isnull=False).order_by("entered_at"))
+    rows = SearchRow.objects.filter(target__in=targets).order_by("entered_at")
+    return [(row, row.entered_at) for row in rows if row.entered_at is not None]
