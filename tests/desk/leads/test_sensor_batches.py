@@ -170,6 +170,15 @@ def test_a_late_batch_makes_leads_and_supports_no_request(anu, sensor, authority
     assert levels() == {f"WO-0001-1/{A}": ["L4"]}
 
 
+def test_a_late_claim_bears_no_other_one_out(anu, sensor, order, authority):
+    one, two = pair(sensor, order)
+    take_batch(anu, authority, sensor.batch(order, one))
+    row = take_batch(anu, authority, sensor.batch(order, two, made_at=now() + 24 * HOUR))
+
+    assert row.marks == ["late"]
+    assert levels() == {f"WO-0001-1/{A}": ["L4"]}
+
+
 def test_after_a_withdrawal_and_outside_the_period_nothing_goes_on(anu, cast, sensor, authority):
     order = sensor.order(authority)
     early = take_batch(anu, authority, sensor.batch(order, *pair(sensor, order, ago=20 * HOUR)))
