@@ -11,17 +11,20 @@ import select
 import socket
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from .values import Endpoint
 
 READ = 4_096  # bytes at once: what a peer says of itself is some hundred, and larger rooms are left in the memory
+READS = 64  # of one connection in one turn
 EVENTS = 512  # of one turn, so that timers and other work get theirs
 TICK_S = 0.1  # a deadline comes two ticks late at most, and never early
 _GOING = {0, errno.EINPROGRESS, errno.EWOULDBLOCK}
 _ALL = select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET  # told once for each change
 _BROKEN = select.EPOLLERR | select.EPOLLHUP
 _HEARD = select.EPOLLIN | select.EPOLLRDHUP
+_HUNG = select.EPOLLRDHUP | _BROKEN
 
 
 class Talk(Protocol):
@@ -85,10 +88,18 @@ class Dialler:
         self._calls.pop(fd, None)
 
     def _turn(self) -> None:
-        for fd, events in self._epoll.poll(0, EVENTS):
-            call = self._calls.get(fd)
-            if call is not None:  # it may have ended within this turn
-                call.happened(events)
+        self._tell(deque((self._calls.get(fd), events) for fd, events in self._epoll.poll(0, EVENTS)))
+
+    def _tell(self, waiting: "deque[tuple[_Call | None, int]]") -> None:
+        """Tells each call what happened to it; after a fault in one, the others too, for the kernel does not say it again."""
+        try:
+            while waiting:
+                call, events = waiting.popleft()
+                if call is not None:
+                    call.happened(events)
+        finally:
+            if waiting:
+                self.loop.call_soon(self._tell, waiting)
 
 
 class _Call:
@@ -104,6 +115,8 @@ class _Call:
 
     def happened(self, events: int) -> None:
         """What the kernel says of the socket."""
+        if self._socket.fileno() < 0:  # it has ended in this turn
+            return
         if not self._open:
             if not events & (select.EPOLLOUT | _BROKEN):
                 return
@@ -116,11 +129,15 @@ class _Call:
         elif events & select.EPOLLOUT and self._unsent:
             self._send()
         if events & (_HEARD | _BROKEN):
-            self._read()
+            self._read(hung=bool(events & _HUNG))
 
-    def _read(self) -> None:
-        """Reads until nothing is left: the kernel does not tell again of what was left lying."""
-        while self._socket.fileno() >= 0:
+    def _read(self, *, hung: bool) -> None:
+        """Reads until nothing is left, and to the end where the peer has hung up: the kernel does not tell again of what was left
+        lying. Who never stops talking lets the others have their turn.
+        """
+        for _ in range(READS):
+            if self._socket.fileno() < 0:
+                return
             try:
                 data = self._socket.recv(READ)
             except BlockingIOError:
@@ -132,8 +149,9 @@ class _Call:
                 self.end("closed")
                 return
             self._say(self._talk.heard(data))
-            if len(data) < READ:
+            if len(data) < READ and not hung:
                 return
+        self._of.loop.call_soon(partial(self._read, hung=hung))
 
     def _say(self, data: bytes | None) -> None:
         if data is None:
@@ -201,9 +219,18 @@ class Deadlines:
         self._running = bool(self._ticks)
         if self._running:  # before anything is done: what fails must not stop the clock of the others
             self._loop.call_later(TICK_S, self._tick)
-        for due in come:
-            if due.act is not None:
-                due.act()
+        self._come(deque(come))
+
+    def _come(self, come: deque[Due]) -> None:
+        """Does what is due; after a fault in one, the others too."""
+        try:
+            while come:
+                act = come.popleft().act
+                if act is not None:
+                    act()
+        finally:
+            if come:
+                self._loop.call_later(0, partial(self._come, come))
 
 
 def _code(number: int | None) -> str:

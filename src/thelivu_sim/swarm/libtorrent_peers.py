@@ -56,7 +56,7 @@ class Peer:
 
     def __init__(self, ip: str, variant: str, torrents: Mapping[str, lt.torrent_info], folder: Path) -> None:
         self.ip, self.variant = ip, variant
-        own = {"listen_interfaces": f"{ip}:{REAL}", "outgoing_interfaces": ip}
+        own = {"listen_interfaces": f"[{ip}]:{REAL}" if ":" in ip else f"{ip}:{REAL}", "outgoing_interfaces": ip}
         self._session = lt.session({**_LOOPBACK, **VARIANTS[variant], **own})
         self.handles = {form: self._add(info, folder) for form, info in torrents.items()}
 
