@@ -18,6 +18,8 @@ from .wire import (
     HAVE_ALL,
     HAVES_MOST,
     HEADER,
+    HEARD_MOST,
+    PEX_MOST,
     Handshake,
     decide,
     parse_handshake,
@@ -35,12 +37,12 @@ class Reading:
     `targets` maps each hash that is an answer to its target: of the one dialled, or the whole watch list for an incoming
     connection. `raw` is what is kept; `flags` what was wrong; `closed` that no more is to be read; `holds` that it
     claims a piece, from the moment that it does; `pex` the bodies of peer
-    exchange since the caller last emptied it.
+    exchange, the first few.
     """
 
     __slots__ = (
         *("targets", "target", "hand", "raw", "flags", "closed", "pex", "extension"),
-        *("holds", "bits", "_all", "stated", "_valid", "_haves", "_kept_haves", "_rest", "_skip"),
+        *("holds", "bits", "_all", "stated", "_valid", "_haves", "_kept_haves", "_rest", "_skip", "_heard"),
     )
 
     def __init__(self, targets: Mapping[bytes, Target]) -> None:
@@ -59,11 +61,15 @@ class Reading:
         self._haves: set[int] = set()
         self._kept_haves = 0
         self._rest = bytearray()
-        self._skip = 0
+        self._skip = self._heard = 0
 
     def feed(self, data: bytes) -> None:
         """The next bytes of the peer, however cut."""
         if self.closed or not data:
+            return
+        self._heard += len(data)
+        if self._heard > HEARD_MOST:
+            self.closed = True
             return
         if self.hand is None:
             data = self._greet(data)
@@ -139,6 +145,8 @@ class Reading:
     def _decided(self, length: int, kind: int, sub: int) -> str:
         """The wire's decision, and ours where it has been said before."""
         decision = decide(length, kind, sub, self.target.pieces if self.target else 0)
+        if decision == "read_pex":
+            return "read_pex" if len(self.pex) < PEX_MOST else "skip"
         if decision != "keep":
             return decision
         if kind == EXTENDED:

@@ -22,6 +22,8 @@ FRAME_MOST = 65_536  # bytes, length field; a longer frame ends the connection. 
 EXTENSION_MOST = 4_096  # bytes; a longer extension handshake is read past. Clients in the field send below 500
 BITFIELD_MOST = 131_072  # bytes, where the number of pieces is not known: a million pieces
 HAVES_MOST = 256  # `have` messages kept of one connection
+PEX_MOST = 4  # messages of peer exchange kept of one connection; a client sends one a minute
+HEARD_MOST = 1 << 20  # bytes of one connection; who says more of himself says it to nobody
 
 Decision: TypeAlias = Literal[
     "keep", "read_pex", "skip", "pushed_piece", "over_limit", "bad_bitfield", "malformed"

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from thelivu.sensor.reading import Reading
 from thelivu.sensor.values import Target
+from thelivu.sensor.wire import BITFIELD_MOST, FRAME_MOST, HEARD_MOST, PEX_MOST
 from unit.sensor.made import (
     ALL,
     HYBRID,
@@ -187,3 +188,28 @@ def test_a_long_frame_in_single_bytes_costs_no_more_than_its_length():
             assert len(reading._rest) <= len(said)
 
     assert reading.claimed == 1
+
+
+def test_of_a_flood_of_peer_exchange_a_few_messages_are_kept_and_what_follows_is_read():
+    flood = frame(20, b"\1d5:added6000:" + b"\x7f\0\0\1\x1a\xe1" * 1_000 + b"e")
+
+    reading = read(hand(), *[flood] * 50, extension(), bitfield(1))
+
+    assert len(reading.pex) == PEX_MOST
+    assert (reading.claimed, reading.flags, reading.closed) == (1, set(), False)
+
+
+@pytest.mark.parametrize("noise", [KEEP_ALIVE * 10_000, frame(9, bytes(30_000)), PEX * 1_000])
+def test_who_never_stops_talking_is_left_and_what_was_said_stands(noise):
+    reading, heard = read(hand(), extension(), bitfield(1, 2)), 0
+    while not reading.closed:
+        heard += len(noise)
+        reading.feed(noise)
+
+    assert HEARD_MOST - 1_000 < heard <= HEARD_MOST + len(noise)
+    assert (reading.claimed, reading.flags) == (2, set())
+    assert len(reading.raw) < 200
+
+
+def test_a_bitfield_of_any_length_that_may_be_kept_has_room():
+    assert BITFIELD_MOST + PEX_MOST * FRAME_MOST < HEARD_MOST
