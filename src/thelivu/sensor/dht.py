@@ -3,11 +3,13 @@
 We are read-only (BEP 43): no node adds us to its table, and there is no way here to announce a peer.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from .bencode import decode, encode
 from .pex import compact
+from .restraint import AGAIN_S, NET_MOST, REMEMBERED, net_of
 from .values import Endpoint, WireError
 
 VALUES_MOST, NODES_MOST = 200, 32  # of one answer; BEP 5 has some 100 values in a datagram, and 8 nodes of each family
@@ -80,6 +82,39 @@ class Lookup:
     def silent(self, at: Endpoint) -> None:
         """One of them did not answer, or not so that it could be read."""
         self._near.pop(at, None)
+
+
+class Silent:
+    """Nodes that did not answer, over all look-ups. Whoever is named as a node is asked once in ten minutes, and of one network
+    no more than so many: a node that lies about its neighbours cannot turn a thousand look-ups against a third.
+    """
+
+    def __init__(self) -> None:
+        self._since: dict[Endpoint, float] = {}  # oldest first
+        self._nets: Counter[int] = Counter()
+
+    def note(self, at: Endpoint, now_s: float) -> None:
+        """One did not answer. `now_s` of the monotonic clock."""
+        self.heard(at)
+        self._since[at] = now_s
+        self._nets[net_of(at.ip)] += 1
+
+    def heard(self, at: Endpoint) -> None:
+        """One answered."""
+        if self._since.pop(at, None) is not None:
+            net = net_of(at.ip)
+            self._nets[net] -= 1
+            if not self._nets[net]:
+                del self._nets[net]
+
+    def may(self, at: Endpoint, now_s: float) -> bool:
+        """Whether it may be asked now."""
+        while self._since:
+            oldest, since = next(iter(self._since.items()))
+            if now_s - since < AGAIN_S and len(self._since) <= REMEMBERED:
+                break
+            self.heard(oldest)
+        return at not in self._since and self._nets[net_of(at.ip)] < NET_MOST
 
 
 def distance(one: bytes, other: bytes) -> int:

@@ -17,7 +17,8 @@ from thelivu.authority import Permit
 
 from . import dht, tracker
 from .bencode import decode
-from .dht import Lookup
+from .clock import now
+from .dht import Lookup, Silent
 from .restraint import Restraint
 from .tracker import Count
 from .values import Endpoint, WireError
@@ -200,6 +201,7 @@ class Dht:
     def __init__(self, nodes: Iterable[Endpoint], restraint: Restraint) -> None:
         self._begin, self._restraint = tuple(at for at in nodes if not restraint.never(at)), restraint
         self._id = os.urandom(dht.ID)
+        self._silent = Silent()
 
     async def peers(self, info_hash: bytes) -> set[Endpoint]:
         """The peers of a swarm, by the nodes nearest to its hash; at most a hundred nodes are asked, each once."""
@@ -214,10 +216,15 @@ class Dht:
                 for at, answer in zip(turn, answers, strict=True):
                     if answer is None:
                         look.silent(at)
+                        self._silent.note(at, now().mono_us / 1e6)
                     else:
-                        may = (one for one in answer.nodes if _family(one.at) in sockets and not self._restraint.never(one.at))
+                        self._silent.heard(at)
+                        may = (one for one in answer.nodes if _family(one.at) in sockets and self._may(one.at))
                         look.answered(answer.peers, may)
         return look.peers
+
+    def _may(self, at: Endpoint) -> bool:
+        return not self._restraint.never(at) and self._silent.may(at, now().mono_us / 1e6)
 
     async def _ask(self, asked: _Questions, at: Endpoint, info_hash: bytes) -> dht.Answer | None:
         number = os.urandom(4)

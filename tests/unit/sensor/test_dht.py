@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from thelivu.sensor import dht
 from thelivu.sensor.bencode import decode, encode
+from thelivu.sensor.restraint import AGAIN_S, NET_MOST
 from thelivu.sensor.values import Endpoint, WireError
 from unit.sensor.made import V1
 from unit.sensor.test_pex import packed
@@ -137,3 +138,43 @@ def test_of_one_address_a_single_node_is_asked():
     crowd = [node(far, "198.51.100.7", 6881 + far) for far in range(1, 200)]
 
     assert walk(dht.Lookup(HASH, [BEGIN]), lambda _at: crowd) == [BEGIN, crowd[0].at]
+
+
+def test_b11_who_does_not_answer_is_asked_once_in_ten_minutes_over_all_look_ups():
+    silent, at = dht.Silent(), BEGIN
+
+    assert silent.may(at, 0)
+    silent.note(at, 0)
+    assert [silent.may(at, seconds) for seconds in (0, 1, AGAIN_S - 1, AGAIN_S)] == [False, False, False, True]
+    silent.note(at, AGAIN_S)
+    silent.heard(at)
+    assert silent.may(at, AGAIN_S)
+
+
+def test_b11_a_network_of_which_nobody_answers_is_left_alone():
+    silent = dht.Silent()
+    crowd = [Endpoint(f"192.0.2.{at}", 6881) for at in range(200)]
+
+    asked = 0
+    for at in crowd * 3:
+        if silent.may(at, 1):
+            asked += 1
+            silent.note(at, 1)
+
+    assert asked == NET_MOST
+    assert silent.may(Endpoint("198.51.100.1", 6881), 1)
+    assert silent.may(Endpoint("2001:db8::1", 6881), 1)
+    silent.heard(crowd[0])
+    assert silent.may(crowd[100], 1)
+    assert silent.may(crowd[1], AGAIN_S + 1)
+
+
+def test_b11_what_is_remembered_of_the_silent_is_bounded(monkeypatch):
+    monkeypatch.setattr(dht, "REMEMBERED", 50)
+    silent = dht.Silent()
+    for at in range(500):
+        silent.note(Endpoint(f"192.0.{at // 200}.{at % 200}", 6881), at / 100)
+        silent.may(BEGIN, at / 100)
+
+    assert len(silent._since) <= 50
+    assert sum(silent._nets.values()) == len(silent._since)

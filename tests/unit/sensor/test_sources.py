@@ -112,12 +112,46 @@ async def over_six() -> dict:
     return told
 
 
+class Liar(asyncio.DatagramProtocol):
+    """A node for which a third one is next to every hash; `heard` counts the datagrams that came."""
+
+    def __init__(self, third: Endpoint | None) -> None:
+        self.third, self.heard = third, 0
+
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def datagram_received(self, data, addr):
+        self.heard += 1
+        if self.third is not None:
+            asked = decode(data)
+            near = asked[b"a"][b"info_hash"] + packed(self.third)
+            self.transport.sendto(encode({b"t": asked[b"t"], b"y": b"r", b"r": {b"id": OURS, b"nodes": near}}), addr)
+
+
+async def turned() -> dict:
+    """Ten look-ups from a node that names a victim in each; how often either was asked."""
+    victim, liar, loop = Endpoint("127.0.4.2", 6881), Endpoint("127.0.4.1", 6881), asyncio.get_running_loop()
+    ends = [
+        await loop.create_datagram_endpoint(lambda third=third: Liar(third), local_addr=at) for at, third in ((liar, victim), (victim, None))
+    ]
+    dht = Dht([liar], LOOPBACK)
+    for number in range(10):
+        await dht.peers(bytes([number]) * 20)
+    for transport, _ in ends:
+        transport.close()
+    return {"liar": ends[0][1].heard, "victim": ends[1][1].heard}
+
+
 def asked() -> dict:
     sources.TIMEOUT_S, sources.NODE_S = 1.0, 0.3
     with tempfile.TemporaryDirectory() as folder, Swarm(Path(folder), plan(5, counts={"honest": 12}), spoof=3_000) as swarm:
         own = sorted(Endpoint(one.ip, one.port) for one in swarm.truth if one.alias == swarm.torrents[1].alias)
         told = {"own": own, "hash": swarm.torrents[1].v1.hex(), **asyncio.run(quietly(swarm)), **asyncio.run(listed(swarm))}
-    return told | {"strange": asyncio.run(strange_answers()), "six": asyncio.run(over_six()) if namespace.has_six() else None}
+    return told | {
+        "turned": asyncio.run(turned()), "strange": asyncio.run(strange_answers()),
+        "six": asyncio.run(over_six()) if namespace.has_six() else None,
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +212,7 @@ def test_trackers_and_nodes_over_ipv6(told):
     assert told["six"]["named"] == [list(PEER6)]
     assert told["six"]["counts"] == [4, 6]
     assert told["six"]["found"] == [list(PEER6)], "and the silent node of the other family does no harm"
+
+
+def test_b11_a_node_that_lies_turns_no_look_ups_against_a_third(told):
+    assert told["turned"] == {"liar": 10, "victim": 1}
