@@ -62,7 +62,7 @@ def _joined(networks: Iterable[ipaddress.IPv4Network | ipaddress.IPv6Network]) -
     return Ranges(tuple(first for first, _ in joined), tuple(last for _, last in joined))
 
 
-_MAPPED = bytes(10) + b"\xff\xff"  # IPv4 within IPv6
+_MAPPED = 0xFFFF  # what stands before an IPv4 address within IPv6
 
 _BOGON_4, _BOGON_6 = ranges([*_NEVER_4, *_NEVER_6])
 _LOOPBACK_4, _LOOPBACK_6 = ranges(["127.0.0.0/8", "::1"])
@@ -137,11 +137,12 @@ class Restraint:
 
 def address_of(ip: str) -> int | None:
     """An address as an integer; None for what is none. An IPv4 address within IPv6 is none: who means it, names it."""
+    six = ":" in ip
     try:
-        packed = socket.inet_pton(socket.AF_INET6 if ":" in ip else socket.AF_INET, ip)
+        number = int.from_bytes(socket.inet_pton(socket.AF_INET6 if six else socket.AF_INET, ip))
     except (OSError, ValueError):
         return None
-    return None if packed.startswith(_MAPPED) and len(packed) == 16 else int.from_bytes(packed)
+    return None if six and number >> 32 == _MAPPED else number
 
 
 def net_of(ip: str) -> int:
