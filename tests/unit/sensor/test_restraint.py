@@ -76,10 +76,10 @@ def test_ten_thousand_checks_take_no_time_to_speak_of():
     six = [Endpoint(f"2a{n % 97:02x}:{n:x}::{n % 13:x}:1", 6881) for n in range(5_000)]
 
     def once() -> float:
-        restraint, began = Restraint(["198.51.100.0/24"]), time.perf_counter()
+        restraint, began = Restraint(["198.51.100.0/24"]), time.process_time()
         for peer in four + six:
             restraint.take(peer, 1)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     assert min(once() for _ in range(5)) < 0.05
 
