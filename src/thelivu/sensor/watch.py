@@ -20,7 +20,7 @@ from .dial import TICK_S, Talk
 from .observe import Candidate, Known, Observer, Seen, Visit, Way
 from .order import Mode, Watch, Watched
 from .pex import peers_in
-from .restraint import AGAIN_S, Restraint
+from .restraint import AGAIN_S, MINUTE_S, Restraint
 from .store import Store
 from .tracker import Count
 from .values import Clock, Endpoint, Proto, Source, Target
@@ -28,7 +28,8 @@ from .values import Clock, Endpoint, Proto, Source, Target
 FLUSH_S = 0.5
 FLUSH_LINES = 500
 LATER = ("busy", "net_budget")
-"""Reasons that pass: whoever waits for one is looked at again every second."""
+"""Reasons that pass: whoever waits for one is looked at again."""
+LOOKED_MOST = 5_000  # of those who wait, at once: time for whoever is being heard
 ORDER_S = 1.0  # how often the order's file is looked at, and the kernel asked for its clock
 QUEUE_MOST = 200_000  # endpoints that wait; beyond it what is named is counted and not kept
 KNOWN_MOST = 200_000  # endpoints whose transport and canary are remembered
@@ -74,6 +75,7 @@ class Watcher:
         self._ask_clock, self._clock = clock, clock()
         self._queue: deque[Candidate] = deque()
         self._later: dict[str, list[Candidate]] = {why: [] for why in LATER}
+        self._minute = 0
         self._busy: set[Endpoint] = set()
         self._known: OrderedDict[Endpoint, Known] = OrderedDict()
         self._seen: list[Seen] = []
@@ -188,7 +190,9 @@ class Watcher:
     def _go_on(self) -> None:
         """Begins visits, as many as may run at once; where a network's budget is used up for now, later."""
         at_s, progress = now().mono_us / 1e6, self.progress
-        while self._queue and progress.under_way < self._pace.concurrency and progress.stopped is None:
+        for _ in range(min(len(self._queue), LOOKED_MOST)):
+            if progress.under_way >= self._pace.concurrency or progress.stopped is not None:
+                break
             candidate = self._queue.popleft()
             why = self._against(candidate, at_s)
             if why in LATER:
@@ -214,9 +218,12 @@ class Watcher:
         return len(self._queue) + sum(map(len, self._later.values()))
 
     def _try_again(self) -> None:
-        for waiting in self._later.values():
-            self._queue.extend(waiting)
-            waiting.clear()
+        """Who waits for a visit to end, each second; who waits for a network's next minute, then: that may be everybody."""
+        before, self._minute = self._minute, int(now().mono_us / 1e6 // MINUTE_S)
+        for why, waiting in self._later.items():
+            if why != "net_budget" or self._minute != before:
+                self._queue.extend(waiting)
+                waiting.clear()
 
     def _over(self, peer: Endpoint) -> None:
         self._busy.discard(peer)

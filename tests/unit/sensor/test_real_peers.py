@@ -41,7 +41,7 @@ async def visited(swarm: Swarm) -> list:
                 over, known = asyncio.Event(), Known()
                 visits.append(over.wait())
                 known.proto = proto
-                Visit(observer, Candidate(target, Endpoint(one.ip, plan_of.REAL), ("list",)), known, over.set)
+                Visit(observer, Candidate(target, Endpoint(one.ip, plan_of.REAL), ("list",)), known, lambda: None, over.set)
         await asyncio.gather(*visits)
     utp.close()
     await asyncio.sleep(0.1)

@@ -57,7 +57,7 @@ async def visited(named, target, ways):
             ways={one: by[one] for one in ways}, sink=seen.append, clock=lambda: SOUND, may=lambda _target: True,
             authority="A-0001", build="b" * 64,
         )  # fmt: skip
-        Visit(observer, Candidate(target, peer, ("list",)), Known(), over.set)
+        Visit(observer, Candidate(target, peer, ("list",)), Known(), lambda: None, over.set)
         await asyncio.wait_for(over.wait(), 60)
         told["{} {}".format(*peer)] = [row(one) for one in seen]
     four.close()
