@@ -1,6 +1,7 @@
 """Connections over real sockets on loopback: how each one ends, told once; and deadlines by the thousand."""
 
 import asyncio
+import os
 import resource
 import socket
 import time
@@ -181,7 +182,7 @@ def test_an_address_that_cannot_be_reached_is_told_like_any_other_end():
     assert alone(Endpoint("127.0.0.1", 0))[0].why[0] in ("econnrefused", "eaddrnotavail")
 
 
-def test_when_there_are_no_more_descriptors_the_talk_is_told(monkeypatch):
+def test_when_there_are_no_more_descriptors_the_talk_is_told():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 
     async def run() -> Talk:
@@ -191,11 +192,27 @@ def test_when_there_are_no_more_descriptors_the_talk_is_told(monkeypatch):
             dialler.dial(Endpoint(HERE, 9), talk, 1)
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert talk.why == [], "never before `dial` has returned"
         await asyncio.wait_for(talk.over.wait(), 5)
         assert dialler.open == 0
         return talk
 
     assert asyncio.run(run()).why == ["emfile"]
+
+
+def test_one_after_the_other_may_have_the_same_descriptor():
+    async def run() -> list[list[str]]:
+        server = await asyncio.start_server(lambda _reader, writer: writer.close(), HERE, 0)
+        dialler, ends = Dialler(asyncio.get_running_loop()), []
+        for _ in range(10):
+            talk = Talk()
+            dialler.dial(Endpoint(*server.sockets[0].getsockname()), talk, 1.0)
+            await asyncio.wait_for(talk.over.wait(), 5)
+            ends.append(talk.why)
+        server.close()
+        return ends
+
+    assert asyncio.run(run()) == [["closed"]] * 10
 
 
 def test_many_at_once_leave_no_descriptor_behind():
@@ -230,8 +247,6 @@ def test_many_at_once_leave_no_descriptor_behind():
 
 def descriptors() -> int:
     """How many this process has open, above the one that counts them."""
-    import os
-
     return len(os.listdir("/proc/self/fd"))
 
 
