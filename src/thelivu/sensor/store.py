@@ -97,11 +97,13 @@ class Store:
             yield Stored(*row)
 
     def purge(self, before_us: int) -> int:
-        """Empties the lines below a claim that ended before an instant (UTC); their hashes stay. How many."""
+        """Empties the lines below a claim that ended before an instant (UTC), also in the journal; their hashes stay. How many."""
         with self._db:
-            return self._db.execute(
+            emptied = self._db.execute(
                 "UPDATE line SET text = '' WHERE at_us < ? AND level NOT IN ('L4', 'L5') AND text <> ''", (before_us,)
             ).rowcount
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return emptied
 
     def levels(self, watch: str) -> Counter[str]:
         """How many lines of each level one watch has."""
