@@ -23,7 +23,8 @@ from .chain import Difference, Line, verify
 from .evidence import Level
 
 MAGIC = b"thelivu-sensor/1\n"
-MOST = 20_000  # lines of a batch: below the 64 MiB of a packet at 3 kB a claim
+MOST = 20_000  # lines of a batch
+BYTES_MOST = 32 * 1024**2  # of the claims in it: with what stands around them below the 64 MiB of a packet
 
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

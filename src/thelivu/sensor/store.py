@@ -129,12 +129,14 @@ class Store:
 
 def unsent(store: Store) -> tuple[int, Sequence[Stored]]:
     """The number of the next batch and the lines of it: after the last batch, of one watch, at most a batch full."""
-    from .batch import MOST
+    from .batch import BYTES_MOST, MOST
 
     made = store.batches()
     lines: list[Stored] = []
+    size = 0
     for one in store.lines(after=made[-1].last if made else 0, most=MOST):
-        if lines and one.watch != lines[0].watch:
+        size += len(one.text.encode()) if one.level in ("L4", "L5") else 0
+        if lines and (one.watch != lines[0].watch or size > BYTES_MOST):
             break
         lines.append(one)
     return len(made) + 1, lines
