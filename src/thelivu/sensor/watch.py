@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from time import time
 
-from thelivu.base import Refused, Word
+from thelivu.base import Refused, ThelivuError, Word
 
 from .chain import read
 from .clock import kernel_clock, now
@@ -80,6 +80,7 @@ class Watcher:
         self._known: OrderedDict[Endpoint, Known] = OrderedDict()
         self._seen: list[Seen] = []
         self._ended = asyncio.Event()
+        self._ending = False  # no visit begins any more
         self.last = False  # whether the watch ends once everybody was visited
         self.progress = Progress(clock_sound=self._clock.sound)
         self.observer = Observer(
@@ -115,9 +116,10 @@ class Watcher:
                 looked = loop.time()
                 self._look()
                 self._try_again()
-            if loop.time() - flushed >= FLUSH_S:
+            if loop.time() - flushed >= FLUSH_S or len(self._seen) >= FLUSH_LINES:
                 flushed = loop.time()
                 self.flush()
+        self._ending = True
         self._queue.clear()
         self._later = {why: [] for why in LATER}
         if self._busy:
@@ -134,8 +136,8 @@ class Watcher:
     def flush(self) -> None:
         """Writes what was seen; it is on the disk when this returns."""
         if self._seen:
-            seen, self._seen = self._seen, []
-            self.progress.levels += self._store.add(self.watch.order.id, ((one.record, one.judgement) for one in seen))
+            self.progress.levels += self._store.add(self.watch.order.id, [(one.record, one.judgement) for one in self._seen])
+            self._seen = []
 
     def _take(self, seen: Seen) -> None:
         self._seen.append(seen)
@@ -143,27 +145,23 @@ class Watcher:
             swarm = self._swarms[seen.record.target]
             for body in seen.pex:
                 self.named(swarm, peers_in(body), "pex")
-        if len(self._seen) >= FLUSH_LINES:
-            self.flush()
 
     # The order -------------------------------------------------------------------------------------------------
     def _look(self) -> None:
-        """Reads the order again, and asks the kernel for its clock."""
+        """Reads the order again, and asks the kernel for its clock. Another order is another watch."""
         self._clock = self._ask_clock()
         self.progress.clock_sound = self._clock.sound
         try:
-            watch = self._read()
-            if watch is not self.watch:
-                self.watch = watch
-                self._permits.clear()
-        except (Refused, OSError) as gone:
-            self._stop(gone.word if isinstance(gone, Refused) else Word("sensor.order.gone"))
+            if self._read().order != self.watch.order:
+                self._stop(Word("sensor.order.changed"))
+        except (ThelivuError, OSError) as gone:
+            self._stop(gone.word if isinstance(gone, ThelivuError) else Word("sensor.order.gone"))
 
     def _may(self, target: Target) -> bool:
         """Whether the order still stands for this swarm, at this instant. It is a value: of one order the Permit for a swarm is
         the same until it ends, and so is asked for once; whether it has ended, each time.
         """
-        if self.progress.stopped is not None:
+        if self.progress.stopped is not None or target not in self._swarms:
             return False
         at_s = time()
         begins_s, ends_s = self._permits.get(target, (0.0, 0.0))
@@ -191,7 +189,7 @@ class Watcher:
         """Begins visits, as many as may run at once; where a network's budget is used up for now, later."""
         at_s, progress = now().mono_us / 1e6, self.progress
         for _ in range(min(len(self._queue), LOOKED_MOST)):
-            if progress.under_way >= self._pace.concurrency or progress.stopped is not None:
+            if progress.under_way >= self._pace.concurrency or progress.stopped is not None or self._ending:
                 break
             candidate = self._queue.popleft()
             why = self._against(candidate, at_s)
@@ -243,8 +241,9 @@ class Watcher:
         return known
 
     def _remember(self) -> None:
-        """Whom this sensor visited before it was started again counts against the budget."""
+        """Whom this sensor visited before it was started again counts against the budget; also where the clock was set back."""
         at = now()
         recent = list(self._store.since(at.utc_us - round(AGAIN_S * 1e6)))
         for one in reversed(recent):
-            self._restraint.visited(read(one.text.encode()).peer, (at.mono_us - (at.utc_us - one.at_us)) / 1e6, one.alias)
+            if one.text:
+                self._restraint.visited(read(one.text.encode()).peer, (at.mono_us - max(at.utc_us - one.at_us, 0)) / 1e6, one.alias)
