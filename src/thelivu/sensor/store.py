@@ -135,7 +135,7 @@ def unsent(store: Store) -> tuple[int, Sequence[Stored]]:
     lines: list[Stored] = []
     size = 0
     for one in store.lines(after=made[-1].last if made else 0, most=MOST):
-        size += len(one.text.encode()) if one.level in ("L4", "L5") else 0
+        size += len(one.text) if one.level in ("L4", "L5") else 0
         if lines and (one.watch != lines[0].watch or size > BYTES_MOST):
             break
         lines.append(one)

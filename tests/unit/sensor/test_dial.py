@@ -125,6 +125,26 @@ def test_a_peer_that_closes_at_once():
     assert dialled(Talk, close_at_once)[0].why == ["closed"]
 
 
+def test_a_peer_that_says_something_and_closes_at_once():
+    async def say(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"goodbye")
+
+    talk, took = dialled(lambda: Talk(hello=b""), say, within_s=3)
+
+    assert (talk.got, talk.why, took < 1) == (b"goodbye", ["closed"], True)
+
+
+def test_a_peer_that_says_much_and_closes_at_once():
+    said = bytes(range(256)) * 100
+
+    async def say(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+
+    talk, took = dialled(lambda: Talk(hello=b""), say, within_s=3)
+
+    assert (talk.got, talk.why, took < 1) == (said, ["closed"], True)
+
+
 def test_a_peer_that_resets():
     async def reset(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
