@@ -103,9 +103,8 @@ def test_all_that_a_peer_said_is_heard_and_that_it_closed_is_known_at_once(parts
         async with server(says(*parts, pause=pause)) as peer:
             for _ in range(5):
                 talk = Talk()
-                took = await called(dialler, peer, talk)
-                assert (talk.heard_all, talk.whys) == (b"".join(parts), ["closed"])
-                assert took < 2
+                await called(dialler, peer, talk)
+                assert (talk.heard_all, talk.whys) == (b"".join(parts), ["closed"])  # and not "timeout"
                 assert talk.ours.ip == "127.0.0.1"
 
     run(scene)

@@ -4,6 +4,7 @@ import asyncio
 import resource
 import socket
 from collections.abc import Callable, Coroutine
+from itertools import count
 from typing import Any
 
 import pytest
@@ -64,9 +65,12 @@ class Many:
         self.of = of
 
 
+_PLACE = count(1)
+
+
 def udp_socket() -> socket.socket:
     one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    one.bind(("127.0.0.1", 0))
+    one.bind((f"127.0.3.{next(_PLACE)}", 0))  # of one address a single node is asked
     one.setblocking(False)
     return one
 
