@@ -50,9 +50,8 @@ def test_from_the_card_to_the_receipt(tmp_path: Path) -> None:
     authority = office.python(OFFICERS.format(state="IN-KL") + AUTHORITY)
     office.must("partner", "card", "-o", tmp_path / "office.card")
     folder = tmp_path / "sensor"
-    named = ("--office", tmp_path / "office.card", "--name", "Sensor One", "--place", "Server room", "--address", "198.51.100.1")
-    card = office.run("sensor", "enrol", folder, *named)
-    (tmp_path / "sensor.card").write_text(card.stdout)
+    named = ("--office", tmp_path / "office.card", "--name", "Sensor One", "--place", "Server room", "--addresses", "198.51.100.1")
+    card = office.run("sensor", "enrol", folder, *named, "-o", tmp_path / "sensor.card")
     (tmp_path / "list.csv").write_bytes(watchlist())
     label = office.python(ORDER.format(card=tmp_path / "sensor.card", authority=authority, list=tmp_path / "list.csv"))
     refused = office.run("sensor", "order", label, "-o", tmp_path / "no.json", "--as", "anu")
@@ -73,7 +72,6 @@ def test_from_the_card_to_the_receipt(tmp_path: Path) -> None:
     wrong = office.run("sensor", "take", spoiled, "--authority", authority, "--as", "anu")
 
     assert card.returncode == 0
-    assert len(card.stderr.split()) == 8  # the fingerprint
     assert (refused.returncode, wrong.returncode) == (2, 2)
     assert (taken.returncode, again.returncode, taken.stdout) == (0, 0, again.stdout)
     assert "SB-0001: batch 1 of SN-0001 for WO-0001." in taken.stdout

@@ -50,7 +50,7 @@ class Sensor:
     def __init__(self, cast, name="Sensor One", addresses=("198.51.100.1",)):
         self.cast, self.key = cast, Ed25519PrivateKey.generate()
         self.public = self.key.public_key().public_bytes_raw().hex()
-        self.card = SensorCard(new_id(), name, "Server room", self.public, tuple(addresses), "synthetic")
+        self.card = SensorCard(name, "Server room", self.public, tuple(addresses), "synthetic")
         self.number, self.first, self.prev = 0, 1, ZERO
 
     @property

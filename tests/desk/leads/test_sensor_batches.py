@@ -109,13 +109,13 @@ def test_what_is_foreign_altered_or_for_another_office_is_refused_whole(anu, cas
     changed[len(packet) // 2] ^= 1
     stranger = Sensor(cast, "Stranger")
     thief = Sensor(cast, "Thief")
-    thief.card = replace(thief.card, sensor=sensor.card.sensor)
+    stolen = thief.close(Batch(order=order.id, number=1, first=1, prev_hash=ZERO, hash=ZERO, lines=()), now(), sender=sensor.card.sensor)
     batch = Batch(order=order.id, number=1, first=1, prev_hash=ZERO, hash=ZERO, lines=())
 
     refused = {
         "vault.packet.altered": bytes(changed),
         "desk_sensor.unknown_sensor": stranger.batch(order, *lines),
-        "vault.packet.other_key": thief.batch(order, *lines),
+        "vault.packet.other_key": stolen,
         "vault.packet.not_for_us": sensor.close(batch, now(), receiver=new_id()),
         "desk_sensor.batch_real": sensor.close(batch, now(), born="real"),
         "desk_sensor.no_such_order": sensor.close(replace(batch, order=new_id()), now()),

@@ -13,7 +13,7 @@ from thelivu.sensor.card import SensorCard, addresses_of, read_card, write_card
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
-CARD = SensorCard("1" * 32, "Sensor One", "Server room", PUBLIC, ("198.51.100.1", "2001:db8::1"), "synthetic")
+CARD = SensorCard("Sensor One", "Server room", PUBLIC, ("198.51.100.1", "2001:db8::1"), "synthetic")
 
 
 def test_a_card_comes_back_as_it_was_written():
@@ -30,7 +30,7 @@ def test_a_card_comes_back_as_it_was_written():
         lambda text: text.replace("Sensor One", "Sensor Two"),
         lambda text: text.replace("198.51.100.1", "198.51.100.2"),
         lambda text: text.replace("synthetic", "real"),
-        lambda text: text.replace("1" * 32, "2" * 32),
+        lambda text: text.replace(CARD.sensor, "2" * 32),
         lambda text: text + "more\n",
         lambda text: "",
         lambda text: text.replace("thelivu sensor card 1", "thelivu office card 1"),
