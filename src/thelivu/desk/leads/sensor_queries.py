@@ -318,12 +318,13 @@ def leads_of(order_id: str) -> list[tuple[str, str, str, str]]:
 # Clocks ---------------------------------------------------------------------------------------------------------------
 def due(actor: Actor, at: datetime) -> list[Due]:
     """Orders that end, sensors that fell silent, batches that wait for one before them: for those who take batches in."""
-    if not actor.may("admit"):
+    own = sensors_in_force() if actor.may("admit") else []
+    if not own:
         return []
     running = [row for row in orders().filter(valid_to__gt=at) if standing(row, at) == "holds"]
     ending = [row for row in running if row.valid_to - at <= SOON]
     silent = [(row, since + SILENT) for row in running if at - (since := silent_since(row)) >= SILENT]
-    held = [(row, *found) for row in sensors_in_force() if (found := held_up(row.id))]
+    held = [(row, *found) for row in own if (found := held_up(row.id))]
     return [
         *(_due("ends", row.label, "leads:watch", row.id, by=row.valid_to, started=row.valid_from) for row in ending),
         *(_due("silent", row.sensor.label, "leads:watch", row.id, by=by, started=by - SILENT) for row, by in silent),

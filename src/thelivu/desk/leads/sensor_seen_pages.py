@@ -15,7 +15,7 @@ from thelivu.desk.people.queries import names
 from thelivu.desk.register.queries import now
 from thelivu.sensor.corroborate import Standing
 from thelivu.sensor.intake import HOLDS_BACK, LATE, moment
-from thelivu.sensor.lead import Interval
+from thelivu.sensor.lead import FORMAT, Interval
 
 from . import sensor_queries as queries
 from .sensor_drawing import Row, drawings, uncovered
@@ -139,9 +139,9 @@ def _flags(one: Interval, standing: dict[str, Standing]) -> list[str]:
     return sorted({flag for each in one.seen for flag in standing[each.claim.obs_id].flags})
 
 
-def presence_of(lead: Any) -> list[Fact]:
+def presence_of(lead: Any, source: Any) -> list[Fact]:
     """When the address of a lead was seen in its swarm; nothing for a lead that no sensor made."""
-    of = queries.swarm_of(lead.id)
+    of = queries.swarm_of(lead.id) if source is not None and source.format == FORMAT else None
     if of is None:
         return []
     found, standing = queries.watch_of(of[0])

@@ -189,12 +189,13 @@ def source(request: OfficerRequest, source_id: str) -> HttpResponse:
 def show(request: OfficerRequest, lead_id: str) -> HttpResponse:
     """One lead."""
     row = _found(queries.lead, lead_id)
+    source = queries.source_of(row)
     context = {
         "it": pages.lead_page(request.actor, row), "belongs": bundles_pages.belongs(request.actor, row.id),
         "groups": groups_pages.group_lines(groups_queries.groups_of_lead(row.id)),
-        "presence": presence_of(row), "attached": attached_of(row.id), "passing": passing_of(row, request.actor),
+        "presence": presence_of(row, source), "attached": attached_of(row.id), "passing": passing_of(row, request.actor),
         "units": other_units_of(row, request.actor, now()) if row.state == "work" else None,
-        **pages.rail_of(queries.source_of(row), row.stream),
+        **pages.rail_of(source, row.stream),
     }  # fmt: skip
     return render(request, "leads/show.html", context)
 
