@@ -25,6 +25,7 @@ OTHERS = {
     "reading.Reading.__init__": "the room for what a peer sends",
     "observe.Probe.__init__": "the room for what answers a canary",
     "batch.claims_of": "a line again, to verify",
+    "card.sensor_id": "a sensor's key from its hexadecimal text",
     "card.SensorCard.fingerprint": "a card's text, to be hashed",
     "lead.document": "a text of sightings, for the office's vault",
     "lead.run_of": "the name of a client's run, to be hashed",

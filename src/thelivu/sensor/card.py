@@ -1,16 +1,16 @@
 """The card by which a sensor becomes known to its office: a signed note, as an office's own card is.
 
 Arrives: a sensor's facts and its key, or such a note. Leaves: the note, or its facts once the signature has proved right.
+The sensor's id is of its key, so that another key is another sensor.
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from thelivu.base import InputError, is_id
+from thelivu.base import InputError
 from thelivu.leads.model import BIRTH_MARKS
 from thelivu.leads.office_card import note_proven, note_text, note_values
 from thelivu.ledger import sign_note
@@ -22,9 +22,8 @@ _ADDRESSES_MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class SensorCard:
-    """A sensor: its id, what it is called, where it stands, the Ed25519 key that it signs with, the addresses that others see."""
+    """A sensor: what it is called, where it stands, the Ed25519 key that it signs with (hex), the addresses that others see."""
 
-    sensor: str
     name: str
     place: str
     sign_key: str
@@ -32,10 +31,20 @@ class SensorCard:
     born: str
 
     @property
+    def sensor(self) -> str:
+        """Its id: the first half of SHA-256 over its key."""
+        return sensor_id(self.sign_key)
+
+    @property
     def fingerprint(self) -> str:
         """Eight groups of four of all that the card says, to be read out over a telephone."""
         digest = hashlib.sha256(_text(self).encode()).hexdigest()[:32]
         return " ".join(digest[at : at + 4] for at in range(0, 32, 4))
+
+
+def sensor_id(sign_key: str) -> str:
+    """The id of the sensor that signs with this key."""
+    return hashlib.sha256(bytes.fromhex(sign_key)).hexdigest()[:32]
 
 
 def addresses_of(text: str) -> tuple[str, ...]:
@@ -61,11 +70,11 @@ def read_card(text: str) -> SensorCard:
     """The card, proven to be signed by the key that it states. That the key is that sensor's, an officer must say."""
     sensor, name, place, sign_key, addresses, born = note_values(text, _FORM, _WRONG)
     try:
-        card = SensorCard(sensor, name, place, sign_key, addresses_of(addresses), born)
-    except InputError as bad:
+        card = SensorCard(name, place, sign_key, addresses_of(addresses), born)
+        sound = card.sensor == sensor and born in BIRTH_MARKS and " ".join(card.addresses) == addresses
+    except ValueError as bad:
         raise InputError(_WRONG) from bad
-    sound = is_id(sensor) and born in BIRTH_MARKS and " ".join(card.addresses) == addresses
-    if not sound or not re.fullmatch(r"[0-9a-f]{64}", sign_key):
+    if not sound or len(sign_key) != 64:
         raise InputError(_WRONG)
     note_proven(text, _signer(sensor), sign_key, _WRONG)
     return card

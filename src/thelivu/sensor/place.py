@@ -69,7 +69,7 @@ class Place:
     @property
     def _card(self) -> SensorCard:
         who = self.who
-        return SensorCard(who.id, who.name, who.place, who.key, tuple(who.addresses), who.born)
+        return SensorCard(who.name, who.place, who.key, tuple(who.addresses), who.born)
 
     def store(self) -> Store:
         """The store of lines."""
@@ -128,8 +128,8 @@ class Place:
 def enrol(folder: Path, name: str, where: str, addresses: tuple[str, ...], office: Card) -> Place:
     """A new sensor for this office in a new folder, with a key of its own."""
     key = Ed25519PrivateKey.generate()
-    public = key.public_key().public_bytes_raw().hex()
-    who = Who(new_id(), name, where, list(addresses), public, office.office, office.sign_key, office.box_key, office.born)
+    card = SensorCard(name, where, key.public_key().public_bytes_raw().hex(), addresses, office.born)
+    who = Who(card.sensor, name, where, list(addresses), card.sign_key, office.office, office.sign_key, office.box_key, office.born)
     try:
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError as there:
