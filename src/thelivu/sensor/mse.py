@@ -108,7 +108,7 @@ class Exchange:
         return self._open(after)
 
     def _read_head(self, length: int) -> None:
-        missing = length - len(self._head)
+        missing = max(length - len(self._head), 0)
         if self._in is not None:
             self._head += self._in.update(bytes(self._rest[:missing]))
         del self._rest[:missing]

@@ -56,7 +56,7 @@ def test_the_peers_own_rc4_is_rc4():
 
 
 @CHOICES
-@pytest.mark.parametrize("padding", [0, 512])
+@pytest.mark.parametrize("padding", [0, 2, 512])
 @pytest.mark.parametrize("seed", range(8))
 def test_the_talk_inside_is_as_on_a_plain_connection(chooses, padding, seed):
     inner, chance = Inner(hand()), random.Random(seed)
