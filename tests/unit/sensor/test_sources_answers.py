@@ -4,7 +4,6 @@ import asyncio
 import resource
 import socket
 from collections.abc import Callable, Coroutine
-from itertools import count
 from typing import Any
 
 import pytest
@@ -42,8 +41,8 @@ def over_udp(ask: Callable[[Endpoint], Coroutine[Any, Any, Any]], *answers: Answ
         loop, opened = asyncio.get_running_loop(), []
         stranger = udp_socket()
         try:
-            for each in answers:
-                one = udp_socket()
+            for n, each in enumerate(answers, 1):
+                one = udp_socket(f"127.0.3.{n}")
                 opened.append(one)
                 loop.add_reader(one, heard, one, stranger, each)
             if isinstance(ask, Many):
@@ -65,12 +64,9 @@ class Many:
         self.of = of
 
 
-_PLACE = count(1)
-
-
-def udp_socket() -> socket.socket:
+def udp_socket(ip: str = "127.0.0.1") -> socket.socket:
     one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    one.bind((f"127.0.3.{next(_PLACE)}", 0))  # of one address a single node is asked
+    one.bind((ip, 0))
     one.setblocking(False)
     return one
 
