@@ -13,7 +13,7 @@ from unit.sensor.test_chain import chained
 from unit.sensor.test_sightings import seen
 
 MARK = "MARK-OF-A-PEER"
-RECORDS = [seen(1), seen(2, 11), seen(3, raw=hand()), seen(4, raw=hand() + extension(b"d1:v14:%se" % MARK.encode()) + have(1), err=MARK)]
+RECORDS = [seen(1), seen(2, 11), seen(3, raw=hand()), seen(5, raw=hand() + extension(b"d1:v14:%se" % MARK.encode()) + have(1), err=MARK)]
 
 
 @pytest.fixture
