@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 
 from thelivu.base import Refused
 
@@ -19,13 +20,14 @@ from .order import Mode, Watch, Watched
 from .place import Place, build_hash
 from .restraint import AGAIN_S, NET_MOST, Reach, Restraint
 from .sources import Dht, announced, scraped
-from .store import KEEP
+from .store import KEEP, Store
 from .utp import UtpDialler
 from .values import Clock, Endpoint, Proto, WireError
 from .watch import Pace, Progress, Watcher
 
 METRICS = "metrics.prom"
 REPORT_S = 1.0
+PURGE_S = 3_600.0
 ASKED_AT_ONCE = 20  # swarms
 
 
@@ -69,19 +71,24 @@ async def keep(
         watcher = Watcher(
             _reader(place, order), plan.mode, ways, store=store, restraint=restraint, build=build_hash(), pace=plan.pace, **more
         )
-        store.purge(round((datetime.now(UTC) - KEEP).timestamp() * 1e6))
-        if plan.mode == "listed":
-            await _listen(around, watcher, plan.port)
+        listening = await _listen(watcher, restraint, plan.port) if plan.mode == "listed" else None
         asking = asyncio.create_task(_ask(watcher, restraint, plan, stop))
-        telling = asyncio.create_task(_tell(watcher, place.folder / METRICS, report))
+        asking.add_done_callback(lambda done: stop.set() if not done.cancelled() and done.exception() else None)
+        telling = asyncio.create_task(_tell(watcher, store, place.folder / METRICS, report))
         try:
             await watcher.run(stop)
         finally:
             stop.set()
             telling.cancel()
             asking.cancel()
-            await asyncio.gather(asking, telling, return_exceptions=True)
+            ended = await asyncio.gather(asking, telling, return_exceptions=True)
+            if listening is not None:
+                await listening.close()
+                watcher.flush()
             _write_metrics(watcher.progress, place.folder / METRICS)
+        for fault in ended:  # a fault in asking or telling ends the watch, and is not hidden by its end
+            if isinstance(fault, Exception):
+                raise fault
         return watcher.progress
 
 
@@ -120,11 +127,11 @@ async def _ways(around: AsyncExitStack) -> dict[Proto, Way]:
     }
 
 
-async def _listen(around: AsyncExitStack, watcher: Watcher, port: int) -> None:
+async def _listen(watcher: Watcher, restraint: Restraint, port: int) -> Listener:
     swarms = {answer: one.target for one in watcher.watch.order.watched for answer in one.target.answers}
-    listener = Listener(watcher.observer, swarms)
-    server = await asyncio.get_running_loop().create_server(listener.call, None, port, backlog=512)
-    around.callback(server.close)
+    listener = Listener(watcher.observer, restraint, swarms)
+    listener.server = await asyncio.get_running_loop().create_server(listener.call, None, port, backlog=512)
+    return listener
 
 
 # Sources ----------------------------------------------------------------------------------------------------------
@@ -165,8 +172,13 @@ async def _of_tracker(watcher: Watcher, swarm: Watched, restraint: Restraint, pl
 
 
 # Who looks after it -------------------------------------------------------------------------------------------------
-async def _tell(watcher: Watcher, metrics: Path, report: Callable[[Progress], None]) -> None:
+async def _tell(watcher: Watcher, store: Store, metrics: Path, report: Callable[[Progress], None]) -> None:
+    """Says how it goes, every second; once an hour empties what may no longer be kept."""
+    purged = 0.0
     while True:
+        if time() - purged >= PURGE_S:
+            purged = time()
+            store.purge(round((purged - KEEP.total_seconds()) * 1e6))
         await asyncio.sleep(REPORT_S)
         report(watcher.progress)
         _write_metrics(watcher.progress, metrics)

@@ -8,6 +8,7 @@ import pytest
 from thelivu.sensor import listen
 from thelivu.sensor.listen import Listener
 from thelivu.sensor.observe import Observer, Seen
+from thelivu.sensor.restraint import Restraint
 from thelivu.sensor.wire import PROTOCOL, extension_handshake, have_none, only_ours
 from unit.sensor.made import ALL, BEP, HYBRID, SOUND, TARGET, V1, V2, bitfield, extension, frame, hand, have
 
@@ -23,7 +24,7 @@ class Here:
         observer = Observer(
             ways={}, sink=self.seen.append, clock=lambda: SOUND, may=may, authority="A-0001", build="b" * 64, timeout_s=timeout_s
         )
-        self.listener = Listener(observer, swarms)
+        self.listener = Listener(observer, Restraint(reach="loopback"), swarms)
 
     async def dial(self, *said: bytes, linger_s: float = 0.0, close: bool = False, ip: str = "127.0.0.1") -> bytes:
         """All that is answered to these bytes, said one after the other."""
@@ -178,3 +179,26 @@ def test_one_network_does_not_take_the_room_of_another(monkeypatch):
     assert (sum(map(bool, first)), bool(other)) == (2, True)
     again, _ = here(lambda one: one.dial(hand(), ip="127.0.5.1"))
     assert again, "who left makes room"
+
+
+def test_who_is_there_when_the_watch_ends_leaves_a_record():
+    async def act(one: Here) -> list[str]:
+        waiting = asyncio.create_task(one.dial(hand() + bitfield(0), linger_s=0.1))
+        await asyncio.sleep(0.05)
+        await one.listener.close()
+        await waiting
+        return [seen.record.err for seen in one.seen]
+
+    errs, one = here(act, timeout_s=5)
+
+    assert (errs, [seen.judgement.level for seen in one.seen], one.listener.callers) == (["stopped"], ["L4"], set())
+
+
+def test_b11_a_registered_sensor_that_dials_us_is_not_listened_to():
+    async def act(one: Here) -> bytes:
+        one.listener._restraint = Restraint(["127.0.0.1"], reach="loopback")
+        return await one.dial(hand() + ALL)
+
+    answered, one = here(act)
+
+    assert (answered, one.seen) == (b"", [])
