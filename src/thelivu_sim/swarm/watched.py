@@ -90,12 +90,12 @@ def prepared(folder: Path, watched: tuple[Watched, ...], office: Office) -> tupl
 
 
 def watch(
-    place: Place, order: Path, plan: Plan, report: Callable[[Progress], None], *, net_most: int = NET_MOST
+    place: Place, order: Path, plan: Plan, report: Callable[[Progress], None], *, net_most: int = NET_MOST, clock: Clock = SOUND
 ) -> Progress:
     """Keeps the watch of a swarm, as long as the plan has it."""
 
     async def kept() -> Progress:
-        return await keep(place, order, plan, asyncio.Event(), report, reach="loopback", net_most=net_most, clock=lambda: SOUND)
+        return await keep(place, order, plan, asyncio.Event(), report, reach="loopback", net_most=net_most, clock=lambda: clock)
 
     return asyncio.run(kept())
 

@@ -1,0 +1,127 @@
+"""The bars of the sensor (its reference, section 13.3) as one run: what each asks, what was found, whether it holds.
+
+In a network that has only loopback. B9 (a million spoiled inputs) and B12 (an hour) are long tests and are not repeated here.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from thelivu.sensor.chain import Difference, verify
+from thelivu.sensor.keep import Plan
+from thelivu.sensor.place import Place
+from thelivu.sensor.values import Clock, Endpoint
+from thelivu.sensor.watch import Pace
+from thelivu_sim.bench.sensor import dead_mix, medians, pair
+from thelivu_sim.swarm.audit import forbidden
+from thelivu_sim.swarm.classes import CLASSES
+from thelivu_sim.swarm.swarm import Swarm, plan
+from thelivu_sim.swarm.watched import SOUND, Office, compared, prepared, watch, watched_of
+
+SEEDS = (7, 8, 9)
+_UNSOUND = Clock(5, 16_000_000, "synthetic")
+_PACKED = "have_all_of_a_24"  # one /24, of which no more are dialled in a minute than its budget has
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its number, what is asked, what was found, whether that holds."""
+
+    bar: str
+    asks: str
+    found: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much is run: endpoints of each class, peers of a pair, pairs, endpoints of the dead mix."""
+
+    each: int = 100
+    peers: int = 5_000
+    pairs: int = 5
+    dead: int = 20_000
+
+
+def bars(folder: Path, size: Size) -> Iterator[Bar]:
+    """Each bar in its turn."""
+    lines: list[bytes] = []
+    for seed in SEEDS:
+        with Swarm(folder / f"liars-{seed}", plan(seed, each=size.each), spoof=10_000) as swarm:
+            place = _watched(swarm, swarm.folder, SOUND)
+            false, missed = compared(swarm, place)
+            missed.pop(_PACKED, None)
+            asked, told = forbidden(swarm.heard()), _announced(swarm)
+            lines += _lines(place)
+        found = f"{len(CLASSES)} classes x {size.each}, seed {seed}: {false.total()} false, {missed.total()} missed"
+        yield Bar("B1", "0 endpoints above what they hold", found, not false and not missed)
+        yield Bar("B2", "handshake, 20/0 and 15 alone reach a peer", f"others: {sum(asked.values())}", not asked)
+        yield Bar("B4", "0 announces, scrape unchanged, ro=1", f"announces: {told}", told == 0)
+    yield from _real(folder)
+    began = time.process_time()
+    wrong = sum(isinstance(one, Difference) for one in _verified(lines))
+    seconds = (time.process_time() - began) / max(len(lines), 1) * 100_000
+    yield Bar("B8", "100,000 lines verified in 10 s, none differs", f"{seconds:.1f} s, {wrong} differ", wrong == 0 and seconds <= 10)
+    with Swarm(folder / "clock", plan(7, each=3)) as swarm:
+        levels = {one.level for one in _watched(swarm, swarm.folder, _UNSOUND).store().lines()}
+    yield Bar("B10", "nothing above L2 by an unsound clock", ", ".join(sorted(levels)), levels <= {"L1", "L2"})
+    yield from _speed(folder, size)
+
+
+def _speed(folder: Path, size: Size) -> Iterator[Bar]:
+    runs = [pair(folder / f"pair-{at}", size.peers, 7 + at) for at in range(size.pairs)]
+    ratio = medians(runs)
+    found = f"{ratio['peers_s']:.2f} x peers/s, CPU {ratio['cpu_s_per_1000']:.2f} x, memory {ratio['memory_mib']:.2f} x (libtorrent = 1)"
+    holds = ratio["peers_s"] >= 3 and ratio["cpu_s_per_1000"] <= 1.1 and ratio["memory_mib"] <= 0.5
+    yield Bar("B6", ">= 3 x peers/s, CPU per connection <= 1.1 x, memory <= 0.5 x", found, holds)
+    mix = dead_mix(folder, size.dead, 7)
+    share = mix["share_of_bound"]
+    yield Bar("B7", ">= 0.85 of the bound of waiting", f"{share:.2f} ({mix['wall_s']:.1f} s, bound {mix['bound_s']:.1f} s)", share >= 0.85)
+
+
+def _real(folder: Path) -> Iterator[Bar]:
+    wanted = {"plain": 4, "encrypted": 2, "utp": 2}
+    with Swarm(folder / "real", plan(7, each=0), real=wanted) as swarm:
+        place = _watched(swarm, swarm.folder, SOUND)
+        _false, missed = compared(swarm, place)
+        payload = swarm.payload()["payload_up"]
+        control = swarm.payload(control=True)["payload_up"]
+    yield Bar("B2", "seeders' counters 0, control over 1 MB", f"{payload} bytes, control {control}", payload == 0 and control > 1_000_000)
+    found = f"{len(swarm.truth) - missed.total()} of {len(swarm.truth)} at L4 (plain, encrypted, uTP; v1, hybrid, v2)"
+    yield Bar("B5", ">= 99 % of real clients at L4", found, missed.total() <= len(swarm.truth) // 100)
+
+
+def _watched(swarm: Swarm, folder: Path, clock: Clock) -> Place:
+    place, order = prepared(folder, watched_of(swarm.watch_list), Office.new())
+    once = Plan(mode="quiet", nodes=[Endpoint(*node) for node in swarm.dht_nodes], again_s=0, pace=Pace(timeout_s=3, hold_s=0.5))
+    watch(place, order, once, lambda _progress: None, clock=clock)
+    return place
+
+
+def _lines(place: Place) -> list[bytes]:
+    return [f"{one.text}\n".encode() for one in place.store().lines()]
+
+
+def _verified(lines: list[bytes]) -> Iterator[Any]:
+    """Each sensor's lines are a chain of their own."""
+    chains: list[list[bytes]] = []
+    for line in lines:
+        if b'"prev_hash":"' + b"0" * 64 in line:
+            chains.append([])
+        chains[-1].append(line)
+    for chain in chains:
+        yield from verify(chain)
+
+
+def _announced(swarm: Swarm) -> int:
+    books = swarm.tracked().values()
+    told: int = sum(n for one in books for name, n in one["counts"].items() if name.startswith("announce"))
+    announced: list[object] = swarm.queried()["announced"]
+    return told + len(announced)
+
+
+def document(found: list[Bar]) -> dict[str, Any]:
+    """The bars as one document."""
+    return {"version": 1, "bars": [asdict(one) for one in found]}
