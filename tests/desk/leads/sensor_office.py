@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import cycle
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -109,6 +110,9 @@ def another_box() -> str:
     return X25519PrivateKey.generate().public_key().public_bytes_raw().hex()
 
 
+_TURN = cycle((-3, 2))  # the canary before our handshake and after it, in turn
+
+
 def line(target: Target, ip: str, at: datetime, *, port=6881, held=40, level="L4", peer=b"-XX1234-" + b"t" * 12, direction="out"):
     """One record of a connection at this moment: a claim, or (L3a, L2) less."""
     raw = {"L4": hand(_answer(target), peer_id=peer) + (ALL if held == 100 else bitfield(*range(held))), "L3a": hand(_answer(target)), "L2": b""}[level]  # fmt: skip
@@ -119,7 +123,7 @@ def line(target: Target, ip: str, at: datetime, *, port=6881, held=40, level="L4
 
     made = made_record(
         raw, target=target, obs_id=new_id(), peer=Endpoint(ip, port), ours=Endpoint("198.51.100.1", 40_000), dir=direction,
-        t_syn=moment(0), t_hs=moment(0.2), t_end=moment(1), canary=None if direction == "in" else replace(clean(), at=moment(-3)),
+        t_syn=moment(0), t_hs=moment(0.2), t_end=moment(1), canary=None if direction == "in" else replace(clean(), at=moment(next(_TURN))),
     )  # fmt: skip
     assert judge(made).level == level, (judge(made).level, judge(made).flags)
     return made

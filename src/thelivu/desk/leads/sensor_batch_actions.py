@@ -158,7 +158,7 @@ def _claim_row(batch: SensorBatchRow, watched: WatchedRow, line: Line, whole: st
         batch=batch, watched=watched, line_number=line.number, obs_id=made.obs_id[:64], ip=made.ip, port=made.port,
         dir=made.dir, ours=f"{ours.ip}/{ours.port}" if ours else "", at_us=made.at_us, doubt_us=made.doubt_us,
         pieces=str(made.pieces), total=made.total, bits=made.bits, peer_id=made.peer_id.hex(), client=made.client[:100],
-        flags=list(line.judgement.flags), hash=line.hash,
+        canary_first=made.canary_first, flags=list(line.judgement.flags), hash=line.hash,
     )  # fmt: skip
     sealed = seal(whole.encode(), keys().particulars, row.id.encode())
     row.sealed, row.wrapped_key = sealed.sealed, sealed.wrapped_key

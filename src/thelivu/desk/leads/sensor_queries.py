@@ -249,7 +249,7 @@ def claim_of(row: ClaimRow, alias: str) -> Claim:
     direction: Any = row.dir
     return Claim(
         row.id, alias, row.ip, row.port, direction, row.at_us, row.doubt_us, pieces, row.total, bytes(row.bits),
-        bytes.fromhex(row.peer_id), row.client,
+        bytes.fromhex(row.peer_id), row.client, row.canary_first,
     )  # fmt: skip
 
 

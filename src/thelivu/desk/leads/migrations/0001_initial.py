@@ -1713,6 +1713,7 @@ class Migration(migrations.Migration):
                 ('bits', models.BinaryField()),
                 ('peer_id', models.CharField(max_length=40)),
                 ('client', models.CharField(max_length=100)),
+                ('canary_first', models.BooleanField(null=True)),
                 ('flags', models.JSONField(default=list)),
                 ('hash', models.CharField(max_length=64)),
                 ('sealed', models.BinaryField()),

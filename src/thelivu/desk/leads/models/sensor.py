@@ -128,6 +128,7 @@ class ClaimRow(RecordedRow):
     bits = models.BinaryField()
     peer_id = models.CharField(max_length=40)
     client = models.CharField(max_length=100)  # the peer's own word: shown nowhere
+    canary_first = models.BooleanField(null=True)  # before our handshake, or after it; null: the peer dialled us
     flags = models.JSONField(default=list)
     hash = models.CharField(max_length=64)  # of the line
     sealed = models.BinaryField()
