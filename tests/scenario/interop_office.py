@@ -21,7 +21,7 @@ from thelivu.sensor.order import Watched
 from thelivu.sensor.restraint import Restraint
 from thelivu.sensor.sources import announced, scraped
 from thelivu.sensor.watch import Pace
-from thelivu_sim.swarm.watched import Office, prepared, watch
+from thelivu_sim.watched import Office, prepared, watch
 
 PIECE = 16 * 1024
 NOW, HOURS = datetime.now(UTC), timedelta(hours=1)

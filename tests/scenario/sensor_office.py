@@ -21,7 +21,7 @@ from thelivu.sensor.watch import Pace
 from thelivu_sim.swarm.audit import forbidden
 from thelivu_sim.swarm.classes import MARKER
 from thelivu_sim.swarm.swarm import Swarm, plan
-from thelivu_sim.swarm.watched import SOUND, Office, compared, prepared, watch, watched_of
+from thelivu_sim.watched import SOUND, Office, compared, prepared, watch, watched_of
 
 PACE = Pace(timeout_s=3, hold_s=0.5)
 LISTEN = 51_413

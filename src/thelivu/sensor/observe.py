@@ -153,14 +153,14 @@ class Visit:
     `free` is called once, when it no longer holds a socket: uTP needs none of its own. `done` is called once, at the end.
     """
 
-    __slots__ = ("_canary", "_done", "_ear", "_free", "_known", "_of", "_peer", "_proto", "_protos", "_src", "_target", "_why")
+    __slots__ = ("_canary", "_done", "_ear", "_free", "_known", "_missed", "_of", "_peer", "_proto", "_protos", "_src", "_target", "_why")
 
     def __init__(self, of: Observer, candidate: Candidate, known: "Known", free: Callable[[], None], done: Callable[[], None]) -> None:
         self._of, self._known, self._done = of, known, done
         self._free: Callable[[], None] | None = free
         self._canary: Canary | None = None
         self._ear: Ear | None = None
-        self._why = ""
+        self._why = self._missed = ""
         self._target, self._peer, self._src = candidate
         self._protos: Iterator[Proto] = iter([known.proto] if known.proto and known.proto in of.ways else of.ways)
         self._next()
@@ -169,6 +169,8 @@ class Visit:
         """The next transport: the canary first at one visit, our own handshake first at the other."""
         proto = next(self._protos, None)
         if proto is None:
+            if self._missed:  # by no transport: one line says so
+                self._leave(Reading({}), b"", (None, None, None), self._missed)
             self._over()
             return
         if proto == "utp":
@@ -202,7 +204,10 @@ class Visit:
         if self._ear is not None:  # our handshake was answered before
             self._finish()
         elif canary.outcome in ("unreachable", "no_answer"):  # the hash would bring no more than this
-            self._leave(Reading({}), b"", (probe.ours, probe.open_at, None), f"canary_{why}")
+            if probe.open_at is None:
+                self._missed = self._missed or f"canary_{why}"
+            else:
+                self._leave(Reading({}), b"", (probe.ours, probe.open_at, None), f"canary_{why}")
             self._turn(reached=probe.open_at is not None, greeted=False)
         else:
             self._listen()
@@ -227,10 +232,14 @@ class Visit:
         if ear is None:
             self._over()
             return
-        shown = self._leave(ear.reading, ear.tx if ear.open_at else b"", (ear.ours, ear.open_at, ear.hand_at), self._why)
+        if ear.open_at is None:
+            self._missed = self._missed or self._why
+            self._turn(reached=False, greeted=False)
+            return
+        shown = self._leave(ear.reading, ear.tx, (ear.ours, ear.open_at, ear.hand_at), self._why)
         greeted = ear.reading.hand is not None or ear.reading.closed
         self._known.learn(self._proto if greeted else None, met=shown.level not in ("L1", "L2"))
-        self._turn(reached=ear.open_at is not None, greeted=greeted)
+        self._turn(reached=True, greeted=greeted)
 
     def _turn(self, *, reached: bool, greeted: bool) -> None:
         """On to the next transport, where another one may be answered: encryption where TCP stood, uTP where it did not."""
@@ -244,6 +253,7 @@ class Visit:
         self, reading: Reading, tx: bytes, at: tuple[Endpoint | None, Instant | None, Instant | None], why: str
     ) -> Judgement:
         ours, open_at, hand_at = at
+        self._missed = ""
         record = Record(
             new_id(), self._of.authority, self._target, "out", self._proto, ours, self._peer, self._src, open_at, hand_at, now(),
             self._of.clock(), bytes(reading.raw), tx, self._canary, why, self._of.build,

@@ -18,7 +18,7 @@ from thelivu_sim.bench.sensor import dead_mix, medians, pair
 from thelivu_sim.swarm.audit import forbidden
 from thelivu_sim.swarm.classes import CLASSES
 from thelivu_sim.swarm.swarm import Swarm, plan
-from thelivu_sim.swarm.watched import SOUND, Office, compared, prepared, watch, watched_of
+from thelivu_sim.watched import SOUND, Office, compared, prepared, watch, watched_of
 
 SEEDS = (7, 8, 9)
 _UNSOUND = Clock(5, 16_000_000, "synthetic")

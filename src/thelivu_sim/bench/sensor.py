@@ -19,7 +19,7 @@ from thelivu.sensor.keep import Plan
 from thelivu.sensor.watch import Pace
 from thelivu_sim.swarm import namespace
 from thelivu_sim.swarm.swarm import Swarm, plan
-from thelivu_sim.swarm.watched import Office, prepared, watch, watched_of
+from thelivu_sim.watched import Office, prepared, watch, watched_of
 
 HASHES, PIECES = 50, 1_000
 

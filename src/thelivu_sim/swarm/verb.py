@@ -9,14 +9,10 @@ from secrets import randbelow
 import click
 
 from thelivu.base import Value, Word, say
-from thelivu.cli.sensor_watch import live, show
-from thelivu.sensor.keep import Plan
-from thelivu.sensor.values import Endpoint
-from thelivu.sensor.watch import Pace
 from thelivu_sim.swarm import namespace
 from thelivu_sim.swarm.audit import forbidden
 from thelivu_sim.swarm.swarm import REAL_PEERS, Swarm, plan
-from thelivu_sim.swarm.watched import Office, compared, prepared, watch, watched_of
+from thelivu_sim.watched import watched_once
 
 
 @click.command("swarm")
@@ -47,15 +43,8 @@ def swarm(
 def _watch(running: Swarm, folder: Path, runs: str) -> int:
     """Watches the swarm as a sensor would, writes what it saw beside the truth, and says where the two differ."""
     click.echo(runs, err=True)
-    place, order = prepared(folder, watched_of(running.watch_list), Office.new())
-    nodes = [Endpoint(*node) for node in running.dht_nodes]
-    once = Plan(mode="quiet", nodes=nodes, again_s=0, pace=Pace(timeout_s=3, hold_s=0.5))
-    show(watch(place, order, once, live()), as_json=False)
-    store, lines = place.store(), folder / "sensor.jsonl"
-    lines.write_text("".join(f"{one.text}\n" for one in store.lines()), encoding="utf-8")
-    store.close()
-    false, missed = compared(running, place)
-    values: dict[str, Value] = {"false": false.total(), "missed": missed.total(), "file": str(lines)}
+    false, missed, lines = watched_once(running, folder)
+    values: dict[str, Value] = {"false": false, "missed": missed, "file": str(lines)}
     click.echo(say(Word("sim.swarm.compared", values)))
     return int(bool(false))
 

@@ -109,7 +109,7 @@ def test_who_is_not_reached_by_tcp_is_tried_by_utp_and_not_encrypted():
 
     seen = visit(tcp=dead, mse=encrypted, utp=honest(extension(), ALL))
 
-    assert levels(seen) == [("tcp", "L1"), ("utp", "L4")]
+    assert levels(seen) == [("utp", "L4")]
     assert (encrypted.asked, len(dead.asked)) == ([], 1), "the hash is not named to whom the canary did not reach"
 
 
@@ -192,3 +192,12 @@ def test_the_record_says_what_was_sent_and_no_more():
 
     assert visit(met_by(), tcp=at_once)[0].record.tx == at_once.sent
     assert visit(tcp=Peer(lambda _asked: ([], ""), reached=False))[0].record.tx == b""
+
+
+@pytest.mark.parametrize(("canary_first", "why"), [(True, "canary_timeout"), (False, "timeout")])
+def test_who_is_reached_by_no_transport_leaves_one_line(canary_first, why):
+    dead = {name: Peer(lambda _asked: ([], ""), reached=False) for name in ("tcp", "mse", "utp")}
+
+    seen = visit(met_by(canary_first=canary_first), **dead)
+
+    assert [(one.judgement.level, one.record.err, one.record.ours) for one in seen] == [("L1", why, None)]

@@ -17,17 +17,17 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from thelivu.authority import Authority, sign_authority
 from thelivu.base import new_id
+from thelivu.cli.sensor_watch import live, show
 from thelivu.leads.office_card import Card
 from thelivu.sensor.chain import read
 from thelivu.sensor.keep import Plan, keep
 from thelivu.sensor.order import Mode, Order, Watched, sign_order
 from thelivu.sensor.place import Place, enrol
 from thelivu.sensor.restraint import NET_MOST
-from thelivu.sensor.values import Clock
-from thelivu.sensor.watch import Progress
-
-from .plan import wrong
-from .swarm import Swarm
+from thelivu.sensor.values import Clock, Endpoint
+from thelivu.sensor.watch import Pace, Progress
+from thelivu_sim.swarm.plan import wrong
+from thelivu_sim.swarm.swarm import Swarm
 
 SOUND = Clock(0, 20_000, "synthetic")
 _HOURS = timedelta(hours=12)
@@ -117,3 +117,16 @@ def compared(swarm: Swarm, place: Place) -> tuple[Counter[str], Counter[str]]:
     false, missed = wrong(swarm.truth, highest(place))
     classes = {(one.ip, one.port, one.alias): one.kind for one in swarm.truth}
     return Counter(classes.get(one, "not named") for one in false), Counter(one.kind for one in missed)
+
+
+def watched_once(swarm: Swarm, folder: Path) -> tuple[int, int, Path]:
+    """Watches a swarm once, says how it goes, writes every line; (false observations, missed peers, the file of lines)."""
+    place, order = prepared(folder, watched_of(swarm.watch_list), Office.new())
+    nodes = [Endpoint(*node) for node in swarm.dht_nodes]
+    once = Plan(mode="quiet", nodes=nodes, again_s=0, pace=Pace(timeout_s=3, hold_s=0.5))
+    show(watch(place, order, once, live()), as_json=False)
+    store, lines = place.store(), folder / "sensor.jsonl"
+    lines.write_text("".join(f"{one.text}\n" for one in store.lines()), encoding="utf-8")
+    store.close()
+    false, missed = compared(swarm, place)
+    return false.total(), missed.total(), lines
