@@ -118,6 +118,17 @@ class _Runs:
         file.write_bytes(file.read_bytes().replace(b'"L4"', b'"%s"' % mark("level").encode()) + mark("line").encode())
         self.pair("sensor verify", str(file), code=1)
         self.sighted(file, code=1)
+        self.on_its_machine(str(file))
+        self.keep("sim swarm", "--seed", "1", "--peers", "1", "-o", "sim-swarm", "--", "true", code=0)
+
+    def on_its_machine(self, spoiled: str) -> None:
+        """A sensor's own verbs and its office's: over a file that is none of what they read, and a folder that is no sensor's."""
+        about = ("--office", spoiled, "--name", "Sensor", "--place", "Here", "--addresses", "192.0.2.1")
+        self.keep("sensor enrol", "a-sensor", *about, "-o", "sensor.card", code=2)
+        for verb, words in (("watch", (spoiled,)), ("lines", ("-o", "lines.jsonl")), ("batch", ()), ("receipt", (spoiled,))):
+            self.keep(f"sensor {verb}", "a-sensor", *words, code=2)
+        self.keep("sensor order", "WO-0001", "-o", "order.json", "--as", "supervisor-1", code=2)
+        self.keep("sensor take", spoiled, *AS_ANALYST, code=2)
 
     def sighted(self, file: Path, *, code: int) -> None:
         folder = self.it.folder / "sighted"
@@ -266,7 +277,7 @@ def _knock(port: int) -> None:
 
 def test_10_every_verb_was_run(outputs: Outputs) -> None:
     """But for the two that go on for ever, and `bench`, whose worlds have no markers and meet no register."""
-    assert outputs.verbs | {"serve", "worker", "bench attribution"} == table().keys()
+    assert outputs.verbs | {"serve", "worker", "bench attribution", "bench sensor"} == table().keys()
 
 
 def test_10_markers_stand_in_every_kind_of_file_that_comes_in(outputs: Outputs) -> None:
