@@ -2,8 +2,8 @@
 
     thelivu bench sensor
 
-Both meet the same peers; the sensor dials each twice, for its canary, and stores what it saw. Here the pair is small and its
-bounds are wide; the figures of the whole run stand in docs/reference/measures.md.
+Both meet the same peers; the sensor dials each twice, for its canary, and stores what it saw. Here the pairs are smaller and the
+bounds wider than those of the whole run, whose figures stand in docs/reference/measures.md: 0.95 times and 0.45 times.
 """
 
 import pytest
@@ -23,8 +23,8 @@ def pairs(number, peers):
         return sensor.medians([sensor.pair(Path(folder) / str(at), peers, 7 + at) for at in range(number)])
 
 
-def test_b6_a_connection_costs_about_what_it_costs_libtorrent_and_half_the_memory():
-    ratio = inside(pairs, 5, 1_000)
+def test_b6_a_connection_costs_about_what_it_costs_libtorrent_and_less_memory():
+    ratio = inside(pairs, 5, 3_000)
 
-    assert ratio["cpu_s_per_1000"] < 2
-    assert ratio["memory_mib"] < 1
+    assert ratio["cpu_s_per_1000"] < 1.6
+    assert ratio["memory_mib"] < 0.9
