@@ -3,7 +3,6 @@
 Here alone loopback may be dialled, and a clock that is sound is handed in: both are arguments of `keep`, and no setting.
 """
 
-import asyncio
 import csv
 import json
 from collections import Counter
@@ -20,7 +19,7 @@ from thelivu.base import new_id
 from thelivu.cli.sensor_watch import live, show
 from thelivu.leads.office_card import Card
 from thelivu.sensor.chain import read
-from thelivu.sensor.keep import Plan, keep
+from thelivu.sensor.keep import Plan, run
 from thelivu.sensor.order import Mode, Order, Watched, sign_order
 from thelivu.sensor.place import Place, enrol
 from thelivu.sensor.restraint import NET_MOST
@@ -93,11 +92,7 @@ def watch(
     place: Place, order: Path, plan: Plan, report: Callable[[Progress], None], *, net_most: int = NET_MOST, clock: Clock = SOUND
 ) -> Progress:
     """Keeps the watch of a swarm, as long as the plan has it."""
-
-    async def kept() -> Progress:
-        return await keep(place, order, plan, asyncio.Event(), report, reach="loopback", net_most=net_most, clock=lambda: clock)
-
-    return asyncio.run(kept())
+    return run(place, order, plan, report, reach="loopback", net_most=net_most, clock=lambda: clock)
 
 
 def highest(place: Place) -> Mapping[tuple[str, int, str], str]:

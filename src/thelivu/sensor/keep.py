@@ -42,14 +42,17 @@ class Plan:
     pace: Pace = field(default_factory=Pace)
 
 
-def run(place: Place, order: Path, plan: Plan, report: Callable[[Progress], None]) -> Progress:
+def run(
+    place: Place, order: Path, plan: Plan, report: Callable[[Progress], None], *, reach: Reach = "public", net_most: int = NET_MOST,
+    clock: Callable[[], Clock] | None = None,
+) -> Progress:  # fmt: skip
     """Keeps the watch as a program, until it is interrupted or its order no longer stands."""
 
     async def kept() -> Progress:
         stop = asyncio.Event()
         for one in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(one, stop.set)
-        return await keep(place, order, plan, stop, report)
+        return await keep(place, order, plan, stop, report, reach=reach, net_most=net_most, clock=clock)
 
     return asyncio.run(kept())
 
