@@ -29,6 +29,7 @@ from thelivu_sim.swarm.plan import wrong
 from thelivu_sim.swarm.swarm import Swarm
 
 SOUND = Clock(0, 20_000, "synthetic")
+PACE = Pace(timeout_s=3, hold_s=0.5)
 _HOURS = timedelta(hours=12)
 
 
@@ -114,14 +115,29 @@ def compared(swarm: Swarm, place: Place) -> tuple[Counter[str], Counter[str]]:
     return Counter(classes.get(one, "not named") for one in false), Counter(one.kind for one in missed)
 
 
-def watched_once(swarm: Swarm, folder: Path) -> tuple[int, int, Path]:
-    """Watches a swarm once, says how it goes, writes every line; (false observations, missed peers, the file of lines)."""
+def quiet(
+    swarm: Swarm, folder: Path, report: Callable[[Progress], None] = lambda _progress: None, *, clock: Clock = SOUND
+) -> tuple[Place, Progress]:
+    """A whole quiet watch of a swarm, once: the sensor's folder, and what it came to."""
     place, order = prepared(folder, watched_of(swarm.watch_list), Office.new())
     nodes = [Endpoint(*node) for node in swarm.dht_nodes]
-    once = Plan(mode="quiet", nodes=nodes, again_s=0, pace=Pace(timeout_s=3, hold_s=0.5))
-    show(watch(place, order, once, live()), as_json=False)
-    store, lines = place.store(), folder / "sensor.jsonl"
-    lines.write_text("".join(f"{one.text}\n" for one in store.lines()), encoding="utf-8")
-    store.close()
+    return place, watch(place, order, Plan(mode="quiet", nodes=nodes, again_s=0, pace=PACE), report, clock=clock)
+
+
+def lines_of(place: Place) -> list[bytes]:
+    """A sensor's lines, as `thelivu sensor lines` writes them."""
+    store = place.store()
+    try:
+        return list(store.file())
+    finally:
+        store.close()
+
+
+def watched_once(swarm: Swarm, folder: Path) -> tuple[int, int, Path]:
+    """Watches a swarm once, says how it goes, writes every line; (false observations, missed peers, the file of lines)."""
+    place, progress = quiet(swarm, folder, live())
+    show(progress, as_json=False)
+    lines = folder / "sensor.jsonl"
+    lines.write_bytes(b"".join(lines_of(place)))
     false, missed = compared(swarm, place)
     return false.total(), missed.total(), lines

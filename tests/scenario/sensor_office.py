@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -16,27 +15,15 @@ from tempfile import TemporaryDirectory
 from thelivu.sensor.chain import Difference, verify
 from thelivu.sensor.keep import Plan, keep
 from thelivu.sensor.place import Place
-from thelivu.sensor.values import Clock, Endpoint
+from thelivu.sensor.values import Clock
 from thelivu.sensor.watch import Pace
+from thelivu_sim.bench.sensor import files
 from thelivu_sim.swarm.audit import forbidden
 from thelivu_sim.swarm.classes import MARKER
 from thelivu_sim.swarm.swarm import Swarm, plan
-from thelivu_sim.watched import SOUND, Office, compared, prepared, watch, watched_of
+from thelivu_sim.watched import PACE, SOUND, Office, compared, lines_of, prepared, quiet, watch, watched_of
 
-PACE = Pace(timeout_s=3, hold_s=0.5)
 LISTEN = 51_413
-
-
-def files() -> None:
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def quiet(swarm: Swarm, folder: Path, *, pace: Pace = PACE):
-    """A whole quiet watch, once: the sensor's place and what it came to."""
-    place, order = prepared(folder, watched_of(swarm.watch_list), Office.new())
-    nodes = [Endpoint(*node) for node in swarm.dht_nodes]
-    return place, watch(place, order, Plan(mode="quiet", nodes=nodes, again_s=0, pace=pace), lambda _progress: None)
 
 
 def kept_bytes(folder: Path) -> bytes:
@@ -49,8 +36,7 @@ def against_liars(seed, each):
     with TemporaryDirectory() as name, Swarm(Path(name), plan(seed, each=each), spoof=10_000) as swarm:
         place, progress = quiet(swarm, Path(name))
         false, missed = compared(swarm, place)
-        store = place.store()
-        lines = [f"{one.text}\n".encode() for one in store.lines()]
+        lines = lines_of(place)
         records = [json.loads(one) for one in lines]
         tracked = swarm.tracked()
         return {

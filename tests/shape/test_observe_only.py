@@ -33,6 +33,7 @@ OTHERS = {
     "order.read_order": "a signature from its hexadecimal text",
     "place.Place.__init__": "the sensor's key from its hexadecimal text",
     "place.Place.order": "the office's key from its hexadecimal text",
+    "store.Store.file": "a stored line, as the file of records has it",
     "place.build_hash": "the names of the sensor's own files, to be hashed",
     "place.enrol": "the sensor's key and description, for its own folder",
     "watch.Watcher._remember": "a stored line, to be read again",

@@ -147,16 +147,13 @@ def lines(*, folder: Path, out: Path) -> None:
     store = Place(folder).store()
     try:
         with new_file(out) as file:
-            for one in store.lines():
-                if not one.text:
-                    raise InputError("sensor.place.purged", seq=one.seq)
-                file.write(one.text.encode() + b"\n")
+            file.writelines(store.file())
     finally:
         store.close()
 
 
 def _endpoint(text: str) -> Endpoint:
-    ip, _, port = text.rpartition(":")
-    if not ip or not port.isdigit():
-        raise InputError("sensor.place.endpoint", given=text)
-    return Endpoint(ip.strip("[]"), int(port))
+    try:
+        return Endpoint.read(text)
+    except ValueError as bad:
+        raise InputError("sensor.place.endpoint", given=text) from bad

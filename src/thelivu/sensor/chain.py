@@ -10,7 +10,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from ipaddress import ip_address
@@ -19,14 +19,25 @@ from typing import Any, BinaryIO, get_args
 from thelivu.base import InputError, Word
 
 from .evidence import Judgement, Level, judge
-from .values import Canary, Clock, Direction, Endpoint, Instant, Outcome, Proto, Record, Source, Target
+from .values import (
+    Canary,
+    Clock,
+    Direction,
+    Endpoint,
+    Instant,
+    Outcome,
+    Proto,
+    Record,
+    Source,
+    Target,
+    microseconds,
+    moment,
+)
 
 VERSION = 1
 LINE_MOST = 2**22  # bytes: four megabytes, a bitfield of 24 million pieces
 ZERO = "0" * 64  # what the first line names as the line before it
 _TAIL = len(',"hash":""}') + 64
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _DERIVED = ("flags", "reserved", "peer_id", "client", "pieces_claimed", "pieces_total", "total_known", "raw_sha256", "tx_sha256")  # fmt: skip
 _DIRECTIONS, _PROTOS, _SOURCES, _OUTCOMES = map(frozenset, map(get_args, (Direction, Proto, Source, Outcome)))
 _UNLISTED = {"raw_unlisted", "tx_unlisted"}
@@ -209,7 +220,7 @@ def _base64(value: bytes) -> str:
 def _time(at: Instant | None) -> dict[str, Any] | None:
     if at is None:
         return None
-    utc = (_EPOCH + timedelta(microseconds=at.utc_us)).isoformat(timespec="microseconds")
+    utc = moment(at.utc_us).isoformat(timespec="microseconds")
     return {"utc": f"{utc[:26]}Z", "mono_us": at.mono_us}
 
 
@@ -218,7 +229,7 @@ def _instant(said: Mapping[str, Any] | None) -> Instant | None:
 
 
 def _moment(said: Mapping[str, Any]) -> Instant:
-    return Instant((datetime.fromisoformat(said["utc"]) - _EPOCH) // _MICROSECOND, said["mono_us"])
+    return Instant(microseconds(datetime.fromisoformat(said["utc"])), said["mono_us"])
 
 
 def _check(record: Record) -> None:

@@ -64,9 +64,8 @@ class Dialler:
 
     def dial(self, peer: Endpoint, talk: Talk, within_s: float) -> None:
         """Begins one conversation; it is over at the latest after so many seconds."""
-        family = socket.AF_INET6 if ":" in peer.ip else socket.AF_INET
         try:
-            made = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC)
+            made = socket.socket(family_of(peer), socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC)
         except OSError as fault:  # no more descriptors
             self.loop.call_soon(talk.ended, _code(fault.errno))
             return
@@ -231,6 +230,11 @@ class Deadlines:
         finally:
             if come:
                 self._loop.call_later(0, partial(self._come, come))
+
+
+def family_of(peer: Endpoint) -> socket.AddressFamily:
+    """The address family by which an endpoint is reached."""
+    return socket.AF_INET6 if ":" in peer.ip else socket.AF_INET
 
 
 def _code(number: int | None) -> str:

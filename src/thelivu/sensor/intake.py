@@ -6,11 +6,11 @@ sensor: so the order in which files arrive changes nothing.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
 from .chain import ZERO, Difference, Line
-from .values import Target
+from .values import Target, moment
 
 LATE = timedelta(hours=24)
 """A batch made later than this after its last claim is late. The unit's own term, of 28 November 2026: no law sets one."""
@@ -19,8 +19,6 @@ Mark: TypeAlias = Literal["late", "differs", "lapsed", "withdrawn"]
 Place: TypeAlias = Literal["stands", "gap", "broken"]
 HOLDS_BACK = frozenset({"differs", "lapsed", "withdrawn"})
 """Marks of batches whose claims go no further. A late one is a lead, and supports no request."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +40,6 @@ class Numbered(NamedTuple):
     lines: int
     prev_hash: str
     hash: str
-
-
-def moment(utc_us: int) -> datetime:
-    """Microseconds since 1970 as a time in UTC."""
-    return _EPOCH + timedelta(microseconds=utc_us)
 
 
 def outside(line: Line, bounds: Bounds) -> Difference | None:

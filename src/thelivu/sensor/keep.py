@@ -12,6 +12,7 @@ from time import time
 
 from thelivu.base import Refused
 
+from .clock import kernel_clock
 from .dial import Dialler
 from .listen import Listener
 from .mse import Encrypted
@@ -44,7 +45,7 @@ class Plan:
 
 def run(
     place: Place, order: Path, plan: Plan, report: Callable[[Progress], None], *, reach: Reach = "public", net_most: int = NET_MOST,
-    clock: Callable[[], Clock] | None = None,
+    clock: Callable[[], Clock] = kernel_clock,
 ) -> Progress:  # fmt: skip
     """Keeps the watch as a program, until it is interrupted or its order no longer stands."""
 
@@ -59,7 +60,7 @@ def run(
 
 async def keep(
     place: Place, order: Path, plan: Plan, stop: asyncio.Event, report: Callable[[Progress], None], *, reach: Reach = "public",
-    net_most: int = NET_MOST, clock: Callable[[], Clock] | None = None,
+    net_most: int = NET_MOST, clock: Callable[[], Clock] = kernel_clock,
 ) -> Progress:  # fmt: skip
     """Keeps the watch until it is told to stop or its order no longer stands. Refused where it may not begin.
 
@@ -68,12 +69,10 @@ async def keep(
     async with AsyncExitStack() as around:
         store = place.store()
         around.callback(store.close)
-        restraint = Restraint([*place.order(order).order.never, *place.who.addresses], reach=reach, net_most=net_most)
+        read = _reader(place, order)
+        restraint = Restraint([*read().order.never, *place.who.addresses], reach=reach, net_most=net_most)
         ways = await _ways(around)
-        more = {} if clock is None else {"clock": clock}
-        watcher = Watcher(
-            _reader(place, order), plan.mode, ways, store=store, restraint=restraint, build=build_hash(), pace=plan.pace, **more
-        )
+        watcher = Watcher(read, plan.mode, ways, store=store, restraint=restraint, build=build_hash(), pace=plan.pace, clock=clock)
         listening = await _listen(watcher, restraint, plan.port) if plan.mode == "listed" else None
         asking = asyncio.create_task(_ask(watcher, restraint, plan, stop))
         asking.add_done_callback(lambda done: stop.set() if not done.cancelled() and done.exception() else None)
@@ -133,7 +132,7 @@ async def _ways(around: AsyncExitStack) -> dict[Proto, Way]:
 async def _listen(watcher: Watcher, restraint: Restraint, port: int) -> Listener:
     swarms = {answer: one.target for one in watcher.watch.order.watched for answer in one.target.answers}
     listener = Listener(watcher.observer, restraint, swarms)
-    listener.server = await asyncio.get_running_loop().create_server(listener.call, None, port, backlog=512)
+    await listener.open(port)
     return listener
 
 

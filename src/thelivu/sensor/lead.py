@@ -7,7 +7,7 @@ address in one swarm. No hash stands in it: the swarm is its alias.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -16,8 +16,8 @@ from thelivu.base import Identifier, Instant, Span, read_iso, rfc3339
 from thelivu.leads.model import SYNTHETIC, SYNTHETIC_MARK, Lead, Observation, Reading
 
 from .corroborate import Claim, Standing, Thresholds
-from .intake import moment
-from .presence import GAP_US
+from .presence import GAP_US, parted
+from .values import moment
 
 FORMAT, FORM = "sensor", "thelivu-sensor-sightings/1"
 KIND, CLIENT = "swarm", "swarm_client"
@@ -66,8 +66,8 @@ def intervals(seen: Iterable[Seen], *, gap_us: int = GAP_US) -> list[Interval]:
     lines: dict[Any, list[Seen]] = defaultdict(list)
     for one in seen:
         lines[one.claim.line].append(one)
-    made = [Interval(tuple(run)) for line in lines.values() for run in _parted(line, gap_us)]
-    return sorted(made, key=_when)
+    made = [Interval(tuple(run)) for line in lines.values() for run in parted(sorted(line, key=_seen_at), lambda one: one.claim.at_us, gap_us)]
+    return sorted(made, key=lambda one: _seen_at(one.first))
 
 
 def run_of(claim: Claim, line: Iterable[Claim]) -> str:
@@ -132,15 +132,5 @@ def _instant(claim: Claim) -> Instant:
     return Instant(said.text, said.zone, (span,), said.how, said.naive)
 
 
-def _parted(line: list[Seen], gap_us: int) -> Iterator[list[Seen]]:
-    run: list[Seen] = []
-    for one in sorted(line, key=lambda one: (one.claim.at_us, one.claim.obs_id)):
-        if run and one.claim.at_us - run[-1].claim.at_us > gap_us:
-            yield run
-            run = []
-        run.append(one)
-    yield run
-
-
-def _when(one: Interval) -> tuple[int, str]:
-    return one.first.claim.at_us, one.first.claim.obs_id
+def _seen_at(one: Seen) -> tuple[int, str]:
+    return one.claim.at_us, one.claim.obs_id

@@ -21,7 +21,6 @@ from .values import Endpoint, Instant, Record, Target
 from .wire import handshake
 
 CALLERS_MOST = 2_000  # connections at once
-ANY_PORT = 6881  # who calls comes from any port: the address alone is looked at
 NET_MOST = 20  # of them from one /24 or /48
 
 
@@ -33,7 +32,11 @@ class Listener:
         self.observer, self.swarms, self._restraint = observer, swarms, restraint
         self.nets: Counter[int] = Counter()
         self.callers: set[Caller] = set()
-        self.server: asyncio.Server | None = None
+        self._server: asyncio.Server | None = None
+
+    async def open(self, port: int) -> None:
+        """Takes callers in at this port, by every address of the machine."""
+        self._server = await asyncio.get_running_loop().create_server(self.call, None, port, backlog=512)
 
     def call(self) -> "Caller":
         """The protocol of one more connection."""
@@ -41,14 +44,14 @@ class Listener:
 
     def takes(self, ip: str) -> bool:
         """Whether there is room for one more from there, and it is no sensor, of ours or a partner's."""
-        if self._restraint.never(Endpoint(ip, ANY_PORT)) == "sensor":
+        if self._restraint.host(ip) == "sensor":
             return False
         return self.nets.total() < CALLERS_MOST and self.nets[net_of(ip)] < NET_MOST
 
     async def close(self) -> None:
         """Takes nobody in any more, and lets everybody who is there leave a record."""
-        if self.server is not None:
-            self.server.close()
+        if self._server is not None:
+            self._server.close()
         there = list(self.callers)
         for caller in there:
             caller.end("stopped", at_once=True)
@@ -97,7 +100,7 @@ class Caller(asyncio.Protocol):
                 return
             self._tx = handshake(hand.hash, PEER_ID + os.urandom(12), v2_only=target.v1 is None) + answer_to(hand)
             self._transport.write(self._tx)
-        if reading.stated and (reading.extension is not None or not hand.extended):
+        if reading.said_all:
             self.end("")
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio asks so

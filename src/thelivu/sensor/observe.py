@@ -109,7 +109,7 @@ class Ear:
             self.hand_at = now()
         if hand is None or reading.closed:
             return None if reading.closed else b""
-        if not self._told and reading.stated and (reading.extension is not None or not hand.extended):
+        if not self._told and reading.said_all:
             self._told = True
             if not self._hold_s:
                 return None

@@ -47,8 +47,7 @@ class Watched:
     @property
     def named(self) -> tuple[Endpoint, ...]:
         """The endpoints that the order itself names."""
-        parts = (one.rpartition(":") for one in self.peers)
-        return tuple(Endpoint(ip.strip("[]"), int(port)) for ip, _, port in parts)
+        return tuple(map(Endpoint.read, self.peers))
 
     @property
     def target(self) -> Target:

@@ -5,10 +5,13 @@ between them. It does not say that one person was there.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .corroborate import MINUTE_US, Claim
+
+Kind = TypeVar("Kind")
 
 GAP_US = 30 * MINUTE_US  # a swarm is asked again well within it
 
@@ -31,13 +34,19 @@ def presence(claims: Iterable[Claim], *, gap_us: int = GAP_US) -> Iterator[Prese
     for one in claims:
         moments[one.alias, one.ip].append((one.at_us, one.doubt_us))
     for (alias, ip), times in sorted(moments.items()):
-        run: list[tuple[int, int]] = []
-        for at, doubt in sorted(times):
-            if run and at - run[-1][0] > gap_us:
-                yield _interval(alias, ip, run)
-                run = []
-            run.append((at, doubt))
-        yield _interval(alias, ip, run)
+        yield from (_interval(alias, ip, run) for run in parted(sorted(times), lambda one: one[0], gap_us))
+
+
+def parted(line: Iterable[Kind], at_us: Callable[[Kind], int], gap_us: int) -> Iterator[list[Kind]]:
+    """What stands in order of time, parted where it was silent for longer than the gap."""
+    run: list[Kind] = []
+    for one in line:
+        if run and at_us(one) - at_us(run[-1]) > gap_us:
+            yield run
+            run = []
+        run.append(one)
+    if run:
+        yield run
 
 
 def _interval(alias: str, ip: str, run: list[tuple[int, int]]) -> Presence:

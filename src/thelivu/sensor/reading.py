@@ -86,6 +86,11 @@ class Reading:
         del self._rest[: self._frames(self._rest)]
 
     @property
+    def said_all(self) -> bool:
+        """Whether it greeted us, and said what it is, where it offers to, and what it holds."""
+        return self.hand is not None and self.stated and (self.extension is not None or not self.hand.extended)
+
+    @property
     def claimed(self) -> Claimed:
         """How many pieces it stated that it holds."""
         if self._all:

@@ -81,6 +81,10 @@ class Restraint:
         """Why an endpoint is not dialled whatever the time, or ""."""
         return self._never(peer, address_of(peer.ip))
 
+    def host(self, ip: str) -> str:
+        """Why an address is not asked whatever the port, or ""."""
+        return self.never(Endpoint(ip, LOWEST_PORT))
+
     def _never(self, peer: Endpoint, address: int | None) -> str:
         if address is None:
             return "no_address"

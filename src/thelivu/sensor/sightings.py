@@ -7,19 +7,17 @@ the claim that several sightings are of one client; only L5 makes it, a row at L
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from thelivu.base import Word
 
 from .chain import Difference, Line
 from .corroborate import Claim, Standing, claim, corroborate
-from .values import Record
+from .values import Record, moment
 
 COLUMNS = (
     *("id", "identity", "ip", "port", "proto", "time", "uncertainty_s", "clock", "dest_ip", "dest_port", "source", "copied"),
     *("same_user_basis", "level", "flags"),
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Sighted:
             "ip": one.ip,
             "port": one.port,
             "proto": "udp" if self.record.proto == "utp" else "tcp",
-            "time": (_EPOCH + timedelta(microseconds=one.at_us)).isoformat(timespec="microseconds"),
+            "time": moment(one.at_us).isoformat(timespec="microseconds"),
             "uncertainty_s": f"{one.doubt_us / 1e6:.6f}",
             "clock": self.record.clock.source,
             "dest_ip": ours.ip if ours else "",

@@ -19,6 +19,7 @@ from . import dht, tracker
 from .bencode import decode
 from .clock import now
 from .dht import Lookup, Silent
+from .dial import family_of
 from .restraint import Restraint
 from .tracker import Count
 from .values import Endpoint, WireError
@@ -26,7 +27,6 @@ from .values import Endpoint, WireError
 TIMEOUT_S = 10.0
 ANSWER_MOST = 1 << 20  # bytes of a tracker's answer
 NODE_S = 2.0  # that a node of the DHT is waited for
-_ANY_PORT = 6881  # a tracker may be at port 80: its address alone is looked at
 
 Kind = TypeVar("Kind")
 
@@ -100,7 +100,7 @@ async def _address(parts: SplitResult, port: int, restraint: Restraint) -> tuple
     except (OSError, ValueError, UnicodeError) as fault:
         raise WireError("tracker_unknown") from fault
     for *_, address in found:
-        if not restraint.never(Endpoint(str(address[0]), _ANY_PORT)):
+        if not restraint.host(str(address[0])):  # a tracker may be at port 80
             return address
     raise WireError("tracker_address")
 
@@ -169,7 +169,7 @@ class _UdpTracker:
         address = await _address(parts, 80, restraint)
         at = Endpoint(str(address[0]), int(address[1]))
         try:
-            questions = await _socket(_family(at), lambda data: data[4:8])
+            questions = await _socket(family_of(at), lambda data: data[4:8])
         except OSError as fault:  # this machine has none of that family
             raise WireError("tracker_silent") from fault
         with questions:
@@ -207,19 +207,19 @@ class Dht:
         """The peers of a swarm, by the nodes nearest to its hash; at most a hundred nodes are asked, each once."""
         with ExitStack() as around:
             sockets: dict[int, _Questions] = {}
-            for family in {_family(at) for at in self._begin}:
+            for family in {family_of(at) for at in self._begin}:
                 with suppress(OSError):  # this machine has none of that family
                     sockets[family] = around.enter_context(await _socket(family, _transaction))
-            look = Lookup(info_hash, (at for at in self._begin if _family(at) in sockets))
+            look = Lookup(info_hash, (at for at in self._begin if family_of(at) in sockets))
             while turn := look.turn():
-                answers = await asyncio.gather(*(self._ask(sockets[_family(at)], at, info_hash) for at in turn))
+                answers = await asyncio.gather(*(self._ask(sockets[family_of(at)], at, info_hash) for at in turn))
                 for at, answer in zip(turn, answers, strict=True):
                     if answer is None:
                         look.silent(at)
                         self._silent.note(at, now().mono_us / 1e6)
                     else:
                         self._silent.heard(at)
-                        may = (one for one in answer.nodes if _family(one.at) in sockets and self._may(one.at))
+                        may = (one for one in answer.nodes if family_of(one.at) in sockets and self._may(one.at))
                         look.answered(answer.peers, may)
         return look.peers
 
@@ -233,10 +233,6 @@ class Dht:
             return dht.read_answer(await asked.ask(at, number, question, tries=1, within_s=NODE_S), number)
         except WireError:
             return None
-
-
-def _family(at: Endpoint) -> int:
-    return socket.AF_INET6 if ":" in at.ip else socket.AF_INET
 
 
 def _transaction(data: bytes) -> bytes:

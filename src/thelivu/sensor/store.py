@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from thelivu.base import InputError
+
+from . import batch
 from .chain import ZERO, write
 from .evidence import Judgement, Level
 from .values import Record
@@ -21,6 +24,7 @@ CREATE TABLE IF NOT EXISTS line (
   seq INTEGER PRIMARY KEY, watch TEXT NOT NULL, alias TEXT NOT NULL, level TEXT NOT NULL, at_us INTEGER NOT NULL,
   prev TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS line_of_watch ON line (watch, seq);
+CREATE INDEX IF NOT EXISTS line_to_purge ON line (at_us) WHERE level NOT IN ('L4', 'L5') AND text <> '';
 CREATE TABLE IF NOT EXISTS batch (
   number INTEGER PRIMARY KEY, watch TEXT NOT NULL, first INTEGER NOT NULL UNIQUE, last INTEGER NOT NULL, file TEXT NOT NULL,
   sha256 TEXT NOT NULL, receipt TEXT NOT NULL DEFAULT '') STRICT;
@@ -89,6 +93,13 @@ class Store:
         rows = self._db.execute(f"SELECT * FROM line WHERE {wanted} ORDER BY seq LIMIT ?", given)  # noqa: S608 - own words
         return (Stored(*row) for row in rows)
 
+    def file(self) -> Iterator[bytes]:
+        """Every line as `chain.verify` reads it. InputError `sensor.place.purged` at the first that was emptied."""
+        for one in self.lines():
+            if not one.text:
+                raise InputError("sensor.place.purged", seq=one.seq)
+            yield one.text.encode() + b"\n"
+
     def since(self, at_us: int) -> Iterator[Stored]:
         """The lines that ended at or after an instant (UTC), the newest first: whom a sensor that starts again dialled just now."""
         for row in self._db.execute("SELECT * FROM line ORDER BY seq DESC"):
@@ -129,14 +140,12 @@ class Store:
 
 def unsent(store: Store) -> tuple[int, Sequence[Stored]]:
     """The number of the next batch and the lines of it: after the last batch, of one watch, at most a batch full."""
-    from .batch import BYTES_MOST, MOST
-
     made = store.batches()
     lines: list[Stored] = []
     size = 0
-    for one in store.lines(after=made[-1].last if made else 0, most=MOST):
+    for one in store.lines(after=made[-1].last if made else 0, most=batch.MOST):
         size += len(one.text) if one.level in ("L4", "L5") else 0
-        if lines and (one.watch != lines[0].watch or size > BYTES_MOST):
+        if lines and (one.watch != lines[0].watch or size > batch.BYTES_MOST):
             break
         lines.append(one)
     return len(made) + 1, lines

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from .clock import now
-from .dial import Dialler, Due, Talk
+from .dial import Dialler, Due, Talk, family_of
 from .values import Endpoint, WireError
 
 DATA, FIN, STATE, RESET, SYN = range(5)
@@ -244,7 +244,7 @@ class UtpDialler(asyncio.DatagramProtocol):
 
 def _way_to(peer: Endpoint) -> str:
     """Our own address on the way to a peer: a socket that sends nothing is asked for it."""
-    with socket.socket(socket.AF_INET6 if ":" in peer.ip else socket.AF_INET, socket.SOCK_DGRAM) as asked:
+    with socket.socket(family_of(peer), socket.SOCK_DGRAM) as asked:
         try:
             asked.connect((peer.ip, peer.port))
         except OSError:

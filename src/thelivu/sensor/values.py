@@ -5,7 +5,8 @@ computed again by whoever doubts it.
 """
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from datetime import UTC, datetime, timedelta
+from typing import Literal, NamedTuple, Self, TypeAlias
 
 Proto: TypeAlias = Literal["tcp", "mse", "utp"]
 Direction: TypeAlias = Literal["out", "in"]
@@ -30,6 +31,28 @@ class Endpoint(NamedTuple):
 
     ip: str
     port: int
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """`192.0.2.1:6881` or `[2001:db8::1]:6881`. ValueError where it is neither."""
+        ip, _, port = text.rpartition(":")
+        if not ip or not port.isdigit():
+            raise ValueError(text)
+        return cls(ip.strip("[]"), int(port))
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def moment(utc_us: int) -> datetime:
+    """Microseconds since 1970 as a time in UTC."""
+    return _EPOCH + timedelta(microseconds=utc_us)
+
+
+def microseconds(at: datetime) -> int:
+    """A time as microseconds since 1970."""
+    return (at - _EPOCH) // _MICROSECOND
 
 
 class Instant(NamedTuple):

@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from thelivu.sensor.chain import Difference, verify
-from thelivu.sensor.keep import Plan
-from thelivu.sensor.place import Place
-from thelivu.sensor.values import Clock, Endpoint
-from thelivu.sensor.watch import Pace
+from thelivu.sensor.values import Clock
 from thelivu_sim.bench.sensor import dead_mix, medians, pair
 from thelivu_sim.swarm.audit import forbidden
 from thelivu_sim.swarm.classes import CLASSES
 from thelivu_sim.swarm.swarm import Swarm, plan
-from thelivu_sim.watched import SOUND, Office, compared, prepared, watch, watched_of
+from thelivu_sim.watched import compared, lines_of, quiet
 
 SEEDS = (7, 8, 9)
 _UNSOUND = Clock(5, 16_000_000, "synthetic")
@@ -47,25 +44,25 @@ class Size:
 
 def bars(folder: Path, size: Size) -> Iterator[Bar]:
     """Each bar in its turn."""
-    lines: list[bytes] = []
+    chains: list[list[bytes]] = []  # each sensor has one of its own
     for seed in SEEDS:
         with Swarm(folder / f"liars-{seed}", plan(seed, each=size.each), spoof=10_000) as swarm:
-            place = _watched(swarm, swarm.folder, SOUND)
+            place, _ = quiet(swarm, swarm.folder)
             false, missed = compared(swarm, place)
             missed.pop(_PACKED, None)
             asked, (told, read) = forbidden(swarm.heard()), _asked(swarm)
-            lines += _lines(place)
+            chains.append(lines_of(place))
         found = f"{len(CLASSES)} classes x {size.each}, seed {seed}: {false.total()} false, {missed.total()} missed"
         yield Bar("B1", "0 endpoints above what they hold", found, not false and not missed)
         yield Bar("B2", "handshake, 20/0 and 15 alone reach a peer", f"others: {sum(asked.values())}", not asked)
         yield Bar("B4", "0 announces, scrape unchanged, ro=1", f"announces: {told}; scrapes and look-ups: {read}", told == 0 < read)
     yield from _real(folder)
     began = time.process_time()
-    wrong = sum(isinstance(one, Difference) for one in _verified(lines))
-    seconds = (time.process_time() - began) / max(len(lines), 1) * 100_000
+    wrong = sum(isinstance(one, Difference) for chain in chains for one in verify(chain))
+    seconds = (time.process_time() - began) / max(sum(map(len, chains)), 1) * 100_000
     yield Bar("B8", "100,000 lines verified in 10 s, none differs", f"{seconds:.1f} s, {wrong} differ", wrong == 0 and seconds <= 10)
     with Swarm(folder / "clock", plan(7, each=3)) as swarm:
-        levels = {one.level for one in _watched(swarm, swarm.folder, _UNSOUND).store().lines()}
+        levels = set(quiet(swarm, swarm.folder, clock=_UNSOUND)[1].levels)
     yield Bar("B10", "nothing above L2 by an unsound clock", ", ".join(sorted(levels)), levels <= {"L1", "L2"})
     yield from _speed(folder, size)
 
@@ -84,35 +81,13 @@ def _speed(folder: Path, size: Size) -> Iterator[Bar]:
 def _real(folder: Path) -> Iterator[Bar]:
     wanted = {"plain": 4, "encrypted": 2, "utp": 2}
     with Swarm(folder / "real", plan(7, each=0), real=wanted) as swarm:
-        place = _watched(swarm, swarm.folder, SOUND)
+        place, _ = quiet(swarm, swarm.folder)
         _false, missed = compared(swarm, place)
         payload = swarm.payload()["payload_up"]
         control = swarm.payload(control=True)["payload_up"]
     yield Bar("B2", "seeders' counters 0, control over 1 MB", f"{payload} bytes, control {control}", payload == 0 and control > 1_000_000)
     found = f"{len(swarm.truth) - missed.total()} of {len(swarm.truth)} at L4 (plain, encrypted, uTP; v1, hybrid, v2)"
     yield Bar("B5", ">= 99 % of real clients at L4", found, missed.total() <= len(swarm.truth) // 100)
-
-
-def _watched(swarm: Swarm, folder: Path, clock: Clock) -> Place:
-    place, order = prepared(folder, watched_of(swarm.watch_list), Office.new())
-    once = Plan(mode="quiet", nodes=[Endpoint(*node) for node in swarm.dht_nodes], again_s=0, pace=Pace(timeout_s=3, hold_s=0.5))
-    watch(place, order, once, lambda _progress: None, clock=clock)
-    return place
-
-
-def _lines(place: Place) -> list[bytes]:
-    return [f"{one.text}\n".encode() for one in place.store().lines()]
-
-
-def _verified(lines: list[bytes]) -> Iterator[Any]:
-    """Each sensor's lines are a chain of their own."""
-    chains: list[list[bytes]] = []
-    for line in lines:
-        if b'"prev_hash":"' + b"0" * 64 in line:
-            chains.append([])
-        chains[-1].append(line)
-    for chain in chains:
-        yield from verify(chain)
 
 
 def _asked(swarm: Swarm) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from thelivu.sensor.chain import ZERO, Difference, Line
 from thelivu.sensor.evidence import judge
-from thelivu.sensor.intake import LATE, Bounds, Numbered, marks, missing, moment, outside, places
+from thelivu.sensor.intake import LATE, Bounds, Numbered, marks, missing, outside, places
+from thelivu.sensor.values import moment
 from unit.sensor.made import ALL, HYBRID, T0, TARGET, at, hand, record
 
 START = moment(T0)

@@ -88,7 +88,7 @@ def rail_of(source: Any, stream: str) -> dict[str, Any]:
             "seq": last.seq, "stream": stream[:8], "stream_seq": last.stream_seq + 1,
             "stream_total": last.stream_seq + 1, "hash": last.hash, "url": url,
         }  # fmt: skip
-    return {"source": _source_facts(source), "authority": _authority_facts(source), "ledger": ledger}
+    return {"source": _source_facts(source), "authority": authority_facts(queries.authority_of(source)), "ledger": ledger}
 
 
 def _source_facts(source: Any) -> list[Fact]:
@@ -105,8 +105,8 @@ def _source_facts(source: Any) -> list[Fact]:
     ]
 
 
-def _authority_facts(source: Any) -> list[Fact]:
-    row = queries.authority_of(source)
+def authority_facts(row: Any) -> list[Fact]:
+    """An authority beside a record; nothing where there is none."""
     if row is None:
         return []
     who = names({row.recorded_by, row.approved_by})

@@ -12,9 +12,10 @@ from thelivu.base import Word
 from thelivu.desk.people.pages import refusal
 from thelivu.desk.people.queries import Actor, names
 from thelivu.desk.register.queries import now
-from thelivu.sensor.intake import missing
+from thelivu.sensor.intake import missing, places
 
 from . import sensor_queries as queries
+from .pages import authority_facts
 
 Fact: TypeAlias = dict[str, Any]
 LOOKS = {
@@ -54,7 +55,8 @@ def sensor_page(row: Any, actor: Actor) -> Fact:
             {"term": "desk_sensor.field_why", "value": row.retired_why, "outside": True},
         ]
     state = "retired" if row.retired_at else "enrolled" if row.own else "partner"
-    gone = missing(queries.numbered(row.id))
+    numbers = queries.numbered(row.id)
+    gone = missing(numbers)
     return {
         "row": row, "look": "void" if row.retired_at else "passed", "word": Word(f"desk_sensor.is_{state}"),
         "sentence": Word(f"desk_sensor.sensor_sentence_{state}"), "facts": facts,
@@ -64,7 +66,7 @@ def sensor_page(row: Any, actor: Actor) -> Fact:
             {"term": "desk_sensor.retired_at" if row.retired_at else "desk_sensor.recorded_at", "at": row.retired_at or row.recorded_at},
         ],
         "missing": Word("desk_sensor.missing", {"numbers": _numbers(gone)}) if gone else None,
-        "batches": batch_lines(reversed(batches), queries.places_of(row.id)),
+        "batches": batch_lines(reversed(batches), places(numbers)),
         "orders": order_lines(queries.orders().filter(sensor=row.id)),
         "may_retire": not row.retired_at and actor.may("approve"),
     }  # fmt: skip
@@ -159,18 +161,9 @@ def _two(row: Any, who: dict[str, str]) -> list[Fact]:
 
 def order_rail(row: Any) -> Fact:
     """The authority and the clocks beside an order."""
-    legal = row.authority
-    who = names({legal.recorded_by, legal.approved_by})
-    authority: list[Fact] = [
-        {"term": "desk_leads.authority", "value": legal.label, "url": reverse("authority:show", args=[legal.id])},
-        {"term": "desk_leads.basis", "value": legal.reference, "outside": True},
-        {"term": "desk_leads.recorded_by", "value": who.get(legal.recorded_by, "")},
-        {"term": "desk_leads.approved_by", "value": who.get(legal.approved_by, "")},
-        {"term": "desk_leads.valid_to", "at": legal.valid_to},
-    ]
     running = queries.standing(row, now()) in ("holds", "not_started")
     ends = [{"term": "desk_sensor.valid_to", "due": row.valid_to, "started": row.valid_from}] if running else []
-    return {"authority": authority, "deadlines": ends}
+    return {"authority": authority_facts(row.authority), "deadlines": ends}
 
 
 def swarm_lines(order: Any, rows: Iterable[Any]) -> list[Fact]:

@@ -14,8 +14,9 @@ from thelivu.base import Word
 from thelivu.desk.people.queries import names
 from thelivu.desk.register.queries import now
 from thelivu.sensor.corroborate import Standing
-from thelivu.sensor.intake import HOLDS_BACK, LATE, moment
+from thelivu.sensor.intake import HOLDS_BACK, LATE
 from thelivu.sensor.lead import FORMAT, Interval
+from thelivu.sensor.values import moment
 
 from . import sensor_queries as queries
 from .sensor_drawing import Row, drawings, uncovered

@@ -326,8 +326,7 @@ def door_found(record: Recording, row: SearchRow, door: str, at: datetime) -> In
     if door != "not_connected":
         record.change(row, door=door)
         return None
-    # Read again with its decision, which who stood at the door may not see; the rules' own refusals.
-    opened(queries.search_value(queries.search(row.id)), door, row.id, record.actor.id, at)
+    opened(queries.search_value(row.id), door, row.id, record.actor.id, at)  # the rules' own refusals
     # What was taken for "nothing found" behind a wrong door was no result of a search.
     record.change(row, door=door, outcome="" if row.outcome == "nothing_found" else row.outcome)
     wrong = IncidentRow(

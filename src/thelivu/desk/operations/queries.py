@@ -211,9 +211,9 @@ def operation_value(row: OperationRow) -> Operation:
     return Operation(row.id, row.name, tuple(Wave(one.number, one.starts_at, one.ends_at) for one in waves))
 
 
-def search_value(row: SearchRow) -> Search:
-    """One search as the rules read it, with what its basis is worth now."""
-    return search_values([row], now())[row.id]
+def search_value(search_id: str) -> Search:
+    """One search as the rules read it, with what its basis is worth now, whether or not the officer sees that."""
+    return search_values([search(search_id)], now())[search_id]
 
 
 def search_values(rows: Sequence[SearchRow], at: datetime) -> dict[str, Search]:

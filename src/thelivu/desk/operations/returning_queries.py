@@ -13,7 +13,7 @@ from thelivu.desk.leads import queries as leads
 from thelivu.desk.leads import sensor_queries as watches
 from thelivu.desk.leads.models import MemberRow
 from thelivu.desk.targets.models import TargetIdentityRow
-from thelivu.sensor.intake import moment
+from thelivu.sensor.values import moment
 
 from .models import SearchRow
 
