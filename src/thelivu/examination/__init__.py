@@ -5,12 +5,28 @@ Counts, digests, grades and paths, never content. Standards: ISO/IEC 27037 and 2
 
 from thelivu.examination.certificate import Certificate, entries_digest, entry_line
 from thelivu.examination.document import PRACTICE_MARK, Source, check_document, document_of
-from thelivu.examination.entries import REASONS, Problem, SourceEntry, Unreadable, path_text
+from thelivu.examination.entries import (
+    REASONS,
+    Look,
+    Mention,
+    Outcome,
+    Problem,
+    SourceEntry,
+    Unreadable,
+    path_text,
+)
 from thelivu.examination.grade import IDENTICAL, Contradiction, Finding, grades
 from thelivu.examination.knownfiles import (
+    ALGORITHMS,
+    LEAST_QUALITY,
+    RADIUS,
+    Agreement,
     KnownFile,
     KnownFileList,
+    KnownFiles,
+    Near,
     RejectedRow,
+    SelfTest,
     name_and_version,
     read_known_files,
 )
@@ -18,18 +34,28 @@ from thelivu.examination.triage import ACT, Findings, Policy, Tally, triage
 
 __all__ = [
     "ACT",
+    "ALGORITHMS",
     "IDENTICAL",
+    "LEAST_QUALITY",
     "PRACTICE_MARK",
+    "RADIUS",
     "REASONS",
+    "Agreement",
     "Certificate",
     "Contradiction",
     "Finding",
     "Findings",
     "KnownFile",
     "KnownFileList",
+    "KnownFiles",
+    "Look",
+    "Mention",
+    "Near",
+    "Outcome",
     "Policy",
     "Problem",
     "RejectedRow",
+    "SelfTest",
     "Source",
     "SourceEntry",
     "Tally",

@@ -1,4 +1,5 @@
-"""What arrives from a source: one entry for each file, read once as a stream, or the reason why it was not.
+"""What arrives from a source: one entry for each file, read once as a stream, or the reason why it was not; and the
+outcome of reading it: digests, perceptual hashes, digests that its bytes name; never its content.
 
 Reasons are codes; their sentences are in the catalogue (`examination.reason.*`). ISO/IEC 27037 asks that what
 was not read is stated beside what was.
@@ -8,11 +9,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from thelivu.base import InputError, Word
+from thelivu.base import Digests, InputError, Word
 
 REASONS = (
     *("link", "device", "socket", "pipe", "mount"),  # skipped: not a regular file of this source
     *("permission", "read_error", "vanished", "changed", "too_deep", "replaced"),  # failed: could not be read
+    # failed, though its bytes were read and its digests compared: what it holds could not be looked at
+    *("not_decoded", "too_large", "crashed", "too_slow", "too_much"),
 )
 
 # Names come from the device: a name with a tab, a newline or stray bytes must stay one line and one name.
@@ -36,6 +39,50 @@ class SourceEntry:
     skipped: str = ""
     failed: str = ""
     deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One perceptual hash: PDQ (32 bytes, most significant bit first) and its quality, 0 to 100.
+
+    `second`: where in a film the frame stands, in whole seconds; None for a still image. `reduced`: made from an image
+    that was shrunk while it was decoded, so within 10 bits of the hash at full size (8 where the quality is 80 or more).
+    """
+
+    pdq: bytes
+    quality: int
+    second: int | None = None
+    reduced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A digest that stands in a file's bytes: the file that it names need not be there.
+
+    `kind` says where: `whatsapp`, `telegram`, `known_met`, `torrent`, ... ; `algorithm` is one of knownfiles.ALGORITHMS.
+    """
+
+    kind: str
+    algorithm: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one entry. It is skipped, failed (with a reason) or examined; a failed one may still have digests."""
+
+    path: str
+    digests: Digests | None = None
+    looks: tuple[Look, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    skipped: str = ""
+    failed: str = ""
+    deleted: bool = False
+
+    @property
+    def examined(self) -> bool:
+        """Whether all was read and looked at."""
+        return not self.skipped and not self.failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,17 @@ Categories keep the issuer's own codes: their meaning differs from country to co
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from thelivu.base import Digests, InputError, Word
 
 ALGORITHMS = ("md5", "sha1", "sha256")
+RADIUS = 31
+"""Bits by which two PDQ hashes of one picture may differ (the recommendation of its authors)."""
+LEAST_QUALITY = 50
+"""Of a PDQ hash that may be compared: what is flatter resembles everything (the same)."""
 _BYTES = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32}
 _COLUMNS = ("category", "md5", "sha1", "sha256")
 _LONGEST_LINE = 64_000
@@ -48,6 +53,78 @@ class RejectedRow:
     def word(self) -> Word:
         """The reason as a sentence."""
         return Word(f"examination.row.{self.reason}", {"where": f"line {self.line}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A row of a list that shares a digest with a file: on which algorithms they agree, on which they differ."""
+
+    row: int
+    category: str
+    agreed: tuple[str, ...]
+    differs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A row whose perceptual hash is within the radius; `quality` is the row's, None where the list gives none."""
+
+    row: int
+    category: str
+    distance: int
+    quality: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """Rows looked up as if a file had them, exactly and (`near`) with up to `radius` bits turned; all must be found."""
+
+    planted: int
+    found: int
+    near_planted: int = 0
+    near_found: int = 0
+
+
+class KnownFiles(Protocol):
+    """A list as a triage asks it, for many files at once: one question alone is bound by memory.
+
+    `plainly` answers by reading every row and by the plain arithmetic, without index or kernel: the second way of the
+    re-check. Answers stand in the order of what was asked; rows of an answer in the order of the list.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def entries(self) -> int:
+        """Rows that can be compared."""
+        ...
+
+    @property
+    def hashes(self) -> int:
+        """Rows with a perceptual hash."""
+        ...
+
+    def named(
+        self, files: Sequence[Mapping[str, bytes]], *, plainly: bool = False
+    ) -> Sequence[tuple[Agreement, ...]]:
+        """For each file, given as digests by algorithm, the rows that share one of them."""
+        ...
+
+    def near(
+        self, hashes: Sequence[bytes], radius: int, *, plainly: bool = False
+    ) -> Sequence[tuple[Near, ...]]:
+        """For each PDQ hash the rows within so many bits, all of them."""
+        ...
+
+    def self_test(self, most: int, radius: int) -> SelfTest:
+        """Plants up to `most` rows of each kind and looks them up."""
+        ...
+
+    def method(self, radius: int) -> tuple[Word, ...]:
+        """How it searches, and the sum that shows that nothing within the radius is missed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
