@@ -15,7 +15,7 @@ from thelivu.examination.entries import (
     Unreadable,
     path_text,
 )
-from thelivu.examination.grade import IDENTICAL, Contradiction, Finding, grades
+from thelivu.examination.grade import ABSENT, GRADES, IDENTICAL, NEAR, Contradiction, Finding
 from thelivu.examination.knownfiles import (
     ALGORITHMS,
     LEAST_QUALITY,
@@ -30,13 +30,16 @@ from thelivu.examination.knownfiles import (
     name_and_version,
     read_known_files,
 )
-from thelivu.examination.triage import ACT, Findings, Policy, Tally, triage
+from thelivu.examination.triage import ACT, Findings, Policy, Tally, digested, triage
 
 __all__ = [
+    "ABSENT",
     "ACT",
     "ALGORITHMS",
+    "GRADES",
     "IDENTICAL",
     "LEAST_QUALITY",
+    "NEAR",
     "PRACTICE_MARK",
     "RADIUS",
     "REASONS",
@@ -61,10 +64,10 @@ __all__ = [
     "Tally",
     "Unreadable",
     "check_document",
+    "digested",
     "document_of",
     "entries_digest",
     "entry_line",
-    "grades",
     "name_and_version",
     "path_text",
     "read_known_files",
