@@ -20,7 +20,7 @@ from thelivu.sensor.watch import Pace
 from thelivu_sim.bench.sensor import files
 from thelivu_sim.swarm.audit import forbidden
 from thelivu_sim.swarm.classes import MARKER
-from thelivu_sim.swarm.swarm import Swarm, plan
+from thelivu_sim.swarm.swarm import CALLERS, Swarm, plan
 from thelivu_sim.watched import PACE, SOUND, Office, compared, lines_of, prepared, quiet, watch, watched_of
 
 LISTEN = 51_413
@@ -67,7 +67,7 @@ def real_clients():
 def listed():
     """A listed watch: peers that answer no dial come to us and name the hash first."""
     files()
-    with TemporaryDirectory() as name, Swarm(Path(name), plan(7, each=1), real={"plain": 1, "incoming": 2}) as swarm:
+    with TemporaryDirectory() as name, Swarm(Path(name), plan(7, each=1), real={"plain": 1, **dict.fromkeys(CALLERS, 2)}) as swarm:
         place, order = prepared(Path(name), watched_of(swarm.watch_list), Office.new())
         plan_ = Plan(mode="listed", port=LISTEN, again_s=60, pace=PACE)
 
@@ -84,11 +84,20 @@ def listed():
 
         asyncio.run(kept())
         lines = [json.loads(one.text) for one in place.store().lines()]
-        incoming = Counter(one["level"] for one in lines if one["dir"] == "in")
+        came = [one for one in lines if one["dir"] == "in"]
+        kinds = {one.ip: one.kind.removeprefix("libtorrent_") for one in swarm.truth if one.port == 0}
+        claims = Counter((kinds.get(one["peer"]["ip"], "?"), one["proto"]) for one in came if one["level"] == "L4")
+        stored = [f"{one.text}\n".encode() for one in place.store().lines()]
         return {
-            "incoming": incoming, "payload": swarm.payload()["payload_up"], "forbidden": forbidden(swarm.heard()),
+            "claims": sorted((*key, n) for key, n in claims.items()), "below": sum(one["level"] != "L4" for one in came),
+            "differences": sum(isinstance(one, Difference) for one in verify(stored)), "wrong": len(wrong_claims(came)), "payload": swarm.payload()["payload_up"], "forbidden": forbidden(swarm.heard()),
             "tracked": swarm.tracked(), "flags": sorted({flag for one in lines if one["dir"] == "in" for flag in one["flags"]}),
         }  # fmt: skip
+
+
+def wrong_claims(came):
+    """Claims of callers that state other than half of the pieces or all of them."""
+    return [one for one in came if one["level"] == "L4" and one["pieces_claimed"] not in (64, 128)]
 
 
 def unsound_clock():

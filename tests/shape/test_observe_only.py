@@ -47,10 +47,15 @@ OTHERS = {
     "sources._UdpTracker._ask": "a transaction, to find its answer by",
     "mse": "the zeros by which each side finds the other's encrypted stream",
     "mse.Exchange.__init__": "our half of a key exchange, and the room for what a peer sends",
-    "mse.Exchange._key": "the key",
     "mse.Exchange.begin": "the head of an encrypted stream, around what the talk says",
-    "mse._hash": "a key",
-    "mse._stream": "the kilobyte of a stream that is thrown away",
+    "mse.digest": "a key, or what shows that one knows it",
+    "mse.shared": "the key",
+    "mse.stream": "the kilobyte of a stream that is thrown away",
+    "mse_answer.Answer.__init__": "our half of a key exchange, and the room for what a caller sends",
+    "mse_answer.Answer._found": "the digest by which a caller names a hash, to find that hash by",
+    "mse_answer.Answer._offered": "the head of an encrypted stream: which of the two offered ways is taken",
+    "mse_answer.Answered.__init__": "the room for a caller's first bytes",
+    "mse_answer.Answered.heard": "the room for a caller's first bytes, emptied",
     "utp.packet": "the head of a datagram, around what the talk says",
 }
 MAKING = {"to_bytes", "pack", "pack_into", "fromhex", "encode", "bytearray", "memoryview", "array", "b16decode", "a2b_hex", "unhexlify"}

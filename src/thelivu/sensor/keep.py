@@ -71,9 +71,11 @@ async def keep(
         around.callback(store.close)
         read = _reader(place, order)
         restraint = Restraint([*read().order.never, *place.who.addresses], reach=reach, net_most=net_most)
-        ways = await _ways(around)
+        dialler = Dialler(asyncio.get_running_loop())
+        around.callback(dialler.close)
+        ways = await _ways(around, dialler)
         watcher = Watcher(read, plan.mode, ways, store=store, restraint=restraint, build=build_hash(), pace=plan.pace, clock=clock)
-        listening = await _listen(watcher, restraint, plan.port) if plan.mode == "listed" else None
+        listening = await _listen(watcher, restraint, plan.port, dialler) if plan.mode == "listed" else None
         asking = asyncio.create_task(_ask(watcher, restraint, plan, stop))
         asking.add_done_callback(lambda done: stop.set() if not done.cancelled() and done.exception() else None)
         telling = asyncio.create_task(_tell(watcher, store, place.folder / METRICS, report))
@@ -110,10 +112,8 @@ def _reader(place: Place, file: Path) -> Callable[[], Watch]:
     return read
 
 
-async def _ways(around: AsyncExitStack) -> dict[Proto, Way]:
+async def _ways(around: AsyncExitStack, dialler: Dialler) -> dict[Proto, Way]:
     """TCP first, then what is reached by it and refuses a plain handshake, then what is not reached by it."""
-    dialler = Dialler(asyncio.get_running_loop())
-    around.callback(dialler.close)
     four = await UtpDialler.open(dialler)
     around.callback(four.close)
     sockets = {False: four}
@@ -129,10 +129,10 @@ async def _ways(around: AsyncExitStack) -> dict[Proto, Way]:
     }
 
 
-async def _listen(watcher: Watcher, restraint: Restraint, port: int) -> Listener:
+async def _listen(watcher: Watcher, restraint: Restraint, port: int, dialler: Dialler) -> Listener:
     swarms = {answer: one.target for one in watcher.watch.order.watched for answer in one.target.answers}
-    listener = Listener(watcher.observer, restraint, swarms)
-    await listener.open(port)
+    listener = Listener(lambda _target: watcher.observer, restraint, lambda: swarms, watcher.observer.timeout_s)
+    await listener.open(port, dialler)
     return listener
 
 

@@ -24,7 +24,7 @@ class Here:
         observer = Observer(
             ways={}, sink=self.seen.append, clock=lambda: SOUND, may=may, authority="A-0001", build="b" * 64, timeout_s=timeout_s
         )
-        self.listener = Listener(observer, Restraint(reach="loopback"), swarms)
+        self.listener = Listener(lambda _target: observer, Restraint(reach="loopback"), lambda: swarms, timeout_s)
 
     async def dial(self, *said: bytes, linger_s: float = 0.0, close: bool = False, ip: str = "127.0.0.1") -> bytes:
         """All that is answered to these bytes, said one after the other."""
@@ -62,7 +62,7 @@ def here(act: Callable, *, swarms=SWARMS, may=lambda _target: True, timeout_s: f
 
 def called(*said: bytes, **given) -> tuple[bytes, list[Seen]]:
     answer, one = here(lambda one: one.dial(*said), **given)
-    assert not one.listener.nets, "nobody is counted who is gone"
+    assert not one.listener.room.nets, "nobody is counted who is gone"
     return answer, one.seen
 
 
@@ -162,7 +162,7 @@ def test_too_many_at_once_are_not_listened_to(monkeypatch, name, ips):
 
     answers, one = here(lambda one: crowd(one, ips), timeout_s=1.0)
 
-    assert (sum(map(bool, answers)), len(one.seen), one.listener.nets) == (4, 4, {})
+    assert (sum(map(bool, answers)), len(one.seen), one.listener.room.nets) == (4, 4, {})
 
 
 def test_one_network_does_not_take_the_room_of_another(monkeypatch):
