@@ -76,6 +76,15 @@ def test_who_dials_us_in_a_listed_watch_named_the_hash_first():
     assert announced(found["tracked"]) > 0  # here a tracker is told of us, which shows that the count of a quiet watch counts
 
 
+def test_02_one_watch_carries_two_orders_and_each_line_goes_to_its_own():
+    found = inside(sensor_office.two_orders)
+
+    assert (found["false"], honest(found["missed"]), found["forbidden"]) == ({}, {}, {})
+    assert (found["astray"], found["differences"], found["waited"], found["batches"]) == (0, 0, found["lines"], 2)
+    assert min(found["each"]) > 50
+    assert found["ended"] == {"second.json": "sensor.order.gone"}
+
+
 def test_with_a_clock_that_nobody_synchronised_nothing_counts_for_more_than_reachable():
     assert set(inside(sensor_office.unsound_clock)["levels"]) <= {"L1", "L2"}
 
