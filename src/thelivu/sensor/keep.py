@@ -96,8 +96,7 @@ async def keep(
         for fault in ended:  # a fault in asking or telling ends the watch, and is not hidden by its end
             if isinstance(fault, Exception):
                 raise fault
-        orders_of = {one.watch.order.label: store.levels(one.watch.order.id) for one in watcher.mandates}
-        watcher.progress.orders |= orders_of
+        watcher.progress.orders = {one.watch.order.label: store.levels(one.watch.order.id) for one in watcher.mandates}
         return watcher.progress
 
 

@@ -9,6 +9,7 @@ from thelivu.sensor import listen
 from thelivu.sensor.listen import Listener
 from thelivu.sensor.observe import Observer, Seen
 from thelivu.sensor.restraint import Restraint
+from thelivu.sensor.values import Target
 from thelivu.sensor.wire import PROTOCOL, extension_handshake, have_none, only_ours
 from unit.sensor.made import ALL, BEP, HYBRID, SOUND, TARGET, V1, V2, bitfield, extension, frame, hand, have
 
@@ -202,3 +203,27 @@ def test_b11_a_registered_sensor_that_dials_us_is_not_listened_to():
     answered, one = here(act)
 
     assert (answered, one.seen) == (b"", [])
+
+
+def test_of_two_orders_a_caller_is_of_the_one_whose_hash_it_names():
+    seen: dict[str, list[Seen]] = {"swarm-a": [], "swarm-h": []}
+    other = Target("swarm-h", b"h" * 20, None, 100)
+    watched = {V1: TARGET, b"h" * 20: other}
+
+    def observer_of(target: Target) -> Observer:
+        return Observer(
+            ways={}, sink=seen[target.alias].append, clock=lambda: SOUND, may=lambda _target: True, authority=f"A-{target.alias}", build="b" * 64
+        )
+
+    async def act(one: Here) -> None:
+        one.listener.observer_of, one.listener.swarms = observer_of, lambda: watched
+        await one.dial(hand() + extension() + ALL)
+        await one.dial(hand(b"h" * 20) + extension() + ALL)
+        watched.pop(V1)
+        assert await one.dial(hand() + extension() + ALL) == b"", "its order has ended"
+
+    here(act)
+
+    assert {alias: [one.record.authority_id for one in lines] for alias, lines in seen.items()} == {
+        "swarm-a": ["A-swarm-a"], "swarm-h": ["A-swarm-h"],
+    }  # fmt: skip

@@ -1,12 +1,14 @@
 """Several orders in one watch: each is asked for its own dials and ends alone; the budgets are the sensor's, the lines are the order's."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from thelivu.base import InputError, Refused, Word
+from thelivu.cli import run as thelivu
 from thelivu.sensor import watch as watching
 from thelivu.sensor.batch import claims_of
 from thelivu.sensor.chain import Line, read
@@ -232,6 +234,18 @@ def test_02_an_order_that_does_not_stand_at_the_start_is_left_out_and_told(place
         with pytest.raises(Refused) as refused:
             once(place, only)
     assert refused.value.code == "sensor.order.none_stands"
+
+
+def test_the_command_takes_several_orders_and_says_what_each_has(place, tmp_path, capsys):
+    orders = [str(one) for one in files(place, tmp_path, office.HOUR, -office.HOUR / 2)]
+
+    assert thelivu(["sensor", "watch", str(place.folder), *orders, "--once", "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert (document["orders"], document["ended"], document["stopped"]) == ({"WO-0001": {}}, {"order-2.json": "sensor.order.lapsed"}, None)
+    assert thelivu(["sensor", "watch", str(place.folder), orders[0], "--once"]) == 0
+    assert "WO-0001: 0" in capsys.readouterr().out
+    assert thelivu(["sensor", "watch", str(place.folder), orders[0], orders[0], "--once"]) == 2
+    assert "WO-0001 stands in two of the orders" in capsys.readouterr().err
 
 
 def test_the_numbers_say_which_order_stands(place, tmp_path):
