@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Grey = npt.NDArray[np.uint8] | npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
+Grey = Pixels | npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float32]
 Coordinates = npt.NDArray[np.int64]
 
@@ -28,6 +29,7 @@ GRID, CORNER = 64, 16
 LEAST_SIDE = 5
 """Pixels: a narrower picture has no hash (zeros, quality 0), as in the original."""
 NONE = bytes(32), 0
+_ROWS = 64
 
 Bands = tuple[Coordinates, Coordinates, Floats]
 """First pixel of each of the 64 bands, how many pixels it has, its weights in rows of equal length (zeros behind)."""
@@ -43,9 +45,12 @@ def pdq_plain(grey: Grey) -> tuple[bytes, int]:
     return _hash(grey, _plain)
 
 
-def luma(rgb: npt.NDArray[np.uint8]) -> Floats:
+def luma(rgb: Pixels) -> Floats:
     """Grey values of rows of pixels of red, green, blue (uint8[h, w, 3]), as pdqhash computes them: never rounded."""
-    made: Floats = (rgb[:, :, 0] * 0.299 + rgb[:, :, 1] * 0.587 + rgb[:, :, 2] * 0.114).astype(np.float32)
+    made = np.empty(rgb.shape[:2], np.float32)
+    for top in range(0, len(rgb), _ROWS):  # in between they are of 64 bits: not for the whole picture at once
+        some = rgb[top : top + _ROWS]
+        made[top : top + _ROWS] = some[:, :, 0] * 0.299 + some[:, :, 1] * 0.587 + some[:, :, 2] * 0.114
     return made
 
 
@@ -103,7 +108,8 @@ def _cosines() -> Floats:
     """The 16 x 64 matrix of cosines; the constant one is left out, so that brightness does not count."""
     rows, columns = np.arange(CORNER)[:, None], np.arange(GRID)[None, :]
     made = np.sqrt(2.0 / GRID) * np.cos(np.pi / 2 / GRID * (rows + 1) * (2 * columns + 1))
-    return made.astype(np.float32)
+    cosines: Floats = made.astype(np.float32)
+    return cosines
 
 
 def _plain(grey: Grey, vertical: Bands, horizontal: Bands, cosines: Floats) -> Floats:
@@ -134,7 +140,7 @@ def _compiled() -> Callable[..., Floats] | None:
     except ImportError:
         return None
     whole, single = numba.int64[::1], numba.float32[:, ::1]
-    band: Any = numba.typeof(bands(GRID))
+    band = numba.types.containers.Tuple((whole, whole, single))  # type: ignore[no-untyped-call,unused-ignore]
     kinds = [  # a picture that cannot be written to serves, too
         numba.float32[::1](numba.types.Array(kind, 2, "C", readonly=True), band, band, single)
         for kind in (numba.uint8, numba.float32)

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType, ModuleType
-from typing import Any
 
 from thelivu.base import JSON, digest_stream
 from thelivu.devices.look import HEAD, Member, NotSeen, Seen
@@ -22,18 +21,24 @@ DEEPEST = 4
 """Archives in archives that are opened; what lies deeper is `too_deep`."""
 
 
-def batch(given: int, size: int, argument: JSON) -> Iterator[bytes]:  # noqa: ARG001 - the form of a task
-    """Looks at each file of `argument["files"]`, a list of [offset, size], and gives one line for each."""
-    assert isinstance(argument, dict)
-    files: Any = argument["files"]
-    reduced = bool(argument["reduced"])
-    for offset, length in files:
-        yield json.dumps(line(contents(given, length, offset), reduced=reduced)).encode() + b"\n"
+def batch_of(films: str = "") -> Task:
+    """The task of a program: it looks at each file of `argument["files"]`, a list of [offset, size]; a line for each.
+
+    `films`: the name of the kind that this program is for, where it is for one alone.
+    """
+
+    def batch(given: int, size: int, argument: JSON) -> Iterator[bytes]:  # noqa: ARG001 - the form of a task
+        reduced = bool(argument["reduced"])
+        for offset, length in argument["files"]:
+            told = line(contents(given, length, offset), reduced=reduced, only=films)
+            yield json.dumps(told).encode() + b"\n"
+
+    return batch
 
 
-def line(data: bytes, *, reduced: bool) -> list[JSON]:
-    """What was seen of one file, as its line."""
-    looks, mentions, reason, members = _looked(data, reduced=reduced, depth=0)
+def line(data: bytes, *, reduced: bool = False, only: str = "") -> list[JSON]:
+    """What was seen of one file, as its line. `only`: the one kind that is looked at here."""
+    looks, mentions, reason, members = _looked(data, reduced=reduced, only=only, depth=0)
     return [looks, mentions, reason, members]
 
 
@@ -46,18 +51,18 @@ def warm() -> None:
                 module.warm()
 
 
-def _looked(data: bytes, *, reduced: bool, depth: int) -> tuple[JSON, JSON, str, list[JSON]]:
+def _looked(data: bytes, *, reduced: bool, only: str, depth: int) -> tuple[JSON, JSON, str, list[JSON]]:
     kind = kind_of(data[:HEAD])
     if kind is None:
         return [], [], "", []
-    if kind.name == FILMS:  # inside an archive: the films' program is another
+    if kind.name == FILMS and only != FILMS:  # inside an archive: the films' program is another
         return [], [], "film_inside", []
     members: list[JSON] = []
     seen, reason = Seen(), ""
     try:
         seen = _ask(import_module(kind.module), data, kind.name, reduced=reduced)
         for member in seen.members:
-            members.extend(_member(member, reduced=reduced, depth=depth + 1))
+            members.extend(_member(member, reduced=reduced, only=only, depth=depth + 1))
     except NotSeen as ended:
         reason = ended.reason
     return _looks(seen.looks), _mentions(seen.mentions), reason or seen.reason, members
@@ -68,7 +73,7 @@ def _ask(module: ModuleType, data: bytes, name: str, *, reduced: bool) -> Seen:
     return seen
 
 
-def _member(member: Member, *, reduced: bool, depth: int) -> Iterator[JSON]:
+def _member(member: Member, *, reduced: bool, only: str, depth: int) -> Iterator[JSON]:
     """A member's line, and after it those of what lies inside it."""
     if member.reason:
         yield [member.name, None, [], [], member.reason]
@@ -78,7 +83,7 @@ def _member(member: Member, *, reduced: bool, depth: int) -> Iterator[JSON]:
     if depth > DEEPEST:
         yield [member.name, told, [], [], "too_deep"]
         return
-    looks, mentions, reason, below = _looked(member.data, reduced=reduced, depth=depth)
+    looks, mentions, reason, below = _looked(member.data, reduced=reduced, only=only, depth=depth)
     yield [member.name, told, looks, mentions, reason]
     for one in below:
         assert isinstance(one, list)
@@ -93,4 +98,4 @@ def _mentions(mentions: tuple[Mention, ...]) -> JSON:
     return [[one.kind, one.algorithm, one.digest.hex()] for one in mentions]
 
 
-TASKS: Mapping[str, Task] = MappingProxyType({"devices.look": batch})
+TASKS: Mapping[str, Task] = MappingProxyType({"devices.look": batch_of()})

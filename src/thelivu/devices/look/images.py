@@ -17,7 +17,6 @@ import zlib
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import pi_heif  # type: ignore[import-untyped,import-not-found,unused-ignore]
 import simplejpeg  # type: ignore[import-untyped,import-not-found,unused-ignore]
 from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError
@@ -51,8 +50,6 @@ pi_heif.options.DECODE_THREADS = 0
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 Image.MAX_IMAGE_PIXELS = PIXELS
 ImageFile.LOAD_TRUNCATED_IMAGES = False
-
-Pixels = npt.NDArray[np.uint8]
 
 
 def sniff(head: bytes) -> bool:
@@ -107,10 +104,10 @@ def _shrink(side: int) -> int:
     return next((by for by in SHRINKS if side // by >= LEAST_SIDE), 1)
 
 
-def _grey(data: bytes, height: int, width: int) -> Pixels:
+def _grey(data: bytes, height: int, width: int) -> pdq.Pixels:
     """The brightness of a JPEG at this size; NotSeen where the decoder warns of the data."""
     try:
-        grey: Pixels = simplejpeg.decode_jpeg(data, "GRAY", min_height=height, min_width=width)
+        grey: pdq.Pixels = simplejpeg.decode_jpeg(data, "GRAY", min_height=height, min_width=width)
     except ValueError as warned:
         if not _HARMLESS.search(str(warned)):
             raise NotSeen("not_decoded") from None
@@ -172,7 +169,7 @@ def _frames(opened: Image.Image) -> Iterator[tuple[int | None, Image.Image]]:
             return
 
 
-def _weighed(picture: Image.Image) -> Pixels | pdq.Floats:
+def _weighed(picture: Image.Image) -> pdq.Grey:
     """Grey values from 0 to 255 of a picture of any mode."""
     if picture.mode == "L":
         return np.asarray(picture)
