@@ -27,7 +27,7 @@ from thelivu.examination import Outcome, SourceEntry, Unreadable
 PROGRAM = ("-m", "thelivu.devices.look")
 FILMS_PROGRAM = ("-m", "thelivu.devices.look.films_program")
 TASK = "devices.look"
-BOUNDS = Bounds(memory=3 * 1024 * MIB)
+BOUNDS = Bounds(memory=3 * 1024 * MIB, threads=True)  # libde265, of HEIC, knows no other way
 _BATCH, _BATCH_FILES = 32 * MIB, 256
 _LONGEST_QUEUE = 20_000  # outcomes that wait for one before them
 _LANES = 2  # one child at work while the memory of the other is filled; a third core is a third one's

@@ -19,6 +19,7 @@ from thelivu.examination import Look, Mention
 
 DEEPEST = 4
 """Archives in archives that are opened; what lies deeper is `too_deep`."""
+_KEPT = 30 << 20  # bytes; 32 MiB is the most of which the library learns
 
 
 def batch_of(films: str = "") -> Task:
@@ -49,6 +50,12 @@ def warm() -> None:
             module = import_module(kind.module)
             if hasattr(module, "warm"):
                 module.warm()
+    settle()
+
+
+def settle() -> None:
+    """Lets the C library keep what it is given back: the pages of one picture serve the next (mallopt(3), M_MMAP_THRESHOLD)."""
+    bytearray(_KEPT)
 
 
 def _looked(data: bytes, *, reduced: bool, only: str, depth: int) -> tuple[JSON, JSON, str, list[JSON]]:

@@ -42,7 +42,6 @@ class Batch:
     def back(self, size: int) -> None:
         """Takes what stands from `size` on out again."""
         self.size = size
-        os.ftruncate(self.lane.zygote.memory, size)
 
 
 @dataclass(slots=True)
@@ -80,13 +79,13 @@ class Lane:
         return self._run is not None
 
     def empty(self) -> None:
-        """Nothing of the batch before is left."""
-        os.ftruncate(self.zygote.memory, 0)
+        """Begins a new batch. Its bytes overwrite those of the one before; `start` takes what is left of them out."""
         self.batch, self.answers = Batch(self), {}
 
     def start(self, argument: dict[str, JSON]) -> None:
         """Gives the batch to a child."""
         self._argument = argument
+        os.ftruncate(self.zygote.memory, self.batch.size)
         self._waiting = [list(range(len(self.batch.places)))] if self.batch.places else []
         self._next()
 
