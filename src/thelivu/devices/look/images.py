@@ -11,7 +11,6 @@ pages of a TIFF each one look. Limits are asked of the header, before a pixel is
 """
 
 import io
-import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -32,13 +31,9 @@ PIXELS_TOGETHER, PAGES = 1 << 30, 256
 LEAST_SIDE = 512
 """Pixels: a JPEG is shrunk in the decoder only while its shorter side stays at least this long (reference section 6)."""
 SHRINKS = (8, 4, 2)
+_SCAN, _JFIF = 0xDA, 0xE0
 
 _FORMATS = ("PNG", "GIF", "BMP", "DIB", "TIFF", "WEBP", "AVIF", "JPEG", "MPO")
-# Of libjpeg's warnings those that are about its header, not about the picture's data: the decoder reads on as if nothing
-# were. Bytes before a restart (d0 to d7) or before the end (d9) are what a spoiled picture shows.
-_HARMLESS = re.compile(
-    r"extraneous bytes before marker 0x(c[024]|d[abd]|e.|fe)|Adobe color transform|JFIF revision|Invalid SOS"
-)
 _SPOILED = (
     *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError),
     *(RuntimeError, struct.error, zlib.error, UnidentifiedImageError, ZeroDivisionError),
@@ -82,37 +77,62 @@ def warm() -> None:
 
 def _jpeg(data: bytes, *, reduced: bool) -> Look:
     try:
-        height, width, colours, _ = simplejpeg.decode_jpeg_header(data, strict=False)
+        return _turbo(data, reduced=reduced)
     except ValueError:
-        return _first(_by_pillow(data))
+        tidied = _tidied(data)
+    if tidied == data:
+        raise NotSeen("not_decoded")
+    try:
+        return _turbo(tidied, reduced=reduced)
+    except ValueError:
+        raise NotSeen("not_decoded") from None
+
+
+def _turbo(data: bytes, *, reduced: bool) -> Look:
+    """By libjpeg-turbo, which stops at every warning (ValueError); by Pillow what it has no way for (CMYK, odd samplings)."""
+    try:
+        height, width, colours, _ = simplejpeg.decode_jpeg_header(data)
+    except KeyError:
+        colours = ""
+    except ValueError as refused:
+        if "subsampling" not in str(refused):
+            raise
+        colours = ""
+    if colours not in ("Gray", "YCbCr", "RGB"):
+        return _by_pillow(data).looks[0]
     if height * width > PIXELS_OF_JPEG:
         raise NotSeen("too_large")
-    if colours not in ("Gray", "YCbCr", "RGB"):
-        return _first(_by_pillow(data))
-    shrink = _shrink(min(height, width)) if reduced else 1
-    grey = _grey(data, -(-height // shrink), -(-width // shrink))
-    made, quality = pdq.pdq(grey)
-    return Look(made, quality, reduced=shrink > 1)
+    by = _shrink(min(height, width)) if reduced else 1
+    grey = simplejpeg.decode_jpeg(data, "GRAY", min_height=-(-height // by), min_width=-(-width // by))
+    made, quality = pdq.pdq(grey[:, :, 0])
+    return Look(made, quality, reduced=by > 1)
 
 
-def _first(seen: Seen) -> Look:
-    return seen.looks[0]
+def _tidied(data: bytes) -> bytes:
+    """A JPEG without what stands between its header's segments, and as of JFIF 1: the decoder would warn of that, too.
+
+    Only the header is made again. Bytes that do not belong into the picture's data, where they show that it is
+    spoiled, stay where they are.
+    """
+    made, at = bytearray(data[:2]), 2
+    while (at := data.find(b"\xff", at)) >= 0 and at + 4 <= len(data):
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker in (0x00, 0xFF) or length < 2:
+            at += 1
+            continue
+        if marker == _SCAN:
+            return bytes(made) + data[at:]
+        segment = bytearray(data[at : at + 2 + length])
+        if marker == _JFIF and segment[4:9] == b"JFIF\0":
+            segment[9:10] = b"\x01"
+        made += segment
+        at += 2 + length
+    return data
 
 
 def _shrink(side: int) -> int:
     """By how much a JPEG is shrunk: only powers of two, whose cosines the format itself leaves out."""
     return next((by for by in SHRINKS if side // by >= LEAST_SIDE), 1)
-
-
-def _grey(data: bytes, height: int, width: int) -> pdq.Pixels:
-    """The brightness of a JPEG at this size; NotSeen where the decoder warns of the data."""
-    try:
-        grey: pdq.Pixels = simplejpeg.decode_jpeg(data, "GRAY", min_height=height, min_width=width)
-    except ValueError as warned:
-        if not _HARMLESS.search(str(warned)):
-            raise NotSeen("not_decoded") from None
-        grey = simplejpeg.decode_jpeg(data, "GRAY", min_height=height, min_width=width, strict=False)
-    return grey[:, :, 0]
 
 
 def _heif(data: bytes) -> Seen:
