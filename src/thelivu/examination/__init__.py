@@ -7,6 +7,7 @@ from thelivu.examination.certificate import Certificate, entries_digest, entry_l
 from thelivu.examination.document import PRACTICE_MARK, Source, check_document, document_of
 from thelivu.examination.entries import (
     REASONS,
+    UNSEEN,
     Look,
     Mention,
     Outcome,
@@ -43,6 +44,7 @@ __all__ = [
     "PRACTICE_MARK",
     "RADIUS",
     "REASONS",
+    "UNSEEN",
     "Agreement",
     "Certificate",
     "Contradiction",

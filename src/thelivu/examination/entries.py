@@ -17,6 +17,8 @@ REASONS = (
     # failed, though its bytes were read and its digests compared: what it holds could not be looked at
     *("not_decoded", "too_large", "crashed", "too_slow", "too_much"),
 )
+UNSEEN = ("no_film_reader", "film_inside", "too_big")
+"""Why a file was compared by its digests alone though its first bytes say that it may hold more; no failure."""
 
 # Names come from the device: a name with a tab, a newline or stray bytes must stay one line and one name.
 _ESCAPED = re.compile(r"[\x00-\x1f\x7f\\\udc80-\udcff]")
@@ -69,7 +71,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one entry. It is skipped, failed (with a reason) or examined; a failed one may still have digests."""
+    """What came of one entry. It is skipped, failed (with a reason) or examined; a failed one may still have digests.
+
+    `unseen`, of an examined one: one of UNSEEN, where it was compared by its digests alone.
+    """
 
     path: str
     digests: Digests | None = None
@@ -78,6 +83,7 @@ class Outcome:
     skipped: str = ""
     failed: str = ""
     deleted: bool = False
+    unseen: str = ""
 
     @property
     def examined(self) -> bool:

@@ -25,13 +25,13 @@ from .zygote import CRASHED, DONE, LATE, OVER, TOO_MUCH
 _PROGRAM = ("-m", "thelivu.devices.sandbox")
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
 _PIECE = 1024**2
-_GRACE_S = 5.0  # beyond the child's own time, before the zygote itself is given up
+GRACE_S = 5.0  # beyond the child's own time, before the zygote itself is given up
 _START_S = 60.0  # on a machine that is busy with other work
 _SPEED = 256 * 1024  # bytes that are read in a second, at the least
 BOUNDS = Bounds()
 
 
-class _Zygote:
+class Zygote:
     """One zygote and its pipes. One job at a time; `sound` while nothing can be left in the pipes between two."""
 
     def __init__(self, program: Sequence[str], file: int | None = None) -> None:
@@ -67,14 +67,20 @@ class _Zygote:
 
     def run(self, task: str, argument: JSON, size: int, bounds: Bounds) -> tuple[bytes, str]:
         """The answer's bytes and how the child ended."""
+        if not self.begin(task, argument, size, bounds):
+            return b"", CRASHED
+        return self._heard(bounds.wall_s + GRACE_S, bounds.answer)
+
+    def begin(self, task: str, argument: JSON, size: int, bounds: Bounds) -> bool:
+        """Starts a job; False where the zygote was killed from outside."""
         job = {"task": task, "argument": argument, "size": size, "bounds": asdict(bounds)}
         self.sound = False  # until the end of this job was told
         assert self.process.stdin is not None
         try:
             self.process.stdin.write(json.dumps(job).encode() + b"\n")
-        except BrokenPipeError:  # it was killed from outside
-            return b"", CRASHED
-        return self._heard(bounds.wall_s + _GRACE_S, bounds.answer)
+        except BrokenPipeError:
+            return False
+        return True
 
     def _heard(self, wait_s: float, most: int) -> tuple[bytes, str]:
         """What comes by the two pipes until the end is told; an answer beyond `most` bytes ends the zygote."""
@@ -85,12 +91,12 @@ class _Zygote:
         until = time.monotonic() + wait_s
         while not word.endswith(b"\n"):
             events = dict(watch.poll(max(until - time.monotonic(), 0) * 1000))
-            word += _drained(self.ends, 64)
-            held += _drained(self.answer, _PIECE)
+            word += drained(self.ends, 64)
+            held += drained(self.answer, _PIECE)
             gone = events.get(self.ends, 0) & select.POLLHUP and not word
             if not events or gone or len(held) > most:
                 return b"", TOO_MUCH if len(held) > most else CRASHED if gone else LATE
-        while piece := _drained(self.answer, _PIECE):  # the child is dead: what it wrote is here
+        while piece := drained(self.answer, _PIECE):  # the child is dead: what it wrote is here
             held += piece
         self.sound = True
         return bytes(held), word.decode("ascii", "replace").strip()
@@ -114,7 +120,7 @@ class Sandbox:
 
     def __init__(self, program: Sequence[str] = _PROGRAM, bounds: Bounds = BOUNDS) -> None:
         self._program, self._bounds = program, bounds
-        self._idle: list[_Zygote] = []
+        self._idle: list[Zygote] = []
         self._lock, self._owner = Lock(), os.getpid()
         self._at_exit = atexit.register(self.close)
 
@@ -139,7 +145,7 @@ class Sandbox:
     def run_on(self, task: str, argument: JSON, file: BinaryIO) -> bytes:
         """The same on a file that is open for reading and too large for memory, by a zygote for it alone."""
         size = os.fstat(file.fileno()).st_size
-        zygote = _Zygote(self._program, file.fileno())
+        zygote = Zygote(self._program, file.fileno())
         try:
             answer, word = zygote.run(task, argument, size, self._for(size))
         finally:
@@ -164,7 +170,7 @@ class Sandbox:
             zygote.end()
         atexit.unregister(self._at_exit)
 
-    def _taken(self) -> _Zygote:
+    def _taken(self) -> Zygote:
         with self._lock:
             if self._owner != os.getpid():  # this process was forked: the zygotes are another's
                 self._owner = os.getpid()
@@ -173,9 +179,9 @@ class Sandbox:
                 self._idle = []
             if self._idle:
                 return self._idle.pop()
-        return _Zygote(self._program)
+        return Zygote(self._program)
 
-    def _given_back(self, zygote: _Zygote) -> None:
+    def _given_back(self, zygote: Zygote) -> None:
         if not zygote.sound:
             zygote.end()
             return
@@ -183,7 +189,8 @@ class Sandbox:
             self._idle.append(zygote)
 
 
-def _drained(pipe: int, most: int) -> bytes:
+def drained(pipe: int, most: int) -> bytes:
+    """What stands in a pipe now, up to so many bytes."""
     try:
         return os.read(pipe, most)
     except BlockingIOError:

@@ -12,15 +12,18 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from thelivu.base import JSON, InputError, Refused, ThelivuError
 
 from .confinement import Bounds, confine, leave_network, ready
 
-Task = Callable[[int, int, JSON], bytes]
-"""A function that a child runs: a readable descriptor, its size in bytes, the job's argument -> the answer."""
+Task = Callable[[int, int, JSON], bytes | Iterator[bytes]]
+"""A function that a child runs: a readable descriptor, its size in bytes, the job's argument -> the answer.
+
+An answer in pieces leaves piece by piece, as it is made: of a child that ends badly it is known how far it came.
+"""
 
 DONE, REFUSED = b"+", b"-"
 CRASHED, TOO_MUCH, LATE, OVER = "crashed", "too_much", "too_slow", "over"
@@ -101,7 +104,9 @@ def _child(
         os.close(_REQUEST)
         task = tasks[job["task"]]
         confine(Bounds(**job["bounds"]), parent=parent)
-        _write(answer, DONE + task(given, job["size"], job["argument"]))
+        made = task(given, job["size"], job["argument"])
+        for piece in (DONE + made,) if isinstance(made, bytes) else made:
+            _write(answer, piece)
         code = 0
     except (InputError, Refused) as error:
         _write(answer, REFUSED + _told(error))
@@ -123,11 +128,14 @@ def _write(pipe: int, data: bytes) -> None:
         left = left[os.write(pipe, left) :]
 
 
-def contents(given: int, size: int) -> bytes:
-    """All bytes of what was given to a task."""
-    held = bytearray()
+def contents(given: int, size: int, offset: int = 0) -> bytes:
+    """So many bytes, from `offset` on, of what was given to a task; fewer where it ends before."""
+    first = os.pread(given, size, offset)
+    if len(first) == size:
+        return first
+    held = bytearray(first)
     while len(held) < size:
-        piece = os.pread(given, size - len(held), len(held))
+        piece = os.pread(given, size - len(held), offset + len(held))
         if not piece:
             break
         held += piece
