@@ -10,7 +10,7 @@ from thelivu.base import InputError
 from thelivu.devices.sources.backup import BackupFolder
 from thelivu.devices.sources.folder import Folder, open_folder
 from thelivu.devices.sources.image import Image
-from thelivu.devices.sources.opening import BACKUP, extra_missing, folder_kind, open_files
+from thelivu.devices.sources.opening import BACKUP, folder_kind, missing_package, open_files
 
 __all__ = ["BackupFolder", "Folder", "Image", "open_folder", "open_source"]
 
@@ -25,8 +25,8 @@ def open_source(path: Path) -> Folder | BackupFolder | Image:
         files = open_files(path)
     except OSError as error:
         raise InputError("devices.source.not_opened", reason=error.strerror or "") from None
-    missing = extra_missing() if files.kind == "ad1" else ""
-    if missing:
+    package, verb = missing_package(files.kind)
+    if package:
         files.close()
-        raise InputError("devices.source.extra", package=missing)
+        raise InputError("devices.source.extra", package=package, verb=verb)
     return Image(path, files)

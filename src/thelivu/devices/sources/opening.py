@@ -27,7 +27,6 @@ _USTAR, _USTAR_AT = b"ustar", 257
 _END_OF_ZIP = 4 * 1024**2
 _REPORT = b"report.xml"
 _MOST_SEGMENTS = 4000
-_EXTRA = "dissect.evidence"
 
 
 @dataclass(slots=True)
@@ -78,13 +77,14 @@ def folder_kind(path: Path) -> str:
     return BACKUP if (path / "Manifest.db").is_file() and (path / "Info.plist").is_file() else FOLDER
 
 
-def extra_missing() -> str:
-    """The package of the optional extra that is not installed, or nothing."""
+def missing_package(kind: str) -> tuple[str, str]:
+    """The package that reads this kind of source and is not installed, and the verb that installs it; or nothing."""
+    package, verb = ("dissect.evidence", "extras") if kind == "ad1" else ("pytsk3", "devices")
     try:
-        distribution(_EXTRA)
+        distribution(package)
     except PackageNotFoundError:
-        return _EXTRA
-    return ""
+        return package, verb
+    return "", ""
 
 
 def _open(files: Files, path: Path) -> None:

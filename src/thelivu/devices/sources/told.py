@@ -96,11 +96,7 @@ class Reader:
         if kind == frames.DONE:
             return None
         try:
-            if kind != frames.ENTRY:
-                raise BadFrameError
-            entry = frames.entry_of(payload)
-            if entry.number != self.next or (entry.reason and entry.reason not in REASONS):
-                raise BadFrameError
+            entry = _entry(kind, payload, self.next)
         except BadFrameError:
             self._ended = "reader_crashed"
             raise ReaderEndedError(self._ended) from None
@@ -127,9 +123,7 @@ class Reader:
         if kind == frames.DATA:
             return payload, ""
         try:
-            reason = frames.text_of(payload)
-            if kind != frames.END or (reason and reason not in REASONS):
-                raise BadFrameError
+            reason = _end(kind, payload)
         except BadFrameError:
             self._ended = "reader_crashed"
             raise ReaderEndedError(self._ended) from None
@@ -139,6 +133,22 @@ class Reader:
     def close(self) -> None:
         """Ends the child, if it is still there."""
         self._pieces.close()
+
+
+def _entry(kind: bytes, payload: bytes, number: int) -> Entry:
+    """The header in a frame, which must be the next one and give a reason that there is."""
+    entry = frames.entry_of(payload)
+    if kind != frames.ENTRY or entry.number != number or (entry.reason and entry.reason not in REASONS):
+        raise BadFrameError
+    return entry
+
+
+def _end(kind: bytes, payload: bytes) -> str:
+    """The reason in the frame that ends an entry."""
+    reason = frames.text_of(payload)
+    if kind != frames.END or (reason and reason not in REASONS):
+        raise BadFrameError
+    return reason
 
 
 def told(
@@ -154,12 +164,13 @@ def told(
         try:
             while (entry := reader.entry()) is not None:
                 yield _source_entry(entry, reader, findings)
-            return
         except ReaderEndedError as ended:
             first = reader.next
             if str(reader.step) in avoid:  # it ended between two steps: what is left cannot be told apart
                 break
             avoid[str(reader.step)] = str(ended)
+        else:
+            return
         finally:
             reader.close()
     yield SourceEntry(rest, failed="rest")

@@ -56,10 +56,8 @@ def _volumes(medium: Medium) -> list[tuple[int, bytes]]:
     except OSError:
         return [(0, b"")]
     size = parts.info.block_size
-    found = []
-    for part in parts:
-        if int(part.flags) & int(pytsk3.TSK_VS_PART_FLAG_ALLOC):
-            found.append((part.start * size, b"p%02d" % part.addr))
+    allocated = int(pytsk3.TSK_VS_PART_FLAG_ALLOC)
+    found = [(part.start * size, b"p%02d" % part.addr) for part in parts if int(part.flags) & allocated]
     return found[:_VOLUMES] or [(0, b"")]
 
 

@@ -122,12 +122,12 @@ def _tell_tar(stream: _Readable, teller: Teller) -> None:
     seen = _Blocks(stream)
     told = 0
     try:
-        archive = tarfile.open(fileobj=seen, mode="r|", bufsize=tarfile.RECORDSIZE)  # type: ignore[call-overload]
-        for member in archive:
-            told += 1
-            if not member.isdir():
-                _tell_member(archive, member, teller)
-            archive.members.clear()  # type: ignore[attr-defined] # else each is kept to the end
+        with tarfile.open(fileobj=seen, mode="r|", bufsize=tarfile.RECORDSIZE) as archive:  # type: ignore[call-overload]
+            for member in archive:
+                told += 1
+                if not member.isdir():
+                    _tell_member(archive, member, teller)
+                archive.members.clear()  # else each is kept to the end
         whole = seen.ended_so
     except _WRONG:
         if not told:

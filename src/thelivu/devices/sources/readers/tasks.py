@@ -21,7 +21,6 @@ _codecs = (encodings.cp437, encodings.latin_1, encodings.utf_16)
 
 def medium_of(argument: Mapping[str, Any]) -> Medium:
     """The medium in the open files of a job."""
-    say(frames.frame(frames.ALIVE))
     kind, files = argument["kind"], argument["files"]
     if kind == "e01":
         return Ewf(files)
