@@ -29,7 +29,7 @@ _MOST = 50_000_000  # entries; a list that leads back into itself ends here
 
 
 def _segment(file: int) -> BinaryIO:
-    return cast("BinaryIO", open(file, "rb", closefd=False))  # noqa: SIM115 - open as long as this process
+    return cast("BinaryIO", open(file, "rb", closefd=False))
 
 
 def _packed(given: int, size: int, argument: Any) -> bytes:  # noqa: ARG001 - the form of a task

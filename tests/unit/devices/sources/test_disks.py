@@ -4,11 +4,11 @@ import os
 import random
 
 import pytest
-from unit.devices.sources.walking import sha, walk
 
 from thelivu.devices import open_source
 from thelivu_sim import disks
 from thelivu_sim.fixtures import containers
+from unit.devices.sources.walking import sha, walk
 
 pytestmark = pytest.mark.ci
 FILES = {f"keep{n}.bin": disks.content(f"k{n}", 1000 + 7000 * n) for n in range(12)}

@@ -1,11 +1,11 @@
 """Entries of an image: live, deleted, phantom; whatever the container around the medium is."""
 
 import pytest
-from unit.devices.sources.walking import noise, sha, walk
 
 from thelivu.devices import open_source
 from thelivu_sim.fixtures import containers
 from thelivu_sim.fixtures.volumes import CLUSTER, FatVolume
+from unit.devices.sources.walking import noise, sha, walk
 
 LIVE, GONE, NEW, OLD = (noise(name, size) for name, size in (("l", 50_000), ("g", 30_000), ("n", 9_000), ("o", 9_000)))
 

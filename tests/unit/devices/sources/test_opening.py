@@ -3,13 +3,13 @@
 import os
 
 import pytest
-from unit.devices.sources.walking import noise, sha, walk
 
 from thelivu.base import InputError, say
 from thelivu.devices import open_source
 from thelivu.devices.sources import opening
 from thelivu_sim.fixtures import containers
 from thelivu_sim.fixtures.volumes import FatVolume
+from unit.devices.sources.walking import noise, sha, walk
 
 EMPTY = FatVolume().image()
 MADE = {

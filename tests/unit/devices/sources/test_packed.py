@@ -10,11 +10,11 @@ import zipfile
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from unit.devices.sources.walking import noise, sha, walk
 
 from thelivu.base import InputError
 from thelivu.devices import open_source
 from thelivu_sim.fixtures import containers
+from unit.devices.sources.walking import noise, sha, walk
 
 FILES = {"DCIM/a.jpg": noise("a", 100_000), "files/b.db": noise("b", 5), "files/c": b""}
 EXPECTED = [((name, False), sha(content)) for name, content in FILES.items()]

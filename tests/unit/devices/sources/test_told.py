@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from unit.devices.sandbox.test_sandbox import ON_A_FILE
-from unit.devices.sources.hostile_reader import FILES
-from unit.devices.sources.walking import outcome, sha
 
 from thelivu.base import InputError
 from thelivu.devices.sandbox import Stream
 from thelivu.devices.sources import image
 from thelivu.devices.sources.told import RESTARTS, Findings, told
+from unit.devices.sandbox.test_sandbox import ON_A_FILE
+from unit.devices.sources.hostile_reader import FILES
+from unit.devices.sources.walking import outcome, sha
 
 HOSTILE = str(Path(__file__).with_name("hostile_reader.py"))
 WHOLE = [(f"file {number}", sha(content)) for number, content in enumerate(FILES)]

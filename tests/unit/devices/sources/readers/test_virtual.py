@@ -5,12 +5,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from unit.devices.sources.walking import noise
 
 from thelivu.base import InputError
 from thelivu.devices.sources.readers import virtual
 from thelivu.devices.sources.readers.media import Raw
 from thelivu_sim.fixtures import containers
+from unit.devices.sources.walking import noise
 
 MEDIUM = noise("a", 70_000) + bytes(300_000) + noise("b", 140_000) + bytes(1_000_000 - 510_000) + noise("c", 512)
 MEDIUM += bytes(-len(MEDIUM) % 512)
