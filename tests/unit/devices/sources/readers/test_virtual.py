@@ -1,6 +1,7 @@
 """Virtual disks: the medium comes out as it went in; damage is a region or a refusal, never another medium."""
 
 import os
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,22 +25,26 @@ MADE = {
 }
 
 
+@contextmanager
 def opened(data, tmp_path):
     file = tmp_path / "disk"
     file.write_bytes(data)
-    return Raw([os.open(file, os.O_RDONLY)])
+    number = os.open(file, os.O_RDONLY)
+    yield Raw([number])
+    os.close(number)
 
 
 @pytest.mark.parametrize("kind", MADE)
 def test_the_medium_comes_out_as_it_went_in(kind, tmp_path):
     reader, data = MADE[kind]
-    medium = reader(opened(data, tmp_path))
+    with opened(data, tmp_path) as raw:
+        medium = reader(raw)
 
-    assert medium.size == len(MEDIUM)
-    assert medium.read_at(0, len(MEDIUM)) == MEDIUM
-    assert medium.read_at(69_999, 70_001) == MEDIUM[69_999:140_000]
-    assert medium.read_at(medium.size - 5, 100) == MEDIUM[-5:]
-    assert not medium.regions.listed()
+        assert medium.size == len(MEDIUM)
+        assert medium.read_at(0, len(MEDIUM)) == MEDIUM
+        assert medium.read_at(69_999, 70_001) == MEDIUM[69_999:140_000]
+        assert medium.read_at(medium.size - 5, 100) == MEDIUM[-5:]
+        assert not medium.regions.listed()
 
 
 @pytest.mark.parametrize("kind", [kind for kind in MADE if kind != "vhd fixed"])
@@ -47,8 +52,9 @@ def test_what_is_cut_off_is_a_region_and_not_zeros(kind, tmp_path):
     reader, data = MADE[kind]
     if kind == "vhd dynamic":
         data = data[:-512]  # its footer stands at the beginning too
-    medium = reader(opened(data[:-100_000], tmp_path))
-    read = medium.read_at(0, len(MEDIUM))
+    with opened(data[:-100_000], tmp_path) as raw:
+        medium = reader(raw)
+        read = medium.read_at(0, len(MEDIUM))
 
     wrong = [at for at in range(0, len(MEDIUM), 512) if read[at : at + 512] != MEDIUM[at : at + 512]]
     assert wrong
@@ -66,8 +72,8 @@ def test_what_is_cut_off_is_a_region_and_not_zeros(kind, tmp_path):
     ],
 )
 def test_what_is_no_medium_alone_is_refused(reader, data, code, tmp_path):
-    with pytest.raises(InputError) as refused:
-        reader(opened(data, tmp_path))
+    with opened(data, tmp_path) as raw, pytest.raises(InputError) as refused:
+        reader(raw)
     assert refused.value.code == f"devices.source.{code}"
 
 
@@ -78,9 +84,10 @@ def test_a_spoiled_table_ends_in_a_region_or_a_refusal(kind, tmp_path, at, value
     reader, data = MADE[kind]
     spoiled = bytearray(data)
     spoiled[at % len(spoiled)] = value
-    try:
-        medium = reader(opened(bytes(spoiled), tmp_path))
-    except InputError:
-        return
-    assert medium.size > 0
-    assert len(medium.read_at(0, 1 << 20)) <= 1 << 20
+    with opened(bytes(spoiled), tmp_path) as raw:
+        try:
+            medium = reader(raw)
+        except InputError:
+            return
+        assert medium.size > 0
+        assert len(medium.read_at(0, 1 << 20)) <= 1 << 20
