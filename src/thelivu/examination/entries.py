@@ -13,7 +13,12 @@ from thelivu.base import Digests, InputError, Word
 
 REASONS = (
     *("link", "device", "socket", "pipe", "mount"),  # skipped: not a regular file of this source
+    # skipped: a table of the file system itself; a deleted entry of which nothing is left; one whose space is a live file's
+    *("metafile", "no_content", "phantom"),
     *("permission", "read_error", "vanished", "changed", "too_deep", "replaced"),  # failed: could not be read
+    # failed: the reader in the sandbox ended at it, or it cannot be taken apart
+    *("reader_crashed", "reader_slow", "reader_much", "rest", "encrypted", "beyond_limits", "unknown_method"),
+    "unknown_file_system",
     # failed, though its bytes were read and its digests compared: what it holds could not be looked at
     *("not_decoded", "too_large", "crashed", "too_slow", "too_much"),
 )

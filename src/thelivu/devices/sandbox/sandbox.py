@@ -11,7 +11,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import asdict, replace
 from threading import Lock
 from types import TracebackType
@@ -34,21 +34,22 @@ BOUNDS = Bounds()
 class Zygote:
     """One zygote and its pipes. One job at a time; `sound` while nothing can be left in the pipes between two."""
 
-    def __init__(self, program: Sequence[str], file: int | None = None) -> None:
+    def __init__(self, program: Sequence[str], files: Sequence[int] = ()) -> None:
         self.sound = True
         self.memory = os.memfd_create("bytes", os.MFD_CLOEXEC)
-        given = os.open(f"/proc/self/fd/{self.memory}", os.O_RDONLY) if file is None else os.dup(file)
+        self.files = tuple(os.dup(file) for file in files)  # their numbers are the same in the child
+        given = os.open(f"/proc/self/fd/{self.memory}", os.O_RDONLY) if not files else os.dup(files[0])
         self.answer, answer = os.pipe()
         self.ends, ends = os.pipe()
         passed = (given, answer, ends)
         try:
             self.process = subprocess.Popen(  # noqa: S603 - this program itself
                 [sys.executable, "-I", *program, *map(str, passed)],
-                env=_ENVIRONMENT, cwd="/", pass_fds=passed, stdin=subprocess.PIPE,
+                env=_ENVIRONMENT, cwd="/", pass_fds=(*passed, *self.files), stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, bufsize=0,
             )  # fmt: skip
         finally:
-            for each in passed:
+            for each in (*passed, *self.files):
                 os.close(each)
         for each in (self.answer, self.ends):
             os.set_blocking(each, False)
@@ -81,6 +82,24 @@ class Zygote:
         except BrokenPipeError:
             return False
         return True
+
+    def pieces(self, silence_s: float) -> Generator[bytes, None, str]:
+        """What a streaming task says, as it comes; returns how the child ended. One that is silent so long is late."""
+        watch = select.poll()
+        watch.register(self.answer, select.POLLIN)
+        watch.register(self.ends, select.POLLIN)
+        while True:
+            events = dict(watch.poll(silence_s * 1000))
+            while piece := drained(self.answer, _PIECE):
+                yield piece
+            if not events:
+                return LATE
+            if self.ends in events:
+                word = drained(self.ends, 64)
+                while piece := drained(self.answer, _PIECE):  # the child is dead: what it wrote is here
+                    yield piece
+                self.sound = word.endswith(b"\n")
+                return word.decode("ascii", "replace").strip() if self.sound else CRASHED
 
     def _heard(self, wait_s: float, most: int) -> tuple[bytes, str]:
         """What comes by the two pipes until the end is told; an answer beyond `most` bytes ends the zygote."""
@@ -140,17 +159,17 @@ class Sandbox:
             answer, word = zygote.run(task, argument, len(data), self._for(len(data)))
         finally:
             self._given_back(zygote)
-        return _answered(answer, word)
+        return answered(answer, word)
 
     def run_on(self, task: str, argument: JSON, file: BinaryIO) -> bytes:
         """The same on a file that is open for reading and too large for memory, by a zygote for it alone."""
         size = os.fstat(file.fileno()).st_size
-        zygote = Zygote(self._program, file.fileno())
+        zygote = Zygote(self._program, (file.fileno(),))
         try:
             answer, word = zygote.run(task, argument, size, self._for(size))
         finally:
             zygote.end()
-        return _answered(answer, word)
+        return answered(answer, word)
 
     def _for(self, size: int) -> Bounds:
         """The bounds for so many bytes."""
@@ -197,7 +216,7 @@ def drained(pipe: int, most: int) -> bytes:
         return b""
 
 
-def _answered(answer: bytes, word: str) -> bytes:
+def answered(answer: bytes, word: str) -> bytes:
     """The task's answer, or its own refusal. The child read bytes from outside: nothing of its form is taken on trust."""
     if word != OVER:
         raise InputError(f"leads.sandbox.{word if word in (LATE, TOO_MUCH) else CRASHED}")
