@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from desk.leads.sensor_office import ONE, SECRETS, Sensor, later, line, watchlist
@@ -178,3 +180,26 @@ def test_my_day_tells_what_ends_what_is_silent_and_what_is_missing(cast, authori
     assert nobody == []
     assert "Batch 1 of SN-0001 is missing" in page
     assert after == {"desk_sensor.due_ends"}
+
+
+def test_my_day_asks_no_more_for_more_sensors_and_orders(cast, authority):
+    def worked(name):
+        """A sensor whose order ends, whose first batch is missing, and which will have been silent."""
+        sensor = Sensor(cast, name, (f"198.51.100.{len(name)}",)).enrol()
+        order = sensor.order(authority, days=3)
+        target, at = sensor.target(order), now() - timedelta(hours=2)
+        sensor.batch(order, line(target, A, at))
+        take_batch(cast.anu, authority, sensor.batch(order, line(target, A, at + timedelta(minutes=30))))
+
+    worked("One")
+    with seen_as(cast.anu.scope):
+        with CaptureQueriesContext(connection) as few:
+            one = queries.due(cast.anu, now() + timedelta(hours=26))
+    worked("Another")
+    worked("A third one")
+    with seen_as(cast.anu.scope):
+        with CaptureQueriesContext(connection) as many:
+            three = queries.due(cast.anu, now() + timedelta(hours=26))
+
+    assert (len(one), len(three)) == (3, 9)
+    assert len(many) == len(few)
