@@ -214,6 +214,17 @@ def places_of(sensor_id: str) -> dict[int, Place]:
     return places(numbered(sensor_id))
 
 
+def that_stand(sensor_ids: Iterable[str]) -> dict[str, list[SensorBatchRow]]:
+    """The batches of each of these sensors that stand in their places, by number."""
+    found: dict[str, list[SensorBatchRow]] = defaultdict(list)
+    for row in SensorBatchRow.objects.filter(sensor__in=set(sensor_ids)).order_by("number"):
+        found[row.sensor_id].append(row)
+    for sensor_id, rows in found.items():
+        place = places(Numbered(*(getattr(row, name) for name in Numbered._fields)) for row in rows)
+        found[sensor_id] = [row for row in rows if place[row.number] == "stands"]
+    return found
+
+
 def to_feed(sensor_id: str) -> list[SensorBatchRow]:
     """Batches that stand and have not gone on to leads yet, by number."""
     place = places_of(sensor_id)

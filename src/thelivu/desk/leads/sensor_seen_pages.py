@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from thelivu.attribution import block
 from thelivu.base import Word
 from thelivu.desk.people.queries import names
 from thelivu.desk.register.queries import now
@@ -19,6 +20,9 @@ from thelivu.sensor.lead import FORMAT, Interval
 from thelivu.sensor.values import moment
 
 from . import sensor_queries as queries
+from .hint_pages import districts_of, window_of
+from .queries.exits import Exits
+from .seen import exit_words
 from .sensor_drawing import Row, drawings, uncovered
 from .sensor_pages import PLACES, Fact
 
@@ -64,7 +68,8 @@ def swarm_page(row: Any) -> Fact:
     """One swarm from all its vantage points: who was there when, how well that stands, and what speaks against it."""
     found, standing = queries.watch_of(row.same)
     points = queries.vantage_points(row.same) or [row]  # of a draft: itself, and nothing was seen
-    lines = interval_lines(found[-INTERVALS:], standing)
+    exits = Exits()
+    lines = interval_lines(found[-INTERVALS:], standing, exits)
     window = _window(points)
     by_address: dict[str, list[Interval]] = defaultdict(list)
     for one in found:
@@ -88,7 +93,7 @@ def swarm_page(row: Any) -> Fact:
              "sensor": one.order.sensor.label, "name": one.order.sensor.name, "place": one.order.sensor.place}
             for one in points
         ],
-        "returns_url": reverse("operations:watch_returns", args=[row.order_id]),
+        "returns_url": reverse("operations:watch_returns", args=[row.order_id]), "districts": districts_of(found, exits),
     }  # fmt: skip
 
 
@@ -102,12 +107,10 @@ def _window(points: Sequence[Any]) -> tuple[datetime, datetime]:
 def covered(points: Sequence[Any]) -> list[tuple[datetime, datetime]]:
     """The times that batches of these orders speak of: from the batch before, at most a day, to when each was made."""
     found = []
+    stand = queries.that_stand(point.order.sensor_id for point in points)
     for point in points:
         before: Any = None
-        place = queries.places_of(point.order.sensor_id)
-        for row in queries.batches_of_sensor(point.order.sensor_id):
-            if place[row.number] != "stands":
-                break
+        for row in stand[point.order.sensor_id]:
             began = max(point.order.valid_from, row.made_at - LATE, *([before.made_at] if before else []))
             if row.order_id == point.order_id and began < row.made_at:
                 found.append((began, row.made_at))
@@ -115,7 +118,7 @@ def covered(points: Sequence[Any]) -> list[tuple[datetime, datetime]]:
     return found
 
 
-def interval_lines(found: Iterable[Interval], standing: dict[str, Standing]) -> list[Fact]:
+def interval_lines(found: Iterable[Interval], standing: dict[str, Standing], exits: Exits) -> list[Fact]:
     """Intervals in a table, oldest first."""
     return [
         {
@@ -123,6 +126,7 @@ def interval_lines(found: Iterable[Interval], standing: dict[str, Standing]) -> 
             "to": moment(one.to_us), "doubt": max(each.claim.doubt_us for each in one.seen) / 1e6,
             "claims": len(one.seen), "sensors": ", ".join(one.sensors), "level": one.level(standing),
             "look": "passed" if one.level(standing) == "L5" else "not_confirmed", "incoming": one.first.claim.dir == "in",
+            "exits": exit_words(exits.on(block(one.first.claim.ip), window_of(one))),
             "pieces": _pieces(one), "flags": [Word(f"sensor.flag.{flag}") for flag in _flags(one, standing)],
         }
         for one in found
@@ -146,4 +150,4 @@ def presence_of(lead: Any, source: Any) -> list[Fact]:
     if of is None:
         return []
     found, standing = queries.watch_of(of[0])
-    return interval_lines((one for one in found if one.first.claim.ip == of[1]), standing)
+    return interval_lines((one for one in found if one.first.claim.ip == of[1]), standing, Exits())
