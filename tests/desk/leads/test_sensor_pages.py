@@ -125,7 +125,22 @@ def test_the_swarm_shows_presence_levels_and_no_district(cast, worked):
 
     assert A in page
     assert page.count("presence-L5") >= 2
-    assert "No offline table of providers" in page
+    assert "No table of providers has been taken in" in page
+
+
+def test_intervals_are_filtered_by_level_and_by_list_of_exits_and_paged(cast, authority):
+    sensor = Sensor(cast).enrol()
+    order = sensor.order(authority)
+    target, at = sensor.target(order), now() - timedelta(hours=3)
+    lines = [line(target, f"192.0.2.{n}", at, peer=bytes([n]) * 20) for n in range(1, 60)]
+    lines.append(line(target, "192.0.2.1", at + timedelta(minutes=20), held=60, peer=b"\x01" * 20))
+    take_batch(cast.anu, authority, sensor.batch(order, *lines))
+    client, url = cast.client("anu"), reverse("leads:watch_swarm", args=[order.id, 1])
+    asked = ({}, {"page": "2"}, {"level": "L5"}, {"exit": "on"}, {"exit": "off", "level": "L4"}, {"level": "L9"})
+    tables = [client.get(url, one).content.decode().split('id="intervals"')[1] for one in asked]
+
+    assert [one.count("listens at port") for one in tables] == [50, 9, 1, 0, 50, 50]
+    assert "No interval is so" in tables[3]
 
 
 ALLOWED = {"anu", "arun", "sara", "ishaan", "kiran", "esha", "lekha"}

@@ -4,7 +4,7 @@ What a peer says of itself (its client, its self-declared addresses) shows nowhe
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +25,6 @@ from .queries.exits import Exits
 from .seen import exit_words
 from .sensor_drawing import Row, drawings, uncovered
 from .sensor_pages import PLACES, Fact
-
-INTERVALS = 100  # that one page shows; a watch of more is read by its leads
 
 
 def batch_page(row: Any) -> Fact:
@@ -64,12 +62,16 @@ def batch_page(row: Any) -> Fact:
     }  # fmt: skip
 
 
-def swarm_page(row: Any) -> Fact:
-    """One swarm from all its vantage points: who was there when, how well that stands, and what speaks against it."""
+def swarm_page(row: Any, asked: Mapping[str, str]) -> Fact:
+    """One swarm from all its vantage points: who was there when, how well that stands, and what speaks against it.
+
+    `shown` are the intervals that were asked for, the newest first; `lines_of` makes lines of those on one page.
+    """
     found, standing = queries.watch_of(row.same)
     points = queries.vantage_points(row.same) or [row]  # of a draft: itself, and nothing was seen
     exits = Exits()
-    lines = interval_lines(found[-INTERVALS:], standing, exits)
+    of = [(one, one.level(standing), exits.on(block(one.first.claim.ip), window_of(one))) for one in reversed(found)]
+    listed = {one.first.claim.ip for one, _, kinds in of if kinds}
     window = _window(points)
     by_address: dict[str, list[Interval]] = defaultdict(list)
     for one in found:
@@ -78,15 +80,18 @@ def swarm_page(row: Any) -> Fact:
         Row(ip, tuple((moment(one.first.claim.at_us), moment(one.to_us), one.level(standing)) for one in by_address[ip]))
         for ip in sorted(by_address, key=lambda ip: -by_address[ip][-1].to_us)
     ]
-    levels = Counter(line["level"] for line in lines)
+    levels = Counter(level for _, level, _ in of)
     return {
-        "row": row, "lines": list(reversed(lines)), "more": max(0, len(found) - INTERVALS), "addresses": len(by_address),
+        "row": row, "total": len(of), "addresses": len(by_address),
+        "shown": [one for one, level, kinds in of if _asked_for(level, kinds, asked)],
+        "lines_of": lambda page: interval_lines(page, standing, exits),
         "sentence": Word("desk_sensor.swarm_sentence", {"addresses": len(by_address), "intervals": len(found)}),
         "pictures": drawings(rows, window, uncovered(window, covered(points))), "more_rows": max(0, len(rows) - 20),
         "strip": [
             {"term": "desk_sensor.order", "value": row.order.label, "url": reverse("leads:watch", args=[row.order_id])},
             {"term": "desk_sensor.lists", "value": row.list}, {"term": "desk_sensor.reviewer", "value": row.reviewer},
-            {"term": "desk_sensor.corroborated", "value": f"{levels['L5']} / {len(lines)}"},
+            {"term": "desk_sensor.corroborated", "value": f"{levels['L5']} / {len(of)}"},
+            {"term": "desk_exits.addresses_on", "value": f"{len(listed)} / {len(by_address)}"},
         ],
         "points": [
             {"alias": one.alias, "order": one.order.label, "url": reverse("leads:watch_swarm", args=[one.order_id, one.number]),
@@ -95,6 +100,11 @@ def swarm_page(row: Any) -> Fact:
         ],
         "returns_url": reverse("operations:watch_returns", args=[row.order_id]), "districts": districts_of(found, exits),
     }  # fmt: skip
+
+
+def _asked_for(level: str, kinds: tuple[str, ...], asked: Mapping[str, str]) -> bool:
+    wanted = asked.get("exit") or ("on" if kinds else "off")
+    return asked.get("level") in (None, "", level) and wanted == ("on" if kinds else "off")
 
 
 def _window(points: Sequence[Any]) -> tuple[datetime, datetime]:
