@@ -132,7 +132,7 @@ def test_intervals_are_filtered_by_level_and_by_list_of_exits_and_paged(cast, au
     sensor = Sensor(cast).enrol()
     order = sensor.order(authority)
     target, at = sensor.target(order), now() - timedelta(hours=3)
-    lines = [line(target, f"192.0.2.{n}", at, peer=bytes([n]) * 20) for n in range(1, 60)]
+    lines = [line(target, f"192.0.2.{n}", at, held=n + 10, peer=bytes([n]) * 20) for n in range(1, 60)]
     lines.append(line(target, "192.0.2.1", at + timedelta(minutes=20), held=60, peer=b"\x01" * 20))
     take_batch(cast.anu, authority, sensor.batch(order, *lines))
     client, url = cast.client("anu"), reverse("leads:watch_swarm", args=[order.id, 1])
