@@ -3,7 +3,6 @@
 Here alone loopback may be dialled, and a clock that is sound is handed in: both are arguments of `keep`, and no setting.
 """
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -25,6 +24,7 @@ from thelivu.sensor.place import Place, enrol
 from thelivu.sensor.restraint import NET_MOST
 from thelivu.sensor.values import Clock, Endpoint
 from thelivu.sensor.watch import Pace, Progress
+from thelivu.sensor.watchlist import read_list
 from thelivu_sim.swarm.plan import wrong
 from thelivu_sim.swarm.swarm import Swarm
 
@@ -70,15 +70,14 @@ class Office:
 
 
 def watched_of(watch_list: Path) -> tuple[Watched, ...]:
-    """The swarms of a watch list (interchange section 6)."""
-    with watch_list.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Watched(
-                alias=row["label"], v1=row["infohash_v1"] or "", v2=row["infohash_v2"] or "", pieces=int(row["pieces"]), list=row["list"],
-                purpose="A test swarm.", reviewer=row["reviewer"], tracker=row["tracker"], peers=tuple(row["peers"].split()),
-            )
-            for row in csv.DictReader(file)
-        )  # fmt: skip
+    """The swarms of a watch list (interchange section 6), as an office reads it; each alias is what the list calls it."""
+    return tuple(
+        Watched(
+            alias=one.label, v1=one.v1, v2=one.v2, pieces=one.pieces, list=one.list, purpose="A test swarm.",
+            reviewer=one.reviewer, tracker=one.tracker, peers=one.peers,
+        )
+        for one in read_list(watch_list.read_bytes())
+    )  # fmt: skip
 
 
 def prepared(folder: Path, watched: tuple[Watched, ...], office: Office) -> tuple[Place, Path]:

@@ -44,7 +44,7 @@ def _flag(cells: dict[str, str], where: str, row: int) -> Flag:
     try:
         kind = cells["kind"].lower()
         flag = Flag(
-            block(cells["prefix"]), kind, _moment(cells["from"], last=False), _moment(cells["to"], last=True)
+            block(cells["prefix"]), kind, moment(cells["from"], last=False), moment(cells["to"], last=True)
         )
     except (InputError, ValueError, KeyError) as bad:
         raise InputError("attribution.flags.row", where=where, row=row) from bad
@@ -53,7 +53,8 @@ def _flag(cells: dict[str, str], where: str, row: int) -> Flag:
     return flag
 
 
-def _moment(text: str, *, last: bool) -> datetime:
+def moment(text: str, *, last: bool) -> datetime:
+    """When a row of a dated list begins or ends: a date is its whole day in universal time, an empty end means until now."""
     if not text and last:
         return FOREVER
     if len(text) == 10:

@@ -22,12 +22,14 @@ from thelivu_sim.demo.office import Round, birth, record_authorities
 from thelivu_sim.demo.plan import plan_next, plan_round
 from thelivu_sim.demo.screen import Screen
 from thelivu_sim.demo.tally import tally
+from thelivu_sim.demo.watch import order_watch, take_watch_in
 from thelivu_sim.world import build as build_world
 from thelivu_sim.write import write
 
 STAGES = (
     record_authorities,
     take_in,
+    order_watch,
     ask_providers,
     decide_all,
     verify_doors,
@@ -54,6 +56,8 @@ def build(seed: int, profile: str, screen: Screen) -> dict[str, Any]:
         for stage in STAGES:
             stage(made)
         _close(made)
+        take_watch_in(made)
+        seal_access()
     return {"accounts": accounts, "seconds": screen.seconds, **tally(made)}
 
 
@@ -62,4 +66,3 @@ def _close(made: Round) -> None:
     made.until(made.last_day(1, 18))
     supervisor = made.cast.one("supervisor")
     acting(supervisor, publish, supervisor, made.operation, now())
-    seal_access()

@@ -21,7 +21,7 @@ IST = ZoneInfo("Asia/Kolkata")
 PURPOSE = "csea_material"
 ENQUIRY_ACTS = (
     *("leads.admit", "leads.type", "leads.follow", "attribution.request", "attribution.load", "attribution.decide"),
-    *("attribution.field_check", "targets.open", "vault.open_original", "register.search"),
+    *("attribution.field_check", "targets.open", "vault.open_original", "register.search", "sensor.watch.quiet"),
 )
 SEARCH_ACTS = ("operations.search", "exhibits.seize", "examination.triage")
 
@@ -38,6 +38,8 @@ class Round:
     authorities: dict[str, str] = field(default_factory=dict)
     """Id by district; that of the enquiry by ""."""
     operation: str = ""
+    watch: str = ""
+    """The watch order of a sensor."""
     papers: Counter[str] = field(default_factory=Counter)
     """The last number of each series that stations keep themselves."""
 

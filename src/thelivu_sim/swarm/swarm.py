@@ -120,7 +120,7 @@ class Swarm:
             rows.writerow(WATCH_COLUMNS)
             for at, one in enumerate(self.torrents):
                 peers = " ".join(f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}" for ip, port in listed[one.alias])
-                given = (_hex(one.v1), _hex(one.v2), one.pieces, one.alias, "SYNTHETIC-1", "synthetic")
+                given = (_hex(one.v1), _hex(one.v2), one.pieces, one.alias, "SYNTHETIC@1", "synthetic")
                 rows.writerow([*given, URLS[at % len(URLS)], peers])
         with (self.folder / "truth.csv").open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)

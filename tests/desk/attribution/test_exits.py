@@ -10,8 +10,10 @@ from desk.attribution.scene import FIRST
 from desk.attribution.test_confirm import state
 from thelivu.attribution import Flags, block
 from thelivu.base import InputError, Refused, Span
-from thelivu.desk.attribution import actions, queries
-from thelivu.desk.attribution.queries.exits import free
+from thelivu.desk.attribution import queries
+from thelivu.desk.leads.actions import dated_lists as actions
+from thelivu.desk.leads.queries.dated_lists import free
+from thelivu.desk.leads.queries.exits import Exits, all_exit_lists, flags
 from thelivu.desk.people.scope import seen_as
 
 JANUARY = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC))
@@ -31,13 +33,15 @@ def text(response):
 
 def take_in(scene, data=LISTED, span=JANUARY, series="Exit watch"):
     permit = scene.ask("attribution.load", "file", hashlib.sha256(data).hexdigest())
-    return actions.take_in_exits(scene.cast.anu, permit, data, "exits.csv", series, *span)
+    return actions.take_in_exits(scene.cast.anu, permit, actions.Offered(data, "exits.csv", series, *span))
 
 
 def kinds(scene, day, address=FIRST[0]):
     at = datetime(2026, *day, 12, tzinfo=UTC)
     with seen_as(scene.cast.anu.scope):
-        return Flags(queries.flags()).on(block(address), Span(at, at))
+        said = Flags(flags()).on(block(address), Span(at, at))
+        assert Exits().on(block(address), Span(at, at)) == said
+        return said
 
 
 def test_a_sighting_on_a_list_of_its_day_ends_in_hosting(scene) -> None:
@@ -48,7 +52,7 @@ def test_a_sighting_on_a_list_of_its_day_ends_in_hosting(scene) -> None:
         states = {one.sighting.ip: one.state for one in queries.decided_sightings(decision.id)}
 
     assert "HOSTING" == states[FIRST[0]]
-    assert ["attribution.ExitListRow", taken.id, 1] in decision.rests_on
+    assert ["leads.ExitListRow", taken.id, 1] in decision.rests_on
 
 
 def test_a_list_of_another_time_says_nothing(scene) -> None:
@@ -114,7 +118,7 @@ def test_04_a_list_with_a_bad_line_or_none_is_refused_whole(scene, data) -> None
     with pytest.raises(InputError):
         take_in(scene, data)
     with seen_as(scene.cast.anu.scope):
-        assert [] == queries.all_exit_lists()
+        assert [] == list(all_exit_lists())
 
 
 def test_a_list_is_taken_in_by_a_form_and_an_outsider_sees_none(cast, scene, authority) -> None:
@@ -137,4 +141,4 @@ def test_a_list_is_taken_in_by_a_form_and_an_outsider_sees_none(cast, scene, aut
 def test_02_a_list_needs_a_permit_for_its_own_bytes(scene) -> None:
     permit = scene.ask("attribution.load", "file", "0" * 64)
     with pytest.raises(Refused):
-        actions.take_in_exits(scene.cast.anu, permit, LISTED, "exits.csv", "Exit watch", *JANUARY)
+        actions.take_in_exits(scene.cast.anu, permit, actions.Offered(LISTED, "exits.csv", "Exit watch", *JANUARY))

@@ -304,3 +304,16 @@ def _carried(cast, authority, arrival):
         claims = tuple(SensorBatchRow.objects.annotate(n=Count("claims")).order_by("sensor", "number").values_list("n", flat=True))
         transaction.savepoint_rollback(point)
     return shape, leads, claims
+
+
+def test_a_batch_unseals_what_it_names_and_no_other_swarm_of_its_order(anu, sensor, authority, monkeypatch):
+    many = watchlist((ONE, ""), *((f"{n:040x}", "") for n in range(1, 60)))
+    order = sensor.order(authority, data=many)
+    opened = []
+    unsealed = queries.unsealed
+    monkeypatch.setattr(queries, "unsealed", lambda row: opened.append(row.alias) or unsealed(row))
+    at, target = now() - 2 * HOUR, sensor.target(order)
+    row = take_batch(anu, authority, sensor.batch(order, line(target, A, at), line(target, B, at)))
+
+    assert (row.marks, ClaimRow.objects.count()) == ([], 2)
+    assert opened == [f"{order.label}-1"]

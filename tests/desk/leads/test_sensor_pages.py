@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from desk.leads.sensor_office import ONE, SECRETS, Sensor, later, line, watchlist
@@ -123,7 +125,22 @@ def test_the_swarm_shows_presence_levels_and_no_district(cast, worked):
 
     assert A in page
     assert page.count("presence-L5") >= 2
-    assert "No offline table of providers" in page
+    assert "No table of providers has been taken in" in page
+
+
+def test_intervals_are_filtered_by_level_and_by_list_of_exits_and_paged(cast, authority):
+    sensor = Sensor(cast).enrol()
+    order = sensor.order(authority)
+    target, at = sensor.target(order), now() - timedelta(hours=3)
+    lines = [line(target, f"192.0.2.{n}", at, held=n + 10, peer=bytes([n]) * 20) for n in range(1, 60)]
+    lines.append(line(target, "192.0.2.1", at + timedelta(minutes=20), held=60, peer=b"\x01" * 20))
+    take_batch(cast.anu, authority, sensor.batch(order, *lines))
+    client, url = cast.client("anu"), reverse("leads:watch_swarm", args=[order.id, 1])
+    asked = ({}, {"page": "2"}, {"level": "L5"}, {"exit": "on"}, {"exit": "off", "level": "L4"}, {"level": "L9"})
+    tables = [client.get(url, one).content.decode().split('id="intervals"')[1] for one in asked]
+
+    assert [one.count("listens at port") for one in tables] == [50, 9, 1, 0, 50, 50]
+    assert "No interval is so" in tables[3]
 
 
 ALLOWED = {"anu", "arun", "sara", "ishaan", "kiran", "esha", "lekha"}
@@ -178,3 +195,26 @@ def test_my_day_tells_what_ends_what_is_silent_and_what_is_missing(cast, authori
     assert nobody == []
     assert "Batch 1 of SN-0001 is missing" in page
     assert after == {"desk_sensor.due_ends"}
+
+
+def test_my_day_asks_no_more_for_more_sensors_and_orders(cast, authority):
+    def worked(name):
+        """A sensor whose order ends, whose first batch is missing, and which will have been silent."""
+        sensor = Sensor(cast, name, (f"198.51.100.{len(name)}",)).enrol()
+        order = sensor.order(authority, days=3)
+        target, at = sensor.target(order), now() - timedelta(hours=2)
+        sensor.batch(order, line(target, A, at))
+        take_batch(cast.anu, authority, sensor.batch(order, line(target, A, at + timedelta(minutes=30))))
+
+    worked("One")
+    with seen_as(cast.anu.scope):
+        with CaptureQueriesContext(connection) as few:
+            one = queries.due(cast.anu, now() + timedelta(hours=26))
+    worked("Another")
+    worked("A third one")
+    with seen_as(cast.anu.scope):
+        with CaptureQueriesContext(connection) as many:
+            three = queries.due(cast.anu, now() + timedelta(hours=26))
+
+    assert (len(one), len(three)) == (3, 9)
+    assert len(many) == len(few)

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from desk.leads.sensor_office import Sensor, line
 from thelivu.desk.leads import actions as leads
 from thelivu.desk.leads import queries
-from thelivu.desk.leads.models import LeadRow
+from thelivu.desk.leads.models import LeadRow, MemberRow
 from thelivu.desk.leads.sensor_batch_actions import take_batch
 from thelivu.desk.operations.models import OperationRow, SearchRow
 from thelivu.desk.operations.returning_queries import returned
@@ -37,18 +39,18 @@ def searched(cast, authority):
     return order
 
 
-def _search(who, lead, authority, entered):
+def _search(who, lead, authority, entered, n=1):
     """Only the rows that join a lead to an entered search: how they come about is tested where they are made."""
     place = {"unit_id": lead.unit_id, "stream": lead.id}
-    target = TargetRow.objects.create(label="T-0001", authority_id=authority, opened_by="x", **place)
+    target = TargetRow.objects.create(label=f"T-000{n}", authority_id=authority, opened_by="x", **place)
     TargetIdentityRow.objects.create(target=target, identity=who, **place)
-    holder = seal_text("{}", "person_particulars", "P-001")
+    holder = seal_text("{}", "person_particulars", f"P-00{n}")
     holder.unit_id, holder.stream = lead.unit_id, lead.id
     holder.save()
-    premises = PremisesRow.objects.create(label="P-001", target=target, holder=holder, **place)
-    operation = OperationRow.objects.create(label="OP-0001", name="Made up", code="MU", planned_by="x", **place)
+    premises = PremisesRow.objects.create(label=f"P-00{n}", target=target, holder=holder, **place)
+    operation = OperationRow.objects.create(label=f"OP-000{n}", name=f"Made up {n}", code=f"MU{n}", planned_by="x", **place)
     SearchRow.objects.create(
-        label="OP-0001/P-001", operation=operation, target=target, premises=premises, planned_by="x", entered_at=entered, **place
+        label=f"OP-000{n}/P-001", operation=operation, target=target, premises=premises, planned_by="x", entered_at=entered, **place
     )
 
 
@@ -68,3 +70,23 @@ def test_who_does_not_see_the_order_finds_no_such_record(cast, searched):
     assert {name: cast.client(name).get(url).status_code for name in ("sara", "kiran", "omar", "chitra")} == {
         "sara": 200, "kiran": 200, "omar": 404, "chitra": 404,
     }  # fmt: skip
+
+
+def test_more_leads_and_searches_of_one_swarm_ask_no_more(cast, searched, authority):
+    with seen_as(cast.anu.scope):
+        with CaptureQueriesContext(connection) as few:
+            one = returned(searched.id)
+        other = LeadRow.objects.get(reference__endswith=B)
+        leads.decide_lead(cast.anu, other.id, Decision("work", "Known material."))
+        [suggested] = queries.suggested_identities()
+        _search(leads.accept_identity(cast.anu, *suggested), other, authority, now() - timedelta(minutes=30), 2)
+        _search(identity_of(A), LeadRow.objects.get(reference__endswith=A), authority, now() - timedelta(minutes=20), 3)
+        with CaptureQueriesContext(connection) as many:
+            three = returned(searched.id)
+
+    assert (len(one), [(each.address, each.after) for each in three]) == (1, [(A, 0), (B, 0), (A, 1)])
+    assert len(many) == len(few)
+
+
+def identity_of(address):
+    return MemberRow.objects.filter(observation__lead__reference__endswith=address).first().identity

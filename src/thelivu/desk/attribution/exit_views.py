@@ -1,42 +1,27 @@
 """Pages of the dated lists of hosting networks, VPNs and Tor exits."""
 
-import hashlib
-from typing import Any
-
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from thelivu.authority import Subject
+from thelivu.base import ThelivuError
 from thelivu.desk.authority.actions import ask
-from thelivu.desk.people.fields import IstDateTimeField
+from thelivu.desk.authority.queries import choices
+from thelivu.desk.leads.actions import dated_lists as actions
+from thelivu.desk.leads.dated_list_forms import DatedListForm
+from thelivu.desk.leads.queries.exits import all_exit_lists
 from thelivu.desk.people.middleware import OfficerRequest
+from thelivu.desk.people.pages import paged
 
-from . import actions, queries
-from .forms import AuthorityForm, ReasonForm
-from .room import form_page, room, sent_data
-
-
-class ExitListForm(AuthorityForm):
-    """A list's file, who keeps it, and of which time it speaks."""
-
-    series = forms.CharField(
-        label="desk_exits.field_series", help_text="desk_exits.help_series", max_length=120
-    )
-    file = forms.FileField(label="desk_exits.field_file", help_text="desk_exits.help_file")
-    valid_from = IstDateTimeField(label="desk_exits.field_from", help_text="desk_exits.help_time")
-    valid_to = IstDateTimeField(label="desk_exits.field_to")
-
-    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, act="attribution.load", language=language, **kwargs)
+from .forms import ReasonForm
+from .room import complain, form_page, room, sent_data
 
 
 @room
 def exits(request: OfficerRequest) -> HttpResponse:
     """The lists in scope: whose, which edition, of which time, how many entries."""
     context = {
-        "rows": queries.all_exit_lists(), "may_admit": request.actor.may("admit"),
+        "page": paged(request, all_exit_lists()), "may_admit": request.actor.may("admit"),
         "may_decide": request.actor.may("decide"), "form": ReasonForm(),
     }  # fmt: skip
     return render(request, "attribution/exits.html", context)
@@ -46,23 +31,18 @@ def exits(request: OfficerRequest) -> HttpResponse:
 def exits_new(request: OfficerRequest) -> HttpResponse:
     """The form that takes a list in, under an authority."""
     request.actor.require("admit")
-    files = request.FILES if request.method == "POST" else None
-    form = ExitListForm(sent_data(request), files, language=request.actor.language)
+    form = DatedListForm(
+        sent_data(request), request.FILES if request.method == "POST" else None, help_file="desk_exits.help_file",
+        language=request.actor.language, authorities=choices(actions.LOAD_EXITS),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        data = given["file"].read()
-        subject = Subject("file", hashlib.sha256(data).hexdigest())
-        permit = ask(given["authority"], "attribution.load", subject)
-        actions.take_in_exits(
-            request.actor,
-            permit,
-            data,
-            given["file"].name,
-            given["series"],
-            given["valid_from"],
-            given["valid_to"],
-        )
-        return redirect("attribution:exits")
+        offered = form.offered()
+        try:
+            permit = ask(form.cleaned_data["authority"], actions.LOAD_EXITS, actions.subject(offered))
+            actions.take_in_exits(request.actor, permit, offered)
+            return redirect("attribution:exits")
+        except ThelivuError as wrong:
+            complain(form, wrong)
     return form_page(request, "exits_new", form, act="desk_exits.take_in")
 
 

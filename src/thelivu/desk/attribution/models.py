@@ -1,10 +1,10 @@
-"""Tables of sightings, decisions with their reason chains, blind reviews, control pairs, checks at a door, exit lists."""
+"""Tables of sightings, decisions with their reason chains, blind reviews, control pairs, checks at a door."""
 
 from django.db import models
 
 from thelivu.desk.authority.models import AuthorityRow, RequestRow, ReturnRow
 from thelivu.desk.leads.models import IdentityRow, ObservationRow
-from thelivu.desk.register.models import RecordedRow, VaultObjectRow
+from thelivu.desk.register.models import RecordedRow
 
 
 class SightingRow(RecordedRow):
@@ -165,32 +165,6 @@ class ControlRow(RecordedRow):
             models.UniqueConstraint(
                 fields=["decision", "sighting", "officer"], name="one_control_before_a_sighting"
             )
-        ]
-
-
-class ExitListRow(RecordedRow):
-    """A dated list of hosting networks, VPNs and Tor exits that a person took in.
-
-    It speaks of its own time alone; where editions of one series overlap, the newer speaks.
-    """
-
-    label = models.CharField(max_length=20, unique=True)  # XL-0001
-    series = models.CharField(max_length=120)  # who keeps the list; versions of one series follow each other
-    edition = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=255)  # the file's own name: outside text
-    sha256 = models.CharField(max_length=64)
-    entries = models.PositiveIntegerField()
-    # What the list speaks of: an address on another day is not judged by it
-    valid_from = models.DateTimeField()
-    valid_to = models.DateTimeField()
-    source = models.ForeignKey(VaultObjectRow, on_delete=models.PROTECT, related_name="+")
-    authority = models.ForeignKey(AuthorityRow, on_delete=models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_why = models.CharField(max_length=300, blank=True)
-
-    class Meta(RecordedRow.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["unit", "series", "edition"], name="one_list_of_an_edition")
         ]
 
 

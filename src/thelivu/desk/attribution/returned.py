@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from thelivu.attribution import Attribution, Block, Lease, Return, Sighting, decide, read_return
+from thelivu.desk.leads.queries.exits import flags
 from thelivu.desk.register.documents import content
 from thelivu.desk.register.queries import keys
 
@@ -127,7 +128,7 @@ def answer(sightings: Sequence[Sighting]) -> Answer:
     """Decides the sightings of one identity over every return in scope that was asked about their addresses."""
     returns = read_about([one.address for one in sightings])
     ids = {one.sha256: key for key, one in returns.items()}
-    return Answer(decide(sightings, returns.values(), flags=queries.flags()), ids)
+    return Answer(decide(sightings, returns.values(), flags=flags()), ids)
 
 
 def rows_around(sighting: Sighting, returns: Iterable[Return]) -> list[Lease]:

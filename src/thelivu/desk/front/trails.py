@@ -44,6 +44,7 @@ PAGES: Mapping[str, str] = {
     "leads.SourceRow": "leads:source",
     "leads.LeadRow": "leads:show",
     "leads.IdentityRow": "leads:identity",
+    "leads.HintListRow": "leads:hint_list",
     "leads.SensorRow": "leads:sensor",
     "leads.WatchOrderRow": "leads:watch",
     "leads.SensorBatchRow": "leads:batch",
@@ -66,7 +67,7 @@ JOINS: Mapping[str, tuple[str, str]] = {
 }
 # The records whose version others keep (`rests_on`).
 RESTED = frozenset({
-    "leads.IdentityRow", "leads.ObservationRow", "attribution.SightingRow", "attribution.ExitListRow",
+    "leads.IdentityRow", "leads.ObservationRow", "attribution.SightingRow", "leads.ExitListRow",
     "authority.ReturnRow", "targets.PremisesRow", "attribution.DecisionRow",
 })  # fmt: skip
 

@@ -8,16 +8,31 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from thelivu.attribution import block
 from thelivu.base import Word, both_zones
 from thelivu.desk.people.queries import names
 from thelivu.leads import FLAGS
 
 from . import queries
+from .queries.exits import Exits
 
 
 def flags_of(flags: Iterable[str]) -> tuple[Word, ...]:
     """Marks in words."""
     return tuple(Word(f"leads.flag.{flag}") for flag in flags)
+
+
+def exit_words(kinds: Iterable[str]) -> tuple[Word, ...]:
+    """As what an address was on a list of exits when it was seen."""
+    return tuple(Word(f"desk_exits.on_{kind}") for kind in kinds)
+
+
+def _exits_of(row: Any, exits: Exits) -> tuple[Word, ...]:
+    """The same of an observation; while the time is in doubt, of each of its readings."""
+    chosen = queries.time_of(row)
+    windows = (chosen,) if chosen else queries.readings(row)
+    addresses = [block(value) for kind, value in row.identifiers if kind == "ip"]
+    return exit_words(sorted({kind for one in addresses for window in windows for kind in exits.on(one, window)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,7 @@ class Seen:
     chosen: Word | None
     why: str
     flags: tuple[Word, ...]
+    exits: tuple[Word, ...]
     facts: tuple[tuple[Word, str], ...]
     place: str
     place_url: str
@@ -56,11 +72,12 @@ def _in_order(rows: Sequence[Any], leads: dict[str, Any], places: Callable[[Any]
     joined = queries.identities_of(rows)
     who = names({row.chosen_by for row in rows})
     second = places_of({row.source_id for row in rows if row.source_id})
+    exits = Exits()
     return [
         _seen(
             row, leads.get(row.lead_id),
             second.get(row.source_id, _NOWHERE) if row.source_id else places(leads.get(row.lead_id)),
-            joined.get(row.id), who.get(row.chosen_by, ""),
+            joined.get(row.id), who.get(row.chosen_by, ""), exits,
         )
         for row in sorted(
             rows,
@@ -69,7 +86,9 @@ def _in_order(rows: Sequence[Any], leads: dict[str, Any], places: Callable[[Any]
     ]
 
 
-def _seen(row: Any, lead: Any, place_of: "Places", joined: Any, chooser: str) -> Seen:
+def _seen(  # noqa: PLR0917 - an observation and what stands beside it
+    row: Any, lead: Any, place_of: "Places", joined: Any, chooser: str, exits: Exits
+) -> Seen:
     span = queries.time_of(row)
     chosen = Word("desk_leads.chosen_by", {"who": chooser}) if row.chosen_by else None
     readings = tuple(
@@ -82,7 +101,7 @@ def _seen(row: Any, lead: Any, place_of: "Places", joined: Any, chooser: str) ->
         identifiers=tuple((Word(f"desk_leads.identifier_{kind}"), value) for kind, value in row.identifiers),
         port=row.port, written=row.at.get("text", ""), zone=_zone_word(row), span=span, readings=readings,
         naive=tuple(first.replace("T", " ") for first, _ in row.at.get("naive", ())), doubt=row.doubt or "",
-        chosen=chosen, why=row.chosen_why, flags=flags_of(row.flags), facts=(*answers_of(row.facts), *_labels(row.labels)), place=place_of.label(row.where),
+        chosen=chosen, why=row.chosen_why, flags=flags_of(row.flags), exits=_exits_of(row, exits), facts=(*answers_of(row.facts), *_labels(row.labels)), place=place_of.label(row.where),
         place_url=place_of.url(row.where), identity=joined.label if joined else "",
         identity_url=reverse("leads:identity", args=[joined.id]) if joined else "",
         decide_url=reverse("leads:reading", args=[row.id]),

@@ -113,10 +113,11 @@ def _judged(sensor: SensorRow, header: Header, batch: Batch, made_at: datetime) 
         raise Refused("desk_sensor.no_such_order") from absent
     if order.sensor_id != sensor.id or not order.approved_by:
         raise Refused("desk_sensor.order_of_another", label=order.label)
-    bounds = queries.bounds_of(order)
+    found = list(claims_of(batch))
+    bounds = queries.bounds_of(order, (one.record.target.alias for one in found if isinstance(one, Line)))
     lines: list[Line] = []
     differences: list[Difference] = []
-    for one in claims_of(batch):
+    for one in found:
         wrong = one if isinstance(one, Difference) else outside(one, bounds)
         if wrong is not None:
             differences.append(wrong)
@@ -139,7 +140,7 @@ def _stored(record: Recording, sensor: SensorRow, opened: _Opened, *, sha256: st
         taken_by=record.actor.id,
     )  # fmt: skip
     record.insert(row, like=order)
-    watched = {one.alias: one for one in queries.watched_of(order.id)}
+    watched = queries.watched_as(order.id, (one.record.target.alias for one in opened.lines))
     made = [
         _claim_row(row, watched[one.record.target.alias], one, str(batch.lines[one.number - batch.first]))
         for one in opened.lines

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from thelivu.base import ThelivuError
 from thelivu.desk.authority.queries import choices
 from thelivu.desk.people.middleware import OfficerRequest
-from thelivu.desk.people.pages import as_file, page
+from thelivu.desk.people.pages import as_file, page, paged
 from thelivu.desk.register.actions import note_access
 from thelivu.desk.register.queries import rail
 from thelivu.leads import ADMIT
@@ -15,7 +15,7 @@ from . import sensor_queries as queries
 from . import sensor_seen_pages as pages
 from .forms import complain
 from .sensor_batch_actions import take_batch
-from .sensor_forms import BatchForm
+from .sensor_forms import BatchForm, SwarmFilter
 from .views import _found
 
 
@@ -59,7 +59,14 @@ def swarm(request: OfficerRequest, watch_id: str, number: int) -> HttpResponse:
     order = _found(queries.order, watch_id)
     row = _found(lambda found: queries.watched(order.id, int(found)), str(number))
     note_access(request.actor, "watch.read", about=row.id, purpose=order.authority.purpose, reason=row.alias)
-    context = {"it": pages.swarm_page(row), "ledger": rail(order.stream)}
+    form = SwarmFilter(request.GET, language=request.actor.language)
+    asked = form.cleaned_data if form.is_valid() else {}
+    it = pages.swarm_page(row, asked)
+    rows = paged(request, it["shown"])
+    context = {
+        "it": it, "page": rows, "lines": it["lines_of"](rows), "filter_form": form, "filtered": any(asked.values()),
+        "total": it["total"], "shown": len(it["shown"]), "ledger": rail(order.stream),
+    }  # fmt: skip
     return render(request, "leads/watch_swarm.html", context)
 
 

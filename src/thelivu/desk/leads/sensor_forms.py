@@ -7,7 +7,7 @@ from django import forms
 from thelivu.base import Word, say
 from thelivu.desk.people.fields import IstDateTimeField
 
-from .forms import Choices, set_choices
+from .forms import Choices, chosen, set_choices
 from .forwarding_forms import NoteField
 
 
@@ -32,7 +32,7 @@ class OrderForm(forms.Form):
     authority = forms.ChoiceField(label="desk_leads.authority", help_text="desk_sensor.help_authority")
     watchlist = forms.FileField(label="desk_sensor.field_list", help_text="desk_sensor.help_list")
     purpose = forms.CharField(label="desk_sensor.field_purpose", help_text="desk_sensor.help_purpose", max_length=200)
-    valid_from = IstDateTimeField(label="desk_sensor.valid_from")
+    valid_from = IstDateTimeField(label="desk_sensor.valid_from", help_text="desk_sensor.help_valid_from")
     valid_to = IstDateTimeField(label="desk_sensor.valid_to", help_text="desk_sensor.help_valid_to")
     listed = forms.BooleanField(label="desk_sensor.field_listed", help_text="desk_sensor.help_listed", required=False)
 
@@ -68,3 +68,18 @@ class BatchForm(forms.Form):
     def __init__(self, *args: Any, language: str, authorities: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, authority=[("", say(Word("desk_leads.choose"), language)), *authorities])
+
+
+class SwarmFilter(forms.Form):
+    """Which intervals of a swarm are shown."""
+
+    level = forms.ChoiceField(label="desk_sensor.level", required=False)
+    exit = forms.ChoiceField(label="desk_exits.title", required=False)
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(
+            self,
+            level=[("", say(Word("desk_leads.every"), language)), ("L5", "L5"), ("L4", "L4")],
+            exit=chosen(("on", "off"), "desk_exits.shown_", language, "desk_leads.every"),
+        )

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.urls import reverse
 
 from thelivu.authority import Subject, permit
@@ -30,6 +30,7 @@ from thelivu.sensor.order import Mode
 from thelivu.sensor.values import Target
 from thelivu.vault import Sealed, unseal
 
+from .counting import slices
 from .models import ClaimRow, ObservationRow, SensorBatchRow, SensorRow, WatchedRow, WatchOrderRow
 
 BELOW = "L4"
@@ -120,6 +121,12 @@ def watched_of(order_id: str) -> QuerySet[WatchedRow]:
     return rows
 
 
+def watched_as(order_id: str, aliases: Iterable[str]) -> dict[str, WatchedRow]:
+    """The swarms of an order that are called so."""
+    rows = WatchedRow.objects.filter(order=order_id)
+    return {row.alias: row for part in slices(sorted(set(aliases))) for row in rows.filter(alias__in=part)}
+
+
 def watched(order_id: str, number: int) -> WatchedRow:
     """One swarm of an order in scope."""
     row: WatchedRow | None = WatchedRow.objects.filter(order=order_id, number=number).select_related("order__sensor").first()
@@ -141,10 +148,13 @@ def unsealed(row: WatchedRow) -> dict[str, Any]:
     return said
 
 
-def bounds_of(row: WatchOrderRow) -> Bounds:
-    """What an order allows, as the rules of a batch read it. Before the second officer's word it allowed nothing."""
+def bounds_of(row: WatchOrderRow, aliases: Iterable[str]) -> Bounds:
+    """What an order allows of these swarms, as the rules of a batch read it. Before the second officer's word it allowed nothing.
+
+    Only what the batch names is unsealed: an order may have twenty thousand swarms.
+    """
     targets = {}
-    for one in watched_of(row.id):
+    for one in watched_as(row.id, aliases).values():
         said = unsealed(one)
         v1, v2 = (bytes.fromhex(said[name]) or None for name in ("v1", "v2"))
         targets[one.alias] = Target(one.alias, v1, v2, one.pieces)
@@ -195,13 +205,24 @@ def batches_of_order(order_id: str) -> QuerySet[SensorBatchRow]:
 
 def numbered(sensor_id: str) -> list[Numbered]:
     """The row of a sensor's batches."""
-    rows = SensorBatchRow.objects.filter(sensor=sensor_id).values_list("number", "first", "lines", "prev_hash", "hash")
+    rows = SensorBatchRow.objects.filter(sensor=sensor_id).values_list(*Numbered._fields)
     return [Numbered(*row) for row in rows]
 
 
 def places_of(sensor_id: str) -> dict[int, Place]:
     """Where each batch of a sensor stands, by number."""
     return places(numbered(sensor_id))
+
+
+def that_stand(sensor_ids: Iterable[str]) -> dict[str, list[SensorBatchRow]]:
+    """The batches of each of these sensors that stand in their places, by number."""
+    found: dict[str, list[SensorBatchRow]] = defaultdict(list)
+    for row in SensorBatchRow.objects.filter(sensor__in=set(sensor_ids)).order_by("number"):
+        found[row.sensor_id].append(row)
+    for sensor_id, rows in found.items():
+        place = places(Numbered(*(getattr(row, name) for name in Numbered._fields)) for row in rows)
+        found[sensor_id] = [row for row in rows if place[row.number] == "stands"]
+    return found
 
 
 def to_feed(sensor_id: str) -> list[SensorBatchRow]:
@@ -323,8 +344,11 @@ def due(actor: Actor, at: datetime) -> list[Due]:
         return []
     running = [row for row in orders().filter(valid_to__gt=at) if standing(row, at) == "holds"]
     ending = [row for row in running if row.valid_to - at <= SOON]
-    silent = [(row, since + SILENT) for row in running if at - (since := silent_since(row)) >= SILENT]
-    held = [(row, *found) for row in own if (found := held_up(row.id))]
+    last = _last_made(row.sensor_id for row in running)
+    since = {row.id: max(_begins(row), last.get(row.sensor_id, _begins(row))) for row in running}
+    silent = [(row, since[row.id] + SILENT) for row in running if at - since[row.id] >= SILENT]
+    waiting = _held_up(row.id for row in own)
+    held = [(row, *waiting[row.id]) for row in own if row.id in waiting]
     return [
         *(_due("ends", row.label, "leads:watch", row.id, by=row.valid_to, started=row.valid_from) for row in ending),
         *(_due("silent", row.sensor.label, "leads:watch", row.id, by=by, started=by - SILENT) for row, by in silent),
@@ -339,19 +363,24 @@ def _due(kind: str, label: str, view: str, row_id: str, *, by: datetime, started
     )  # fmt: skip
 
 
-def held_up(sensor_id: str) -> tuple[int, datetime] | None:
+def _last_made(sensor_ids: Iterable[str]) -> dict[str, datetime]:
+    """When the newest batch of each of these sensors was made."""
+    rows = SensorBatchRow.objects.filter(sensor__in=set(sensor_ids)).order_by().values_list("sensor")
+    return dict(rows.annotate(Max("made_at")))
+
+
+def _held_up(sensor_ids: Iterable[str]) -> dict[str, tuple[int, datetime]]:
     """The first number that is missing below the newest batch of a sensor, and when the first that waits for it was taken in."""
-    gone = missing(numbered(sensor_id))
-    if not gone:
-        return None
-    after = SensorBatchRow.objects.filter(sensor=sensor_id, number__gt=gone[0]).order_by("recorded_at").first()
-    return None if after is None else (gone[0], after.recorded_at)
-
-
-def silent_since(row: WatchOrderRow) -> datetime:
-    """Since when nothing has come of an order: its newest batch, else its beginning."""
-    last = SensorBatchRow.objects.filter(sensor=row.sensor_id).order_by("-made_at").values_list("made_at", flat=True).first()
-    return _begins(row) if last is None else max(last, _begins(row))
+    by_sensor: dict[str, dict[Numbered, datetime]] = defaultdict(dict)
+    rows = SensorBatchRow.objects.filter(sensor__in=set(sensor_ids)).order_by()
+    for sensor_id, came, *said in rows.values_list("sensor", "recorded_at", *Numbered._fields):
+        by_sensor[sensor_id][Numbered(*said)] = came
+    gone = {sensor_id: missing(batches) for sensor_id, batches in by_sensor.items()}
+    return {
+        sensor_id: (numbers[0], min(came for one, came in by_sensor[sensor_id].items() if one.number > numbers[0]))
+        for sensor_id, numbers in gone.items()
+        if numbers
+    }
 
 
 def _found(rows: QuerySet[Any], row_id: str) -> Any:

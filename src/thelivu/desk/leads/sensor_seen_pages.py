@@ -4,12 +4,13 @@ What a peer says of itself (its client, its self-declared addresses) shows nowhe
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from thelivu.attribution import block
 from thelivu.base import Word
 from thelivu.desk.people.queries import names
 from thelivu.desk.register.queries import now
@@ -19,10 +20,11 @@ from thelivu.sensor.lead import FORMAT, Interval
 from thelivu.sensor.values import moment
 
 from . import sensor_queries as queries
+from .hint_pages import districts_of, window_of
+from .queries.exits import Exits
+from .seen import exit_words
 from .sensor_drawing import Row, drawings, uncovered
 from .sensor_pages import PLACES, Fact
-
-INTERVALS = 100  # that one page shows; a watch of more is read by its leads
 
 
 def batch_page(row: Any) -> Fact:
@@ -60,11 +62,16 @@ def batch_page(row: Any) -> Fact:
     }  # fmt: skip
 
 
-def swarm_page(row: Any) -> Fact:
-    """One swarm from all its vantage points: who was there when, how well that stands, and what speaks against it."""
+def swarm_page(row: Any, asked: Mapping[str, str]) -> Fact:
+    """One swarm from all its vantage points: who was there when, how well that stands, and what speaks against it.
+
+    `shown` are the intervals that were asked for, the newest first; `lines_of` makes lines of those on one page.
+    """
     found, standing = queries.watch_of(row.same)
     points = queries.vantage_points(row.same) or [row]  # of a draft: itself, and nothing was seen
-    lines = interval_lines(found[-INTERVALS:], standing)
+    exits = Exits()
+    of = [(one, one.level(standing), exits.on(block(one.first.claim.ip), window_of(one))) for one in reversed(found)]
+    listed = {one.first.claim.ip for one, _, kinds in of if kinds}
     window = _window(points)
     by_address: dict[str, list[Interval]] = defaultdict(list)
     for one in found:
@@ -73,23 +80,31 @@ def swarm_page(row: Any) -> Fact:
         Row(ip, tuple((moment(one.first.claim.at_us), moment(one.to_us), one.level(standing)) for one in by_address[ip]))
         for ip in sorted(by_address, key=lambda ip: -by_address[ip][-1].to_us)
     ]
-    levels = Counter(line["level"] for line in lines)
+    levels = Counter(level for _, level, _ in of)
     return {
-        "row": row, "lines": list(reversed(lines)), "more": max(0, len(found) - INTERVALS), "addresses": len(by_address),
+        "row": row, "total": len(of), "addresses": len(by_address),
+        "shown": [one for one, level, kinds in of if _asked_for(level, kinds, asked)],
+        "lines_of": lambda page: interval_lines(page, standing, exits),
         "sentence": Word("desk_sensor.swarm_sentence", {"addresses": len(by_address), "intervals": len(found)}),
         "pictures": drawings(rows, window, uncovered(window, covered(points))), "more_rows": max(0, len(rows) - 20),
         "strip": [
             {"term": "desk_sensor.order", "value": row.order.label, "url": reverse("leads:watch", args=[row.order_id])},
             {"term": "desk_sensor.lists", "value": row.list}, {"term": "desk_sensor.reviewer", "value": row.reviewer},
-            {"term": "desk_sensor.corroborated", "value": f"{levels['L5']} / {len(lines)}"},
+            {"term": "desk_sensor.corroborated", "value": f"{levels['L5']} / {len(of)}"},
+            {"term": "desk_exits.addresses_on", "value": f"{len(listed)} / {len(by_address)}"},
         ],
         "points": [
             {"alias": one.alias, "order": one.order.label, "url": reverse("leads:watch_swarm", args=[one.order_id, one.number]),
              "sensor": one.order.sensor.label, "name": one.order.sensor.name, "place": one.order.sensor.place}
             for one in points
         ],
-        "returns_url": reverse("operations:watch_returns", args=[row.order_id]),
+        "returns_url": reverse("operations:watch_returns", args=[row.order_id]), "districts": districts_of(found, exits),
     }  # fmt: skip
+
+
+def _asked_for(level: str, kinds: tuple[str, ...], asked: Mapping[str, str]) -> bool:
+    wanted = asked.get("exit") or ("on" if kinds else "off")
+    return asked.get("level") in (None, "", level) and wanted == ("on" if kinds else "off")
 
 
 def _window(points: Sequence[Any]) -> tuple[datetime, datetime]:
@@ -102,12 +117,10 @@ def _window(points: Sequence[Any]) -> tuple[datetime, datetime]:
 def covered(points: Sequence[Any]) -> list[tuple[datetime, datetime]]:
     """The times that batches of these orders speak of: from the batch before, at most a day, to when each was made."""
     found = []
+    stand = queries.that_stand(point.order.sensor_id for point in points)
     for point in points:
         before: Any = None
-        place = queries.places_of(point.order.sensor_id)
-        for row in queries.batches_of_sensor(point.order.sensor_id):
-            if place[row.number] != "stands":
-                break
+        for row in stand[point.order.sensor_id]:
             began = max(point.order.valid_from, row.made_at - LATE, *([before.made_at] if before else []))
             if row.order_id == point.order_id and began < row.made_at:
                 found.append((began, row.made_at))
@@ -115,7 +128,7 @@ def covered(points: Sequence[Any]) -> list[tuple[datetime, datetime]]:
     return found
 
 
-def interval_lines(found: Iterable[Interval], standing: dict[str, Standing]) -> list[Fact]:
+def interval_lines(found: Iterable[Interval], standing: dict[str, Standing], exits: Exits) -> list[Fact]:
     """Intervals in a table, oldest first."""
     return [
         {
@@ -123,6 +136,7 @@ def interval_lines(found: Iterable[Interval], standing: dict[str, Standing]) -> 
             "to": moment(one.to_us), "doubt": max(each.claim.doubt_us for each in one.seen) / 1e6,
             "claims": len(one.seen), "sensors": ", ".join(one.sensors), "level": one.level(standing),
             "look": "passed" if one.level(standing) == "L5" else "not_confirmed", "incoming": one.first.claim.dir == "in",
+            "exits": exit_words(exits.on(block(one.first.claim.ip), window_of(one))),
             "pieces": _pieces(one), "flags": [Word(f"sensor.flag.{flag}") for flag in _flags(one, standing)],
         }
         for one in found
@@ -146,4 +160,4 @@ def presence_of(lead: Any, source: Any) -> list[Fact]:
     if of is None:
         return []
     found, standing = queries.watch_of(of[0])
-    return interval_lines((one for one in found if one.first.claim.ip == of[1]), standing)
+    return interval_lines((one for one in found if one.first.claim.ip == of[1]), standing, Exits())

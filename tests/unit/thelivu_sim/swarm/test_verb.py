@@ -10,6 +10,7 @@ import pytest
 
 from thelivu.cli import table
 from thelivu_sim.swarm.swarm import WATCH_COLUMNS
+from thelivu_sim.watched import watched_of
 from unit.thelivu_sim.swarm.inside import inside, six
 
 pytestmark = pytest.mark.ci
@@ -44,6 +45,7 @@ def test_a_command_runs_inside_and_its_exit_code_is_the_verbs(tmp_path):
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == WATCH_COLUMNS
     assert len(rows) == 6
+    assert [(one.alias, one.list) for one in watched_of(folder / "watch.csv")] == [(row["label"], "SYNTHETIC@1") for row in rows]
     assert ("[::1]:7000" in rows[0]["peers"]) == inside(six)
     assert json.loads((folder / "swarm.json").read_text())["seed"] == 7
 

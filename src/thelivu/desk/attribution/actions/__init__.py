@@ -3,7 +3,6 @@
 from .checks import answer_field_check, field_check
 from .corrections import draft_correction, send_correction
 from .decisions import add_sighting, attribute, make_sightings, refute
-from .exits import take_in_exits, withdraw_exits
 from .letters import ANSWER_WITHIN, mark_delivered, mark_sent, remind_provider, request_lines
 from .origins import confirm_origin
 from .quarantine import delete_quarantine, propose_deletion
@@ -44,8 +43,6 @@ __all__ = [
     "request_lines",
     "review",
     "send_correction",
-    "take_in_exits",
     "tried",
-    "withdraw_exits",
     "withdraw_return",
 ]

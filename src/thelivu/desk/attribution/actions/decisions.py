@@ -16,6 +16,7 @@ from thelivu.desk.attribution.ready import time_of
 from thelivu.desk.authority.models import ReturnRow
 from thelivu.desk.leads import queries as leads
 from thelivu.desk.leads.models import IdentityRow, ObservationRow
+from thelivu.desk.leads.queries.exits import exit_lists
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.register.actions import Recording, next_number, recording
@@ -154,7 +155,7 @@ def _rests_on(who: IdentityRow, rows: Sequence[SightingRow], answer: returned.An
         *(row.disclosed_by for row in rows if row.disclosed_by),
     ]
     if any("HOSTING" in one.holds for one in answer.attribution.sightings):
-        held += queries.exit_lists()
+        held += exit_lists()
     found = {(row._meta.label, row.id, row.version) for row in held}
     used = {(ReturnRow._meta.label, row_id, version) for row_id, version in answer.returns_used()}
     return [list(one) for one in sorted(found | used)]

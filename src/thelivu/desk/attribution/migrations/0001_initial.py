@@ -461,67 +461,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ExitListRow",
-            fields=[
-                ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),
-                ("stream", models.CharField(db_index=True, max_length=32)),
-                (
-                    "id",
-                    models.CharField(
-                        default=thelivu.base.ids.new_id,
-                        editable=False,
-                        max_length=32,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("nonce", models.BinaryField(max_length=32)),
-                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("label", models.CharField(max_length=20, unique=True)),
-                ("series", models.CharField(max_length=120)),
-                ("edition", models.PositiveSmallIntegerField()),
-                ("name", models.CharField(max_length=255)),
-                ("sha256", models.CharField(max_length=64)),
-                ("entries", models.PositiveIntegerField()),
-                ("valid_from", models.DateTimeField()),
-                ("valid_to", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                ("withdrawn_why", models.CharField(blank=True, max_length=300)),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="authority.authorityrow",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.vaultobjectrow",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unitrow"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("unit", "series", "edition"), name="one_list_of_an_edition"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="SecondOfficerRow",
             fields=[
                 ("district", models.CharField(blank=True, db_index=True, default="", max_length=8)),

@@ -43,7 +43,6 @@ from .decisions import (
     void_among,
 )
 from .duties import REVIEW_WITHIN, duties
-from .exits import all_exit_lists, exit_list, exit_lists, flags, last_edition
 from .letters import OUT, asked_of, request, requests
 from .letters import clocks as clocks_of_letters
 from .returns import clocks as clocks_of_returns
@@ -90,7 +89,6 @@ __all__ = [
     "Decision",
     "Returned",
     "Tally",
-    "all_exit_lists",
     "asked_of",
     "changed_basis",
     "control",
@@ -106,19 +104,15 @@ __all__ = [
     "disagreements",
     "document_ids",
     "due",
-    "exit_list",
-    "exit_lists",
     "explained",
     "field_check",
     "field_checks",
     "find",
-    "flags",
     "holder",
     "identities",
     "identity",
     "key_of",
     "keys_to_ask",
-    "last_edition",
     "latest_of",
     "loaded",
     "may_explain",

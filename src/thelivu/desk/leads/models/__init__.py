@@ -6,6 +6,7 @@ from .asked import (
     LeadFactRow,
     NoticeRow,
 )
+from .dated_lists import ExitListRow, HintListRow
 from .forwarding import (
     ForwardRow,
     HandlingRow,
@@ -46,12 +47,14 @@ __all__ = [
     "DeconflictedLeadRow",
     "DeconflictionRow",
     "DepositorRow",
+    "ExitListRow",
     "ForwardRow",
     "GroupActionRow",
     "GroupEventRow",
     "GroupRow",
     "GroupWatchRow",
     "HandlingRow",
+    "HintListRow",
     "IdentityRow",
     "LeadFactRow",
     "LeadMarkRow",

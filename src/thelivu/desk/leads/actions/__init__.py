@@ -12,6 +12,17 @@ from django.db.models import F
 from thelivu.authority import Permit, Subject
 from thelivu.base import Digests, Identifier, InputError, Refused, digest_stream, new_id, zone_named
 from thelivu.desk.authority.actions import ask
+from thelivu.desk.leads import attaching_actions, bundles_actions, groups_actions, queries
+from thelivu.desk.leads.attaching_actions import INDEXED, second_source, uses_of, with_open
+from thelivu.desk.leads.models import (
+    IdentityRow,
+    LeadRow,
+    MemberRow,
+    ObservationRow,
+    SourceRow,
+    SuggestionRow,
+)
+from thelivu.desk.leads.stored import accounting_json, doubt_of, spans_of, time_json, under, whole_span
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import Recording, next_number, note_access, recording
@@ -32,12 +43,6 @@ from thelivu.leads import (
     admit,
     typed,
 )
-
-from . import attaching_actions, bundles_actions, groups_actions, queries
-from .attaching_actions import INDEXED, second_source, uses_of, with_open
-from .models import IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
-from .queries import READ, STAGE, WAITS
-from .stored import accounting_json, doubt_of, spans_of, time_json, under, whole_span
 
 
 # Files ----------------------------------------------------------------------------------------------------------------
@@ -74,7 +79,7 @@ def admit_source(
     with seen_as(actor.scope):
         known = queries.source_with(actor.require("admit").unit, admission.source.sha256)
         if known is not None:
-            return known if known.state == READ or mapping is None else map_sheet(actor, known.id, mapping)
+            return known if known.state == queries.READ or mapping is None else map_sheet(actor, known.id, mapping)
         source = new_source(admission.source, permit, actor, name, sender)
         source.original, rendition = keep_either(data, name, reading.rendition)
         try:
@@ -94,7 +99,7 @@ def offer_sheet(actor: Actor, permit: Permit, data: bytes, name: str, *, sender:
         if known is not None:
             return known
         source = new_source(digests, permit, actor, name, sender)
-        source.state, source.item = WAITS, "row"
+        source.state, source.item = queries.WAITS, "row"
         source.original = keep(data, name, spans=[whole_span(digests.size)])
         try:
             with recording(actor, "admit", "leads.offered", permit=permit, stream=source.id) as record:
@@ -123,7 +128,7 @@ def map_sheet(actor: Actor, source_id: str, mapping: SheetMapping) -> SourceRow:
     """Admits a kept sheet under the mapping that a person confirmed. Asks the authority again: it may have ended."""
     with seen_as(actor.scope):
         source = queries.source(source_id)
-        if source.state == READ:
+        if source.state == queries.READ:
             return source
         permit = ask(source.authority_id, ADMIT, Subject("file", source.sha256))
         data = content(source.original)
@@ -202,7 +207,7 @@ def store(
     # A workbook shows only as its text form.
     record.change(source.original, spans=spans if rendition is None else [whole_span(source.size)])
     whole = rendition is not None or reading.rendition is None
-    record.change(source, **accounting_json(reading, mapping, kept=whole), state=READ, rendition=rendition)
+    record.change(source, **accounting_json(reading, mapping, kept=whole), state=queries.READ, rendition=rendition)
     record.insert_many(sealed, like=source)
     _store_leads(record, source, admission)
 
@@ -232,7 +237,7 @@ def _store_leads(record: Recording, source: SourceRow, admission: Admission) -> 
     record.insert_many(suggestions)
     record.insert_many(attaching_actions.not_yet(uses_of(leads.values(), observations), attached.values()))
     called = attaching_actions.not_yet_called(admission.reading.names, attached)
-    record.name_words(STAGE, [(leads[one.lead], "person", one.text) for one in called])
+    record.name_words(queries.STAGE, [(leads[one.lead], "person", one.text) for one in called])
     bundles_actions.suggest(record, [lead.id for lead in leads.values()])
     groups_actions.store(record, list(leads.values()), admission.reading)
 
@@ -347,7 +352,7 @@ def decide_suggestion(actor: Actor, suggestion_id: str, accept: bool) -> Suggest
             )  # fmt: skip
             key, leads = hashlib.sha256(row.id.encode()).hexdigest(), {lead.reference: lead}
             record.insert(_observation_row(leads, row.source or lead.source, key, made))
-            record.name(lead, STAGE, made.identifiers)
+            record.name(lead, queries.STAGE, made.identifiers)
         return record.change(
             row, state="accepted" if accept else "refused", decided_by=actor.id, decided_at=record.at
         )
@@ -391,5 +396,5 @@ def _joined(record: Recording, kind: str, basis: str, observation_ids: Sequence[
     for lead_id, number in joined.items():
         record.change(leads[lead_id], unjoined=leads[lead_id].unjoined - number)
     named = {one for row in rows for one in queries.identifiers_in(row) if len(one.value) <= INDEXED}
-    record.name(identity, STAGE, sorted(named))
+    record.name(identity, queries.STAGE, sorted(named))
     return identity

@@ -11,17 +11,24 @@ from django.urls import reverse
 
 from thelivu.base import Identifier, InputError, Refused, Span, Word
 from thelivu.desk.authority.models import AuthorityRow
+from thelivu.desk.leads import forwarding_queries, groups_queries, sensor_queries
+from thelivu.desk.leads.finding_queries import find, what_of  # noqa: F401 - `find` is one of the four reads that the front asks for
+from thelivu.desk.leads.models import (
+    AttachedRow,
+    IdentityRow,
+    LeadRow,
+    MemberRow,
+    ObservationRow,
+    SourceRow,
+    SuggestionRow,
+)
+from thelivu.desk.leads.stored import spans_of
 from thelivu.desk.people.pages import bounded
 from thelivu.desk.people.queries import Actor, units
 from thelivu.desk.register.models import VaultObjectRow
 from thelivu.desk.register.queries import owners_of_each
 from thelivu.desk.register.reads import Count, Due, Link, StageCounts
 from thelivu.leads import NEW, Decision
-
-from . import forwarding_queries, groups_queries, sensor_queries
-from .finding_queries import find, what_of  # noqa: F401 - `find` is one of the four reads that the front asks for
-from .models import AttachedRow, IdentityRow, LeadRow, MemberRow, ObservationRow, SourceRow, SuggestionRow
-from .stored import spans_of
 
 STAGE = "leads"
 WAITS, READ = "mapping", "read"
