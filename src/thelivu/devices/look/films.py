@@ -11,6 +11,7 @@ the looks of the frames that were whole, and has failed, `not_decoded`: the list
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import av
 import av.error
@@ -83,4 +84,5 @@ def _taken(opened: "av.container.InputContainer") -> Iterator[tuple[int, float, 
         if frame.width * frame.height > PIXELS or number // step >= LOOKS:
             raise NotSeen("too_large")
         if number % step == 0:
-            yield number, rate, frame.to_ndarray(format="rgb24")
+            pixels: Any = frame.to_ndarray(format="rgb24")
+            yield number, rate, pixels
