@@ -75,7 +75,9 @@ def _taken(opened: "av.container.InputContainer") -> Iterator[tuple[int, float, 
     """Number, frames in a second, and pixels of each frame that is hashed."""
     stream = opened.streams.video[0]
     context = stream.codec_context
-    context.thread_count, context.thread_type = 1, "NONE"  # the child can start no thread
+    if context is None:  # of a codec that nobody here knows
+        raise NotSeen("not_decoded")
+    context.thread_count, context.thread_type = 1, "NONE"  # one film on one core, as the bounds count it
     if context.width * context.height > PIXELS:
         raise NotSeen("too_large")
     rate = float(stream.average_rate or stream.guessed_rate or 1)
