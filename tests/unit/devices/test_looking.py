@@ -1,6 +1,7 @@
 """Looking: each entry has one outcome, in its order, whatever its bytes do to the child that looks at them."""
 
 import collections
+import os
 import subprocess
 import sys
 import threading
@@ -80,7 +81,7 @@ def test_each_stream_is_read_once():
 
 def test_04_an_entry_that_cannot_be_read_to_its_end_is_failed_and_its_neighbours_are_not(attacked):
     def broken():
-        yield PNG[:500]
+        yield PNG  # more than the head that tells its kind
         raise Unreadable("changed")
 
     entries = [
@@ -96,6 +97,7 @@ def test_04_an_entry_that_cannot_be_read_to_its_end_is_failed_and_its_neighbours
         ("a", "", "", 1), ("b", "changed", "", 0), ("c", "", "link", 0), ("d", "", "", 1), ("e", "permission", "", 0),
     ]  # fmt: skip
     assert found[1].digests is None
+    assert 2 * len(PNG) in [os.fstat(lane.zygote.memory).st_size for lane in attacked._files.idle]
     assert found[4].deleted
 
 
@@ -184,8 +186,10 @@ def test_a_file_beyond_its_kinds_size_is_compared_by_its_digests(monkeypatch):
     large = PNG + b"\0" * 5000
     with Looking(program=LOOKER, films=()) as looking:
         found = list(looking.outcomes([entry("a", HEIC), entry("b", large), entry("c", HEIC)]))
+        held = [os.fstat(lane.zygote.memory).st_size for lane in looking._files.idle]
 
     assert [told(one) for one in found] == [1, "too_big", 1]
+    assert held == [2 * len(HEIC)]  # of the large one nothing was kept
     assert found[1].digests == digest_stream((large,))
 
 

@@ -34,15 +34,18 @@ _ROWS = 64
 Bands = tuple[Coordinates, Coordinates, Floats]
 """First pixel of each of the 64 bands, how many pixels it has, its weights in rows of equal length (zeros behind)."""
 
+Kernels = tuple[Callable[..., Floats], Callable[..., Floats]]
+"""The 64 x 64 means of a picture by its bands, and the 16 x 16 cosines of those."""
+
 
 def pdq(grey: Grey) -> tuple[bytes, int]:
     """The hash (32 bytes) and its quality, 0 to 100, of a picture as rows of grey values from 0 to 255."""
-    return _hash(grey, _compiled() or _plain)
+    return _hash(grey, _compiled() or _PLAIN)
 
 
 def pdq_plain(grey: Grey) -> tuple[bytes, int]:
     """The same by the numpy twin."""
-    return _hash(grey, _plain)
+    return _hash(grey, _PLAIN)
 
 
 def luma(rgb: Pixels) -> Floats:
@@ -59,12 +62,13 @@ def compiled() -> bool:
     return _compiled() is not None
 
 
-def _hash(grey: Grey, kernel: Callable[..., Floats]) -> tuple[bytes, int]:
+def _hash(grey: Grey, kernels: Kernels) -> tuple[bytes, int]:
     height, width = grey.shape
     if min(height, width) < LEAST_SIDE:
         return NONE
-    cells = kernel(np.ascontiguousarray(grey), bands(height), bands(width), _cosines())
-    grid, corner = cells[: GRID * GRID].reshape(GRID, GRID), cells[GRID * GRID :]
+    means, cosined = kernels
+    grid = means(np.ascontiguousarray(grey), bands(height), bands(width))
+    corner = cosined(grid, _cosines()).ravel()
     # the 128th of 256 values: Torben's median, as the original takes it
     bits = corner > np.partition(corner, CORNER * CORNER // 2 - 1)[CORNER * CORNER // 2 - 1]
     return np.packbits(bits[::-1]).tobytes(), _quality(grid)
@@ -112,8 +116,8 @@ def _cosines() -> Floats:
     return cosines
 
 
-def _plain(grey: Grey, vertical: Bands, horizontal: Bands, cosines: Floats) -> Floats:
-    """The 64 x 64 means and the 16 x 16 cosines, one after the other."""
+def _means(grey: Grey, vertical: Bands, horizontal: Bands) -> Floats:
+    """The 64 x 64 means of a picture."""
     (tops, heights, down), (lefts, widths, across) = vertical, horizontal
     middle = np.zeros((GRID, grey.shape[1]), np.float32)
     for row in range(GRID):
@@ -123,18 +127,25 @@ def _plain(grey: Grey, vertical: Bands, horizontal: Bands, cosines: Floats) -> F
     for column in range(GRID):
         for k in range(widths[column]):
             grid[:, column] += across[column, k] * middle[:, lefts[column] + k]
+    return grid
+
+
+def _cosined(grid: Floats, cosines: Floats) -> Floats:
+    """The 16 x 16 lowest cosines of the means but the constant one."""
     half, corner = np.zeros((CORNER, GRID), np.float32), np.zeros((CORNER, CORNER), np.float32)
     for k in range(GRID):
         half += cosines[:, k, None] * grid[None, k, :]
     for k in range(GRID):
         corner += half[:, k, None] * cosines[None, :, k]
-    both: Floats = np.concatenate((grid.ravel(), corner.ravel()))
-    return both
+    return corner
+
+
+_PLAIN: Kernels = _means, _cosined
 
 
 @cache
-def _compiled() -> Callable[..., Floats] | None:
-    """The kernel for uint8 and for float32, compiled now; None where numba is not installed."""
+def _compiled() -> Kernels | None:
+    """The kernels for uint8 and for float32, compiled now; None where numba is not installed."""
     try:
         import numba
     except ImportError:
@@ -142,59 +153,59 @@ def _compiled() -> Callable[..., Floats] | None:
     whole, single = numba.int64[::1], numba.float32[:, ::1]
     band = numba.types.containers.Tuple((whole, whole, single))  # type: ignore[no-untyped-call,unused-ignore]
     kinds = [  # a picture that cannot be written to serves, too
-        numba.float32[::1](numba.types.Array(kind, 2, "C", readonly=True), band, band, single)
+        single(numba.types.Array(kind, 2, "C", readonly=True), band, band)
         for kind in (numba.uint8, numba.float32)
     ]
+    makes = ((_means_in_loops, kinds), (_cosined_in_loops, [single(single, single)]))
     try:
-        made: Callable[..., Floats] = numba.njit(kinds, nogil=True, cache=True)(_kernel)
+        means, cosined = (numba.njit(types, nogil=True, cache=True)(one) for one, types in makes)
     except RuntimeError:  # no place where what was compiled could be kept for the next start
-        made = numba.njit(kinds, nogil=True)(_kernel)
-    return made
+        means, cosined = (numba.njit(types, nogil=True)(one) for one, types in makes)
+    return means, cosined
 
 
-def _kernel(grey: Any, vertical: Bands, horizontal: Bands, cosines: Floats) -> Floats:
-    """As `_plain`, in loops for the compiler; rows four at a time, so that the sums stand in registers."""
+def _means_in_loops(grey: Any, vertical: Bands, horizontal: Bands) -> Floats:
+    """As `_means`, in loops for the compiler; rows four at a time, so that the sums stand in registers."""
     (tops, heights, down), (lefts, widths, across) = vertical, horizontal
-    wide = grey.shape[1]
-    cells = np.zeros(GRID * GRID + CORNER * CORNER, np.float32)
-    line, half = np.empty((4, wide), np.float32), np.zeros((CORNER, GRID), np.float32)
+    wide, grid = grey.shape[1], np.empty((GRID, GRID), np.float32)
+    line = np.empty((4, wide), np.float32)
     for block in range(0, GRID, 4):
         line[:] = 0
         for sub in range(4):
-            row, sums = block + sub, line[sub]
-            top, count = tops[row], heights[row]
-            k = 0
+            row, sums, k = block + sub, line[sub], 0
+            top, count, by = tops[row], heights[row], down[row]
             while k + 4 <= count:
-                one, two, three, four = down[row, k], down[row, k + 1], down[row, k + 2], down[row, k + 3]
                 a, b, c, d = grey[top + k], grey[top + k + 1], grey[top + k + 2], grey[top + k + 3]
                 for x in range(wide):
-                    sums[x] = (
-                        ((sums[x] + one * np.float32(a[x])) + two * np.float32(b[x]))
-                        + three * np.float32(c[x])
-                    ) + four * np.float32(d[x])
+                    two = (sums[x] + by[k] * np.float32(a[x])) + by[k + 1] * np.float32(b[x])
+                    sums[x] = (two + by[k + 2] * np.float32(c[x])) + by[k + 3] * np.float32(d[x])
                 k += 4
             while k < count:
-                one, a = down[row, k], grey[top + k]
+                a = grey[top + k]
                 for x in range(wide):
-                    sums[x] += one * np.float32(a[x])
+                    sums[x] += by[k] * np.float32(a[x])
                 k += 1
         for column in range(GRID):
             left = lefts[column]
             s, t, u, v = np.float32(0), np.float32(0), np.float32(0), np.float32(0)
             for k in range(widths[column]):
-                weight = across[column, k]
-                s += weight * line[0, left + k]
-                t += weight * line[1, left + k]
-                u += weight * line[2, left + k]
-                v += weight * line[3, left + k]
-            at = block * GRID + column
-            cells[at], cells[at + GRID], cells[at + 2 * GRID], cells[at + 3 * GRID] = s, t, u, v
+                weight, x = across[column, k], left + k
+                s, t = s + weight * line[0, x], t + weight * line[1, x]
+                u, v = u + weight * line[2, x], v + weight * line[3, x]
+            grid[block, column], grid[block + 1, column] = s, t
+            grid[block + 2, column], grid[block + 3, column] = u, v
+    return grid
+
+
+def _cosined_in_loops(grid: Floats, cosines: Floats) -> Floats:
+    """As `_cosined`."""
+    half, corner = np.zeros((CORNER, GRID), np.float32), np.zeros((CORNER, CORNER), np.float32)
     for i in range(CORNER):
         for k in range(GRID):
             for j in range(GRID):
-                half[i, j] += cosines[i, k] * cells[k * GRID + j]
+                half[i, j] += cosines[i, k] * grid[k, j]
     for i in range(CORNER):
         for k in range(GRID):
             for j in range(CORNER):
-                cells[GRID * GRID + i * CORNER + j] += half[i, k] * cosines[j, k]
-    return cells
+                corner[i, j] += half[i, k] * cosines[j, k]
+    return corner

@@ -11,6 +11,7 @@ the looks of the frames that were whole, and has failed, `not_decoded`: the list
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import av
 import av.error
@@ -74,7 +75,9 @@ def _taken(opened: "av.container.InputContainer") -> Iterator[tuple[int, float, 
     """Number, frames in a second, and pixels of each frame that is hashed."""
     stream = opened.streams.video[0]
     context = stream.codec_context
-    context.thread_count, context.thread_type = 1, "NONE"  # the child can start no thread
+    if context is None:  # of a codec that nobody here knows
+        raise NotSeen("not_decoded")
+    context.thread_count, context.thread_type = 1, "NONE"  # one film on one core, as the bounds count it
     if context.width * context.height > PIXELS:
         raise NotSeen("too_large")
     rate = float(stream.average_rate or stream.guessed_rate or 1)
@@ -83,4 +86,5 @@ def _taken(opened: "av.container.InputContainer") -> Iterator[tuple[int, float, 
         if frame.width * frame.height > PIXELS or number // step >= LOOKS:
             raise NotSeen("too_large")
         if number % step == 0:
-            yield number, rate, frame.to_ndarray(format="rgb24")
+            pixels: Any = frame.to_ndarray(format="rgb24")
+            yield number, rate, pixels

@@ -1,6 +1,7 @@
 """Films: the first frame of each second, by the field's convention; what ends early keeps its looks and is named."""
 
 from fractions import Fraction
+from random import Random as random_of
 
 import pytest
 
@@ -87,3 +88,17 @@ def test_the_looks_of_one_film_have_a_limit(films, monkeypatch):
     seen = films.look(film())
 
     assert (len(seen.looks), seen.reason) == (2, "too_large")
+
+
+@pytest.mark.parametrize("kind", [("mpeg4", "avi"), ("libx264", "mp4"), ("libvpx", "webm")])
+def test_a_spoiled_film_has_looks_or_a_reason(films, kind):
+    data, random = film(*kind), random_of(7)
+    for _ in range(40):
+        spoiled = bytearray(data)
+        for _ in range(random.randint(1, 30)):
+            spoiled[random.randrange(len(spoiled))] = random.randrange(256)
+        try:
+            told = len(films.look(bytes(spoiled[: random.randrange(64, len(spoiled))])).looks)
+        except NotSeen as ended:
+            told = ended.reason
+        assert told in (*range(60), "not_decoded", "too_large")

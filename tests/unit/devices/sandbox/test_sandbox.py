@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,14 @@ def test_02_the_child_cannot(hostile, secret, task):
 def test_without_guards_the_same_attempts_succeed(unguarded, secret, task):
     """What the tests above prove they prove because of the guards: here each attempt comes through."""
     assert code(unguarded, task, str(secret)) == b"done"
+
+
+def test_02_a_child_that_may_have_threads_may_have_nothing_else(secret):
+    with Sandbox((HOSTILE,), replace(QUICK, threads=True)) as sandbox:
+        assert code(sandbox, "threads", str(secret)) == b"done"
+        for task in ON_A_FILE:
+            if task != "threads":
+                assert code(sandbox, task, str(secret)) == "leads.sandbox.crashed", task
 
 
 def test_01_the_child_writes_no_file(hostile, unguarded, tmp_path):
