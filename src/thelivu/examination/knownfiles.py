@@ -6,7 +6,7 @@ Categories keep the issuer's own codes: their meaning differs from country to co
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from thelivu.base import Digests, InputError, Word
@@ -23,6 +23,7 @@ RADIUS = 31
 LEAST_QUALITY = 50
 """Of a PDQ hash that may be compared: what is flatter resembles everything (the same)."""
 _BYTES = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32, "ed2k": 16, "btih": 20, "btih2": 32}
+_FIELDS = ("md5", "sha1", "sha256", "pdq", "ed2k", "btih", "btih2")  # in the order of KnownFile
 _MOST_QUALITY = 100
 _COLUMNS = ("category", "md5", "sha1", "sha256")
 _LONGEST_LINE = 64_000
@@ -280,6 +281,12 @@ def known_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, KnownFile | Reject
             yield number, RejectedRow(number, bad.args[0])
 
 
+def known_file(category: str, digests: Mapping[str, bytes], quality: int | None = None) -> KnownFile:
+    """A row from its digests by algorithm, `pdq` among them."""
+    md5, sha1, sha256, pdq, ed2k, btih, btih2 = (digests.get(name, b"") for name in _FIELDS)
+    return KnownFile(category, md5, sha1, sha256, pdq, ed2k, btih, btih2, quality)
+
+
 def checked(known: KnownFile) -> KnownFile | str:
     """The row, or the code of the reason why it cannot be one (`examination.row.*`)."""
     if not known.category:
@@ -323,11 +330,11 @@ def _header(line: bytes) -> list[str]:
 def _row(line: bytes, columns: list[str]) -> KnownFile:
     cells = _cells(line, columns)
     given = {name: digest_of(name, cells[name]) for name in _BYTES if cells.get(name)}
-    known = checked(KnownFile(cells["category"].strip(), **given))
+    quality = cells.get("quality", "").strip()
+    known = checked(known_file(cells["category"].strip(), given, _quality(quality) if quality else None))
     if isinstance(known, str):
         raise _BadRowError(known)
-    quality = cells.get("quality", "").strip()
-    return replace(known, quality=_quality(quality)) if quality else known
+    return known
 
 
 def _quality(text: str) -> int:

@@ -103,7 +103,7 @@ def _take(path: Path, writer: ListWriter, label: str, *, retracts: bool) -> Take
             if len(rows):
                 rows["category"] = np.array(numbers, np.uint16)[rows["category"]]
                 rows["retracts"] |= retracts
-                _check_base(rows["retracts"].any(), writer)
+                _check_base(bool(rows["retracts"].any()), writer)
                 writer.add(rows)
             made.rows_in += len(rows) + len(frame.rejected)
             made.kept += len(rows)

@@ -138,9 +138,13 @@ def _check(data: bytes, keys: Keys) -> bytes:
 def _header(value: Mapping[str, Any]) -> Header:
     if value["form"] != VERSION:
         raise InputError("devices.lists.other_version")
+    rows, exact, hashes, retracts = (_whole(value[name]) for name in ("rows", "exact", "hashes", "retracts"))
     made = Header(
         Provenance(**value["provenance"]),
-        *(_whole(value[name]) for name in ("rows", "exact", "hashes", "retracts")),
+        rows,
+        exact,
+        hashes,
+        retracts,
         {str(name): _whole(count) for name, count in value["algorithms"].items()},
         tuple(Input(**one) for one in value["inputs"]),
         {

@@ -38,9 +38,9 @@ def _read(data: bytes, name: str) -> CategoryMap:
     try:
         value = tomllib.loads(data.decode("utf-8"))
         country, meanings = value["country"], value["meanings"]
-        codes = [*meanings.values()]
-        if not isinstance(country, str) or not all(isinstance(one, str) and _CODE.fullmatch(one) for one in codes):
-            raise TypeError
+        sound = isinstance(country, str) and all(_CODE.fullmatch(one) for one in meanings.values())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as bad:
         raise InputError("devices.lists.no_map", name=name) from bad
+    if not sound:
+        raise InputError("devices.lists.no_map", name=name)
     return CategoryMap(country, meanings)

@@ -60,7 +60,7 @@ def _merged(part: Part, into: ListWriter, folder: Path) -> int:
 
 def _by_row(part: Part, columns: Sequence[str], file: IO[bytes]) -> Words:
     """uint64[columns, rows, 2] in a temporary file: the columns, which are in the order of their digests, in that of rows."""
-    made: Words = np.memmap(file, np.uint64, "r+", shape=(len(columns), part.header.rows, 2))  # type: ignore[call-overload]
+    made: Words = np.memmap(file, np.uint64, "r+", shape=(len(columns), part.header.rows, 2))
     for number, name in enumerate(columns):
         keys, _ = part.column(name)
         for start in range(0, len(keys), _CHUNK):

@@ -172,7 +172,7 @@ class Part:
         return every if kept.all() else Hashes(*(part[kept] for part in every))
 
     def _pieces(self) -> Iterator[memoryview]:
-        data, at = memoryview(self._section("hashes", "u1")), 0
+        data, at = self._section("hashes", "u1").data, 0
         while at < len(data):
             length = int.from_bytes(data[at : at + 4], "little")
             yield data[at + 4 : at + 4 + length]

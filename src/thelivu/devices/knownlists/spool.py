@@ -26,7 +26,7 @@ def part_of(first: Words) -> npt.NDArray[np.int64]:
 
 def nameless(folder: Path) -> IO[bytes]:
     """A file without a name in the folder."""
-    return tempfile.TemporaryFile(dir=folder, buffering=_BUFFER)  # noqa: SIM115 - closed with the spool
+    return tempfile.TemporaryFile(dir=folder, buffering=_BUFFER)
 
 
 class Spool:

@@ -12,10 +12,10 @@ from itertools import islice
 from typing import Any
 
 from thelivu.base import InputError
-from thelivu.devices.sandbox.confinement import Bounds, confine, leave_network, ready
-
 from thelivu.devices.knownlists.form import MOST_CATEGORIES
 from thelivu.devices.knownlists.rows import COLUMNS, NO_QUALITY, PDQ_BIT
+from thelivu.devices.sandbox.confinement import Bounds, confine, leave_network, ready
+
 from . import ncmec, nsrl, tables, vics
 from .confined import MOST_ROWS
 from .row import Asked, Given, Reader, Row

@@ -20,11 +20,11 @@ import numpy as np
 
 import thelivu
 from thelivu.base import InputError
-from thelivu.devices.sandbox import Bounds
-
 from thelivu.devices.knownlists.form import MAGIC
 from thelivu.devices.knownlists.rows import ROW
 from thelivu.devices.knownlists.spool import Records
+from thelivu.devices.sandbox import Bounds
+
 from .row import LONGEST_CATEGORY
 
 FORMS = ("csv", "hashdeep", "vics", "nsrl", "ncmec")

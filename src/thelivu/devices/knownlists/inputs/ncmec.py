@@ -13,7 +13,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from thelivu.base import InputError
-from thelivu.examination import KnownFile, checked, digest_of
+from thelivu.examination import checked, digest_of, known_file
 
 from .row import LONGEST_CATEGORY, UNCLASSIFIED, Asked, Given, Row
 
@@ -66,7 +66,7 @@ def _rows(element: Any, *, retracts: bool) -> Iterator[Row | str]:
 
 def _row(category: str, prints: dict[str, str], entry: bytes, *, retracts: bool) -> Row | str:
     try:
-        known = KnownFile(category, **{name: digest_of(name, text) for name, text in prints.items()})
+        known = known_file(category, {name: digest_of(name, text) for name, text in prints.items()})
     except ValueError as bad:
         return str(bad.args[0])
     if retracts:

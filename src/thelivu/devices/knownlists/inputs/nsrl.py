@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from thelivu.base import InputError
-from thelivu.examination import DIGESTED, KnownFile, checked, digest_of
+from thelivu.examination import DIGESTED, checked, digest_of, known_file
 
 from .row import Asked, Given, Row
 
@@ -62,5 +62,5 @@ def _row(cells: tuple[object, ...], label: str) -> Row | str:
         return "not_a_row"
     except ValueError as bad:
         return str(bad.args[0])
-    known = checked(KnownFile(label, **digests))
+    known = checked(known_file(label, digests))
     return known if isinstance(known, str) else Row(known)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from thelivu.base import InputError
-from thelivu.examination import DIGESTED, KnownFile, RejectedRow, checked, digest_of, known_rows
+from thelivu.examination import DIGESTED, RejectedRow, checked, digest_of, known_file, known_rows
 
 from .row import LONGEST_CATEGORY, Asked, Given, Row, lines_of
 
@@ -50,5 +50,5 @@ def _hashed(text: bytes, columns: list[str], label: str) -> Row | str:
         return "not_a_row"
     except ValueError as bad:
         return str(bad.args[0])
-    known = checked(KnownFile(label, **digests))
+    known = checked(known_file(label, digests))
     return known if isinstance(known, str) else Row(known)

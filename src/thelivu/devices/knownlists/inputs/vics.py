@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import ijson
 
 from thelivu.base import InputError
-from thelivu.examination import KnownFile, checked, digest_of
+from thelivu.examination import DIGESTED, checked, digest_of, known_file
 from thelivu.leads.casefiles.vics import model_of
 
 from .row import LONGEST_CATEGORY, UNCLASSIFIED, Asked, Given, Row
@@ -63,7 +63,7 @@ def _row(media: Mapping[str, Any]) -> Row | str:
     fields, _ = _names()
     by = {field: value for key, value in media.items() if (field := fields.get(str(key).lower())) and value is not None}
     try:
-        digests = {name: digest_of(name, _text(by[name])) for name in ("md5", "sha1", "sha256") if name in by}
+        digests = {name: digest_of(name, _text(by[name])) for name in DIGESTED if name in by}
         for name, text in _others(by.get("others")):
             digests[name] = digests.get(name) or digest_of(name, text)
     except ValueError as bad:
@@ -71,7 +71,7 @@ def _row(media: Mapping[str, Any]) -> Row | str:
     category = _text(by.get("category")) or UNCLASSIFIED
     if len(category) > LONGEST_CATEGORY:
         return "long_category"
-    known = checked(KnownFile(category, **digests))
+    known = checked(known_file(category, digests))
     return known if isinstance(known, str) else Row(known)
 
 
