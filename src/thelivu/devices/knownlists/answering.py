@@ -15,7 +15,7 @@ import numpy.typing as npt
 from thelivu.base import InputError, Word
 from thelivu.examination import ALGORITHMS, Agreement, Near, SelfTest, turned_bits
 
-from .comparing import Rows, way, within
+from .comparing import Rows, within
 from .form import Header
 from .keys import Words
 from .part import Part
@@ -199,7 +199,7 @@ class KnownList:
         words = [Word("devices.lists.method.columns", {"count": self.entries})]
         if self.hashes:
             values = {"count": self.hashes, "radius": radius}
-            words.append(Word(f"devices.lists.method.{way(self.hashes)}", values))
+            words.append(Word("devices.lists.method.every_pair", values))
         return tuple(words)
 
     def check(self) -> None:

@@ -44,8 +44,3 @@ def within(queries: Words, stored: Words, radius: int) -> tuple[Rows, Rows, Rows
     if not found:
         return (np.zeros(0, np.int64),) * 3
     return tuple(np.concatenate(part) for part in zip(*found, strict=True))  # type: ignore[return-value]
-
-
-def way(stored: int) -> str:
-    """How `within` searches so many hashes: a code of the words of the certificate."""
-    return "every_pair" if stored else "nothing"
