@@ -18,7 +18,7 @@ def positions(keys: Words, table: npt.NDArray[np.uint32], asked: Words) -> Rows:
     """int64[q]: where each of `asked`, uint64[q, 2], stands first in `keys`, uint64[n, 2], sorted by words; or -1."""
     if not len(keys):
         return np.full(len(asked), -1, np.int64)
-    bits = len(table).bit_length() - 1
+    bits = (len(table) - 1).bit_length() - 1
     begin = (asked[:, 0] >> np.uint64(64 - bits)).astype(np.int64) if bits else np.zeros(len(asked), np.int64)
     low, high = table[begin].astype(np.int64), table[begin + 1].astype(np.int64)
     open_ = np.flatnonzero(low < high)
