@@ -5,8 +5,13 @@ import json
 import sqlite3
 from contextlib import closing
 
-from thelivu.devices.knownlists import Inputs, Provenance, build, open_list
-from thelivu.examination import DIGESTED
+import numpy as np
+
+from thelivu.devices.knownlists import Input, Provenance, open_list
+from thelivu.devices.knownlists.inputs.row import Row, packed_row
+from thelivu.devices.knownlists.rows import ROW
+from thelivu.devices.knownlists.writing import ListWriter
+from thelivu.examination import DIGESTED, known_rows
 
 KEY = bytes(range(32))
 ABOUT = Provenance("made-up", "1", "an issuer", "an order")
@@ -35,15 +40,21 @@ def csv(rows):
     return "\n".join(lines).encode() + b"\n"
 
 
+def records(writer, rows, *, retracts):
+    """The records of a CSV's rows, as the child would send them."""
+    made = [one for _, one in known_rows(csv(rows).splitlines())]
+    return np.frombuffer(b"".join(packed_row(Row(one, b"", retracts), writer.category(one.category)) for one in made), ROW)
+
+
 def khl(folder, rows, *, about=ABOUT, name="a", retract=None, key=KEY):
-    """The path of a `.khl` of such rows."""
-    (folder / f"{name}.csv").write_bytes(csv(rows))
-    retracts = []
-    if retract is not None:
-        retracts = [folder / f"{name}-back.csv"]
-        retracts[0].write_bytes(csv(retract))
-    build(Inputs([folder / f"{name}.csv"], retracts), folder / f"{name}.khl", key, about, {})
-    return folder / f"{name}.khl"
+    """The path of a `.khl` of such rows, written without the child that reads lists of others."""
+    path = folder / f"{name}.khl"
+    with ListWriter(path, key, about, {}) as writer:
+        for some, retracts in ((rows, False), (retract or [], True)):
+            writer.add(records(writer, some, retracts=retracts))
+            writer.input(Input(name, "", "csv", len(some), len(some), 0))
+        writer.finish()
+    return path
 
 
 def opened(folder, rows, **how):

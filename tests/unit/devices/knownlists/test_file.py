@@ -145,14 +145,14 @@ def test_the_key_file_is_made_once_for_its_owner_alone_and_refused_when_it_is_op
 
 def test_rows_that_say_nothing_new_are_counted_and_kept_once(tmp_path):
     header = header_of(khl(tmp_path, [("1", file(1, "md5", "sha1"))] * 5 + [("2", file(1, "md5", "sha1")), ("1", file(2, "sha256"))] * 2))
-    (of,) = header.inputs
+    of = header.inputs[0]
 
     assert (header.rows, of.rows_in, of.kept, of.repeated, of.rejected) == (3, 9, 3, 6, 0)
 
 
 def test_long_texts_are_refused_before_anything_is_read(tmp_path):
     with pytest.raises(InputError) as bad:
-        khl(tmp_path, ROWS, about=Provenance("n" * 501, "1", "i", "a"))
+        build(Inputs([tmp_path / "none"]), tmp_path / "a.khl", KEY, Provenance("n" * 501, "1", "i", "a"), {})
     assert bad.value.code == "devices.lists.texts"
 
 

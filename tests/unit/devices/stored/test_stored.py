@@ -1,7 +1,5 @@
 """Stored digests: what was appended comes back; a killed run goes on; an altered file is found; a list is compared without the device."""
 
-import json
-import os
 import signal
 import subprocess
 import sys
@@ -232,7 +230,8 @@ def test_any_bytes_are_refused_in_words(tmp_path_factory, data, at):
     try:
         with Stored(path, KEY) as stored:
             list(stored.outcomes())
+        code = ""
     except InputError as bad:
-        assert bad.code.startswith("devices.")
-    assert json.dumps(FACTS)
-    assert os.path.exists(path)
+        code = bad.code
+
+    assert code in ("", "devices.stored.form", "devices.stored.altered", "devices.lists.wrong_key")
