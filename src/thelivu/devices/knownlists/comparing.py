@@ -35,6 +35,9 @@ def positions(keys: Words, table: npt.NDArray[np.uint32], asked: Words) -> Rows:
 
 def within(queries: Words, stored: Words, radius: int) -> tuple[Rows, Rows, Rows]:
     """(query, row, distance), int64 each: every pair of uint64[q, 4] and uint64[n, 4] at most `radius` bits apart."""
+    if len(queries) > len(stored):  # the shorter side is gone through one by one
+        row, query, distance = within(stored, queries, radius)
+        return query, row, distance
     found: list[tuple[Rows, Rows, Rows]] = []
     for number, query in enumerate(queries):
         for start in range(0, len(stored), _PAIRS):
