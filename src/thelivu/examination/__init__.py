@@ -19,6 +19,9 @@ from thelivu.examination.entries import (
 from thelivu.examination.grade import ABSENT, GRADES, IDENTICAL, NEAR, Contradiction, Finding
 from thelivu.examination.knownfiles import (
     ALGORITHMS,
+    DIGESTED,
+    KNOWN,
+    KNOWN_GOOD,
     LEAST_QUALITY,
     RADIUS,
     Agreement,
@@ -28,8 +31,13 @@ from thelivu.examination.knownfiles import (
     Near,
     RejectedRow,
     SelfTest,
+    checked,
+    digest_of,
+    known_file,
+    known_rows,
     name_and_version,
     read_known_files,
+    turned_bits,
 )
 from thelivu.examination.triage import ACT, Findings, Policy, Tally, digested, triage
 
@@ -37,8 +45,11 @@ __all__ = [
     "ABSENT",
     "ACT",
     "ALGORITHMS",
+    "DIGESTED",
     "GRADES",
     "IDENTICAL",
+    "KNOWN",
+    "KNOWN_GOOD",
     "LEAST_QUALITY",
     "NEAR",
     "PRACTICE_MARK",
@@ -66,12 +77,17 @@ __all__ = [
     "Tally",
     "Unreadable",
     "check_document",
+    "checked",
+    "digest_of",
     "digested",
     "document_of",
     "entries_digest",
     "entry_line",
+    "known_file",
+    "known_rows",
     "name_and_version",
     "path_text",
     "read_known_files",
     "triage",
+    "turned_bits",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from thelivu.base import Digests, Word
 from thelivu.examination.entries import Outcome, Problem
 from thelivu.examination.grade import ABSENT, IDENTICAL, NEAR, Finding, exact, near
-from thelivu.examination.knownfiles import KnownFiles
+from thelivu.examination.knownfiles import KNOWN_GOOD, KnownFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _agrees(
     before = {_key(one) for one in findings if one.path in paths and one.grade != ABSENT}
     after = set()
     for known in lists:
-        if known.good:
+        if known.kind == KNOWN_GOOD:
             continue
         after |= {_key(one) for one in exact(sample, known, plainly=True) if isinstance(one, Finding)}
         after |= {_key(one) for one in near(sample, known, radius, plainly=True)}

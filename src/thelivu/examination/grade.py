@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from thelivu.base import Digests
 from thelivu.examination.entries import Look, Mention, Outcome
-from thelivu.examination.knownfiles import ALGORITHMS, LEAST_QUALITY, Agreement, KnownFiles, Near
+from thelivu.examination.knownfiles import DIGESTED, LEAST_QUALITY, Agreement, KnownFiles, Near
 
 IDENTICAL, NEAR, ABSENT = "identical", "near", "absent-file"
 GRADES = (IDENTICAL, NEAR, ABSENT)
@@ -58,7 +58,7 @@ def digests_of(outcome: Outcome) -> dict[str, bytes]:
     """The exact digests of a file, by algorithm; none where it was not read."""
     if outcome.digests is None:
         return {}
-    return {name: bytes.fromhex(getattr(outcome.digests, name)) for name in ALGORITHMS[:3]}
+    return {name: bytes.fromhex(getattr(outcome.digests, name)) for name in DIGESTED}
 
 
 def exact(

@@ -5,18 +5,26 @@ Categories keep the issuer's own codes: their meaning differs from country to co
 """
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from thelivu.base import InputError, Word
 
-ALGORITHMS = ("md5", "sha1", "sha256")
+DIGESTED = ("md5", "sha1", "sha256")
+"""What is computed of each file that is read."""
+ALGORITHMS = (*DIGESTED, "ed2k", "btih", "btih2")
+"""What a row may give: also what clients of file-sharing networks name a file by, known from mentions alone: the eDonkey
+hash (MD4), the info-hash of a torrent (SHA-1, BEP 3) and that of version 2 (SHA-256, BEP 52)."""
+KNOWN, KNOWN_GOOD = "known", "known-good"
+"""Kinds of lists. What stands in a known-good one is counted and is no finding."""
 RADIUS = 31
 """Bits by which two PDQ hashes of one picture may differ (the recommendation of its authors)."""
 LEAST_QUALITY = 50
 """Of a PDQ hash that may be compared: what is flatter resembles everything (the same)."""
-_BYTES = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32}
+_BYTES = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32, "ed2k": 16, "btih": 20, "btih2": 32}
+_FIELDS = ("md5", "sha1", "sha256", "pdq", "ed2k", "btih", "btih2")  # in the order of KnownFile
+_MOST_QUALITY = 100
 _COLUMNS = ("category", "md5", "sha1", "sha256")
 _LONGEST_LINE = 64_000
 
@@ -30,10 +38,19 @@ class KnownFile:
     sha1: bytes = b""
     sha256: bytes = b""
     pdq: bytes = b""
+    ed2k: bytes = b""
+    btih: bytes = b""
+    btih2: bytes = b""
+    quality: int | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the row gives an exact digest; one with a perceptual hash alone has only near files."""
+        return any(getattr(self, algorithm) for algorithm in ALGORITHMS)
 
     def given(self) -> dict[str, bytes]:
         """The exact digests that the row holds, by algorithm."""
-        held = {"md5": self.md5, "sha1": self.sha1, "sha256": self.sha256}
+        held = {algorithm: getattr(self, algorithm) for algorithm in ALGORITHMS}
         return {algorithm: digest for algorithm, digest in held.items() if digest}
 
 
@@ -92,6 +109,11 @@ class KnownFiles(Protocol):
     @property
     def version(self) -> str: ...
     @property
+    def kind(self) -> str:
+        """KNOWN, or KNOWN_GOOD: matches of that are counted and are no findings."""
+        ...
+
+    @property
     def entries(self) -> int:
         """Rows that can be compared."""
         ...
@@ -99,16 +121,6 @@ class KnownFiles(Protocol):
     @property
     def hashes(self) -> int:
         """Rows with a perceptual hash."""
-        ...
-
-    @property
-    def not_taken(self) -> int:
-        """Rows of the source that could not be taken."""
-        ...
-
-    @property
-    def good(self) -> bool:
-        """Whether it names files that are known to be harmless: they are counted and are no findings."""
         ...
 
     def named(
@@ -123,6 +135,11 @@ class KnownFiles(Protocol):
         """For each PDQ hash the rows within so many bits, all of them."""
         ...
 
+    @property
+    def not_taken(self) -> int:
+        """Rows of its source that could not be taken."""
+        ...
+
     def self_test(self, most: int, radius: int) -> SelfTest:
         """Plants up to `most` rows of each kind and looks them up."""
         ...
@@ -134,7 +151,7 @@ class KnownFiles(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KnownFileList:
-    """A list with its name, version and the digest of the file it was read from."""
+    """A list with its name, version and the digest of the file it was read from; it answers as KnownFiles."""
 
     name: str
     version: str
@@ -142,106 +159,160 @@ class KnownFileList:
     rows_in: int
     rows: tuple[KnownFile, ...]
     rejected: tuple[RejectedRow, ...]
-    index: Mapping[bytes, tuple[int, ...]]
+    index: Mapping[tuple[str, bytes], tuple[int, ...]]
+    kind: str = KNOWN
 
     @property
     def entries(self) -> int:
+        """Rows that can be compared."""
         return len(self.rows)
 
     @property
     def hashes(self) -> int:
+        """Rows with a perceptual hash."""
         return sum(1 for row in self.rows if row.pdq)
 
     @property
     def not_taken(self) -> int:
+        """Rows of its source that could not be taken."""
         return len(self.rejected)
-
-    @property
-    def good(self) -> bool:
-        return False  # such a list is built (`thelivu lists build --kind known-good`)
 
     def named(
         self, files: Sequence[Mapping[str, bytes]], *, plainly: bool = False
     ) -> Sequence[tuple[Agreement, ...]]:
-        """See KnownFiles."""
-        rows = range(len(self.rows))
-        return [self._agreements(file, rows if plainly else self._candidates(file)) for file in files]
+        """As KnownFiles; plainly: by reading every row instead of the index."""
+        return tuple(
+            tuple(
+                _agreement(number, self.rows[number], file)
+                for number in (self._read_for(file) if plainly else self._indexed_for(file))
+            )
+            for file in files
+        )
+
+    def _indexed_for(self, file: Mapping[str, bytes]) -> list[int]:
+        return sorted({number for asked in file.items() for number in self.index.get(asked, ())})
+
+    def _read_for(self, file: Mapping[str, bytes]) -> list[int]:
+        asked = file.items()
+        return [number for number, row in enumerate(self.rows) if row.given().items() & asked]
 
     def near(
-        self, hashes: Sequence[bytes], radius: int, *, plainly: bool = False  # noqa: ARG002 - there is but one way
+        self, hashes: Sequence[bytes], radius: int, *, plainly: bool = False  # noqa: ARG002 - there is one way
     ) -> Sequence[tuple[Near, ...]]:
-        """See KnownFiles; compares with every row."""
-        rows = [(n, int.from_bytes(row.pdq)) for n, row in enumerate(self.rows) if row.pdq]
-        asked = [int.from_bytes(one) for one in hashes]
-        return [
+        """As KnownFiles, by comparing every pair."""
+        stored = [(number, row) for number, row in enumerate(self.rows) if row.pdq]
+        return tuple(
             tuple(
-                Near(n, self.rows[n].category, distance)
-                for n, row in rows
-                if (distance := (row ^ one).bit_count()) <= radius
+                Near(number, row.category, distance, row.quality)
+                for number, row in stored
+                if (distance := _distance(row.pdq, one)) <= radius
             )
-            for one in asked
-        ]
+            for one in hashes
+        )
 
     def self_test(self, most: int, radius: int) -> SelfTest:
-        """Rows spread evenly over the list."""
-        exact = _spread([n for n, row in enumerate(self.rows) if row.given()], most)
-        seen = self.named([self.rows[n].given() for n in exact])
-        alike = _spread([n for n, row in enumerate(self.rows) if row.pdq], most)
-        close = self.near([_turned(self.rows[n].pdq, n % (radius + 1)) for n in alike], radius)
-        return SelfTest(len(exact), _found(exact, seen), len(alike), _found(alike, close))
+        """As KnownFiles."""
+        exact = _spread([number for number, row in enumerate(self.rows) if row.exact], most)
+        answers = self.named([self.rows[number].given() for number in exact])
+        found = sum(
+            any(one.row == number and not one.differs for one in answer)
+            for number, answer in zip(exact, answers, strict=True)
+        )
+        hashed = _spread([number for number, row in enumerate(self.rows) if row.pdq], most)
+        turned = [turned_bits(self.rows[number].pdq, at % (radius + 1)) for at, number in enumerate(hashed)]
+        beside = self.near(turned, radius)
+        near = sum(
+            any((one.row, one.distance) == (number, at % (radius + 1)) for one in answer)
+            for at, (number, answer) in enumerate(zip(hashed, beside, strict=True))
+        )
+        return SelfTest(len(exact), found, len(hashed), near)
 
     def method(self, radius: int) -> tuple[Word, ...]:
-        """See KnownFiles."""
-        if not radius or not self.hashes:
-            return ()
-        return (Word("examination.method.brute_force", {"count": self.hashes, "radius": radius}),)
-
-    def _candidates(self, file: Mapping[str, bytes]) -> Iterable[int]:
-        return sorted({n for digest in file.values() for n in self.index.get(digest, ())})
-
-    def _agreements(self, file: Mapping[str, bytes], rows: Iterable[int]) -> tuple[Agreement, ...]:
-        found = ((n, agreement(self.rows[n].given(), file)) for n in rows)
-        return tuple(Agreement(n, self.rows[n].category, *both) for n, both in found if both[0])
+        """As KnownFiles: a table of all digests; each pair of hashes compared."""
+        words = [Word("examination.method.table", {"count": self.entries})]
+        if self.hashes:
+            words.append(Word("examination.method.every_pair", {"count": self.hashes, "radius": radius}))
+        return tuple(words)
 
 
-def agreement(row: Mapping[str, bytes], file: Mapping[str, bytes]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The algorithms on which a row and a file agree, and those on which they differ; what one does not give is neither."""
-    both = [name for name in ALGORITHMS if name in row and name in file]
-    same = tuple(name for name in both if row[name] == file[name])
-    return same, tuple(name for name in both if name not in same)
+def turned_bits(pdq: bytes, count: int) -> bytes:
+    """The hash with so many bits turned, the same ones for the same hash: a planted neighbour at a known distance.
+
+    The places are `start + step x i` modulo 256 with an odd step, so no bit is turned twice; start and step come of the hash.
+    """
+    start, step = pdq[0], pdq[1] | 1
+    turned = sum(1 << ((start + step * i) % 256) for i in range(count))
+    return (int.from_bytes(pdq) ^ turned).to_bytes(len(pdq))
 
 
-def _spread(rows: Sequence[int], most: int) -> Sequence[int]:
-    """Up to so many of these rows, evenly over all of them."""
-    return rows[:: max(1, len(rows) // most)][:most] if most else ()
+def _agreement(number: int, row: KnownFile, file: Mapping[str, bytes]) -> Agreement:
+    both = {name: digest == file[name] for name, digest in row.given().items() if name in file}
+    agreed = tuple(name for name, same in both.items() if same)
+    return Agreement(number, row.category, agreed, tuple(name for name, same in both.items() if not same))
 
 
-def _found(rows: Sequence[int], answers: Sequence[Sequence[Agreement | Near]]) -> int:
-    return sum(any(one.row == row for one in answer) for row, answer in zip(rows, answers, strict=True))
+def _distance(one: bytes, other: bytes) -> int:
+    return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count()
 
 
-def _turned(pdq: bytes, bits: int) -> bytes:
-    """A hash with so many of its bits turned, spread over all of it."""
-    turned = sum(1 << (place * 256 // max(bits, 1)) for place in range(bits))
-    return (int.from_bytes(pdq) ^ turned).to_bytes(32)
+def _spread(numbers: list[int], most: int) -> list[int]:
+    """Up to `most` of them, evenly spread."""
+    count = min(most, len(numbers))
+    return [numbers[at * len(numbers) // count] for at in range(count)]
 
 
 def read_known_files(lines: Iterable[bytes], *, name: str, version: str, sha256: str) -> KnownFileList:
     """The list in a CSV file; a file without the header is refused, a bad row is rejected alone."""
-    stream = iter(lines)
-    columns = _header(next(stream, b""))
     rows: list[KnownFile] = []
     rejected: list[RejectedRow] = []
-    total = 0
+    for _, one in known_rows(lines):
+        if isinstance(one, RejectedRow):
+            rejected.append(one)
+        else:
+            rows.append(one)
+    total = len(rows) + len(rejected)
+    return KnownFileList(name, version, sha256, total, tuple(rows), tuple(rejected), _index(rows))
+
+
+def known_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, KnownFile | RejectedRow]]:
+    """Each row of a CSV file with its line, taken or rejected; InputError for a file without the header."""
+    stream = iter(lines)
+    columns = _header(next(stream, b""))
     for number, line in enumerate(stream, start=2):
         if not line.strip():
             continue
-        total += 1
         try:
-            rows.append(_row(line, columns))
+            yield number, _row(line, columns)
         except _BadRowError as bad:
-            rejected.append(RejectedRow(number, bad.args[0]))
-    return KnownFileList(name, version, sha256, total, tuple(rows), tuple(rejected), _index(rows))
+            yield number, RejectedRow(number, bad.args[0])
+
+
+def known_file(category: str, digests: Mapping[str, bytes], quality: int | None = None) -> KnownFile:
+    """A row from its digests by algorithm, `pdq` among them."""
+    md5, sha1, sha256, pdq, ed2k, btih, btih2 = (digests.get(name, b"") for name in _FIELDS)
+    return KnownFile(category, md5, sha1, sha256, pdq, ed2k, btih, btih2, quality)
+
+
+def checked(known: KnownFile) -> KnownFile | str:
+    """The row, or the code of the reason why it cannot be one (`examination.row.*`)."""
+    if not known.category:
+        return "no_category"
+    if not known.exact and not known.pdq:
+        return "no_digest"
+    return known
+
+
+def digest_of(algorithm: str, text: str) -> bytes:
+    """A digest from hexadecimal digits; nothing for no text. ValueError, with the reason's code, for anything else."""
+    text = text.strip()
+    if not text:
+        return b""
+    if len(text) != 2 * _BYTES[algorithm] or not (text.isascii() and text.isalnum()):
+        raise _BadRowError(f"bad_{algorithm}")
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise _BadRowError(f"bad_{algorithm}") from None
 
 
 def name_and_version(stem: str, sha256: str) -> tuple[str, str]:
@@ -264,12 +335,18 @@ def _header(line: bytes) -> list[str]:
 
 def _row(line: bytes, columns: list[str]) -> KnownFile:
     cells = _cells(line, columns)
-    known = KnownFile(cells["category"].strip(), *(_digest(cells, name) for name in _BYTES))
-    if not known.category:
-        raise _BadRowError("no_category")
-    if not known.given() and not known.pdq:
-        raise _BadRowError("no_digest")
+    given = {name: digest_of(name, cells[name]) for name in _BYTES if cells.get(name)}
+    quality = cells.get("quality", "").strip()
+    known = checked(known_file(cells["category"].strip(), given, _quality(quality) if quality else None))
+    if isinstance(known, str):
+        raise _BadRowError(known)
     return known
+
+
+def _quality(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= _MOST_QUALITY):
+        raise _BadRowError("bad_quality")
+    return int(text)
 
 
 def _cells(line: bytes, columns: list[str]) -> dict[str, str]:
@@ -284,22 +361,10 @@ def _cells(line: bytes, columns: list[str]) -> dict[str, str]:
     return dict(zip(columns, cells, strict=True))
 
 
-def _digest(cells: Mapping[str, str], algorithm: str) -> bytes:
-    text = cells.get(algorithm, "").strip()
-    if not text:
-        return b""
-    if len(text) != 2 * _BYTES[algorithm] or not text.isalnum():
-        raise _BadRowError(f"bad_{algorithm}")
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        raise _BadRowError(f"bad_{algorithm}") from None
-
-
-def _index(rows: list[KnownFile]) -> dict[bytes, tuple[int, ...]]:
-    """Digest -> row numbers. The algorithms have different lengths, so one table serves the three."""
-    index: dict[bytes, tuple[int, ...]] = {}
+def _index(rows: list[KnownFile]) -> dict[tuple[str, bytes], tuple[int, ...]]:
+    """(algorithm, digest) -> row numbers."""
+    index: dict[tuple[str, bytes], tuple[int, ...]] = {}
     for number, row in enumerate(rows):
-        for digest in row.given().values():
-            index[digest] = (*index.get(digest, ()), number)
+        for given in row.given().items():
+            index[given] = (*index.get(given, ()), number)
     return index

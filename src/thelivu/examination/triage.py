@@ -13,7 +13,7 @@ from thelivu.base import digest_stream
 from thelivu.examination.certificate import Certificate, Compared, certificate_of, entry_line
 from thelivu.examination.entries import Outcome, Problem, SourceEntry, Unreadable
 from thelivu.examination.grade import IDENTICAL, NEAR, Contradiction, Finding, exact, mentioned, near
-from thelivu.examination.knownfiles import RADIUS, KnownFiles
+from thelivu.examination.knownfiles import KNOWN_GOOD, RADIUS, KnownFiles
 
 ACT = "examination.triage"
 SHIFT = 8
@@ -163,11 +163,11 @@ class _Run:
             for found in exact(waiting, known):
                 if isinstance(found, Contradiction):
                     self.contradictions.append(found)
-                elif known.good:
+                elif known.kind == KNOWN_GOOD:
                     self.compared.known_good += 1
                 else:
                     self.findings.append(found)
-            if not known.good:
+            if known.kind != KNOWN_GOOD:
                 self.findings += mentioned(waiting, known)
                 self.findings += near(whole, known, RADIUS)
                 self.doubtful.update(
@@ -181,7 +181,7 @@ class _Run:
         read = list(again(frozenset(self.doubtful))) if again is not None else []
         self.compared.again = len(read)
         for known in self.lists:
-            if not known.good:
+            if known.kind != KNOWN_GOOD:
                 self.findings += near(read, known, RADIUS)
         self.compared.undecided = len(self.doubtful - {one.path for one in read if one.looks})
 

@@ -265,7 +265,7 @@ def test_04_a_file_whose_picture_cannot_be_decoded_is_failed_and_its_digests_are
 class Lossy:
     """A list whose search loses what its plain way finds."""
 
-    name, version, entries, hashes, not_taken, good = "lossy", "1", 1, 1, 0, False
+    name, version, kind, entries, hashes, not_taken = "lossy", "1", "known", 1, 1, 0
 
     def named(self, files, *, plainly=False):
         return [(Agreement(0, "1", ("md5",)),) if plainly else () for _ in files]
@@ -286,7 +286,7 @@ def test_a_search_that_loses_what_is_there_fails_its_certificate():
 
 def test_a_list_of_harmless_files_is_counted_and_finds_nothing():
     class Good(Lossy):
-        good = True
+        kind = "known-good"
 
         def named(self, files, *, plainly=False):
             return [(Agreement(0, "1", ("md5", "sha1")),) for _ in files]
