@@ -230,7 +230,7 @@ class KnownFileList:
     def method(self, radius: int) -> tuple[Word, ...]:
         """As KnownFiles: a table of all digests; each pair of hashes compared."""
         words = [Word("examination.method.table", {"count": self.entries})]
-        if self.hashes:
+        if self.hashes and radius:
             words.append(Word("examination.method.every_pair", {"count": self.hashes, "radius": radius}))
         return tuple(words)
 

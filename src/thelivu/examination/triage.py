@@ -145,6 +145,8 @@ class _Run:
             self.skipped.append(Problem(outcome.path, outcome.skipped))
         elif outcome.failed:
             self.failed.append(Problem(outcome.path, outcome.failed))
+        if outcome.unseen:
+            self.compared.unseen[outcome.unseen] += 1
         if outcome.digests is None:
             return
         if len(self.compared.lines) % self.policy.recheck_one_in == 0:

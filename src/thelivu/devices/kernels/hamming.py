@@ -22,6 +22,9 @@ def within(queries: Words, stored: Words, radius: int) -> Hits:
     asked, held = words(queries, 4), words(stored, 4)
     if not len(asked) or not len(held):
         return ordered(np.empty((0, 3), np.int64))
+    if len(asked) > len(held):  # the longer side is laid out in columns, and the shorter one goes through it
+        other = within(held, asked, radius)
+        return ordered(np.stack([other.row, other.query, other.distance], axis=1))
     if form() != COMPILED:
         return ordered(twins.within(asked, held, radius))
     compare: Any = kernel("hamming", "within")

@@ -111,7 +111,7 @@ def plan(hashes: int, radius: int, most_bytes: float = MOST_BYTES) -> Plan:
 @lru_cache(maxsize=8)
 def _plans(radius: int) -> tuple[Plan, ...]:
     """Every plan of slices of at most two kinds, neighbours in reach, of which each kind has one number of bits."""
-    found = []
+    found: list[Plan] = []
     for reach in range(4):
         for more in range((radius + 1) // (reach + 2) + 1):
             fewer, left = divmod(radius + 1 - more * (reach + 2), reach + 1)

@@ -13,17 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from thelivu.base import InputError, Word
+from thelivu.devices.kernels import twins
+from thelivu.devices.kernels.hits import Hits, ordered
 from thelivu.examination import ALGORITHMS, Agreement, Near, SelfTest, turned_bits
 
-from .comparing import Rows, within
 from .form import Header
-from .keys import Words
+from .keys import Rows, Words
 from .part import Part
 from .rows import EXACT_BITS, NO_QUALITY, PDQ_BIT, names_of
 from .taking_back import taken_back
 
 _BEGINNING = 16  # bytes of a digest that are compared
-_PLAIN = 1 << 16  # hashes that are compared at a time on the second way
 
 
 class Columns(NamedTuple):
@@ -163,8 +163,9 @@ class KnownList:
         every = []
         for part, first in zip(self.parts, self._first, strict=False):
             held = part.hashes
-            question, at, distance = (_plainly if plainly else within)(asked, held.words, radius)
-            every.append((question, held.rows[at].astype(np.int64) + first, distance, held.quality[at]))
+            found = _plainly(asked, held.words, radius) if plainly else part.search.within(asked, radius)
+            row = held.rows[found.row].astype(np.int64) + first
+            every.append((found.query, row, found.distance, held.quality[found.row]))
         question, row, distance, quality = (np.concatenate(one) for one in zip(*every, strict=True))
         return question, row, distance, quality
 
@@ -195,11 +196,18 @@ class KnownList:
         return SelfTest(planted, found, near, near_found)
 
     def method(self, radius: int) -> tuple[Word, ...]:
-        """As KnownFiles."""
+        """As KnownFiles; after the search, so that it says how each file's hashes were searched."""
         words = [Word("devices.lists.method.columns", {"count": self.entries})]
-        if self.hashes:
-            values = {"count": self.hashes, "radius": radius}
-            words.append(Word("devices.lists.method.every_pair", values))
+        for part in self.parts if radius else ():
+            if not len(part.hashes.words):
+                continue
+            values: dict[str, str | int | float] = {"count": len(part.hashes.words), "radius": radius}
+            if part.search.plan is None:
+                words.append(Word("devices.lists.method.every_pair", values))
+            else:
+                plan = part.search.plan
+                values |= {"slices": len(plan.slices), "sum": plan.pigeonhole, "least": radius + 1}
+                words.append(Word("devices.lists.method.slices", values))
         return tuple(words)
 
     def check(self) -> None:
@@ -208,18 +216,9 @@ class KnownList:
             part.check()
 
 
-def _plainly(asked: Words, stored: Words, radius: int) -> tuple[Rows, Rows, Rows]:
-    """Every pair by the plain arithmetic, byte by byte through a table of 256 counts: neither kernel nor index."""
-    counts = np.array([number.bit_count() for number in range(256)], np.int64)
-    every = []
-    for number, query in enumerate(asked):
-        for start in range(0, len(stored), _PLAIN):
-            apart = counts[(stored[start : start + _PLAIN] ^ query).view(np.uint8)].sum(axis=1)
-            near = np.flatnonzero(apart <= radius)
-            every.append((np.full(len(near), number), near + start, apart[near]))
-    if not every:
-        return (np.zeros(0, np.int64),) * 3
-    return tuple(np.concatenate(one) for one in zip(*every, strict=True))  # type: ignore[return-value]
+def _plainly(asked: Words, stored: Words, radius: int) -> Hits:
+    """Every pair by the plain arithmetic: neither kernel nor index."""
+    return ordered(twins.within(asked, stored, radius))
 
 
 def _spread(count: int, most: int) -> Rows:

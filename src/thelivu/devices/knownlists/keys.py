@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from thelivu.base import InputError
 
 Words: TypeAlias = npt.NDArray[np.uint64]
+Rows: TypeAlias = npt.NDArray[np.int64]
 
 KEY, SALT, BLOCK = 32, 16, 16  # bytes
 TAG, NONCE = 16, 12  # bytes that GCM adds, and that it wants

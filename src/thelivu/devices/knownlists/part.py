@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from thelivu.base import InputError, digest_stream
+from thelivu.devices.kernels.columns import positions
+from thelivu.devices.kernels.search import Search
 
-from .comparing import Rows, positions
 from .form import ALIGN, FRONT, Header, address, digest, proven, unpacked
-from .keys import Keys, Words
+from .keys import Keys, Rows, Words
 from .spool import Records
 from .writing import table_bits
 
@@ -149,6 +150,11 @@ class Part:
                 which = np.flatnonzero((asked == piece[place]).all(axis=1))
                 every.append((which, np.full(len(which), start + place, np.int64)))
         return _joined(every)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search over its perceptual hashes: once they are open, an index is built where that pays."""
+        return Search(self.hashes.words)
 
     @cached_property
     def hashes(self) -> Hashes:

@@ -8,7 +8,7 @@ import numpy as np
 
 from thelivu.examination import ALGORITHMS
 
-from .comparing import Rows
+from .keys import Rows
 from .part import Part
 from .rows import COLUMNS, ENTRY, bit
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from thelivu.devices.knownlists import KnownList
-from thelivu.devices.knownlists.comparing import Rows
+from thelivu.devices.knownlists.keys import Rows
 from thelivu.devices.knownlists.rows import NO_QUALITY
 from thelivu.examination import ALGORITHMS, DIGESTED, LEAST_QUALITY, RADIUS
 
