@@ -64,6 +64,7 @@ VERBS: Mapping[str, str] = {
     "operations packet open": "thelivu.cli.district:open_",
     "operations packet return": "thelivu.cli.district:return_",
     "examination triage": "thelivu.cli.examination:triage_command",
+    "examination activity": "thelivu.cli.activity:activity_command",
     "reports figures": "thelivu.cli.reports:figures",
 }
 """Verb -> "module:command". The one-line help of "leads read" is the catalogue's `cli.verb.leads_read`."""
