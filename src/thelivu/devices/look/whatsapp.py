@@ -69,6 +69,7 @@ _OLD_CHANGES: Mapping[object, str] = {11: CREATED, 5: LEFT, 13: LEFT, 20: JOINED
 _OLD_UNNAMED = frozenset({4, 7, 12, 14})  # whom they concern stands in a serialised object, which is not taken apart
 _JID = re.compile(r"(\d{1,20}(?:-\d{1,20})?|status)(?:[.:]\d{1,5})*")
 _SERVERS = {"g.us": GROUP, "newsletter": CHANNEL, "s.whatsapp.net": PERSONAL, "lid": PERSONAL}
+_NO_CHAT = -1
 _ADMINS = frozenset({1, 2})
 
 
@@ -208,6 +209,8 @@ class _Newer:
     def _message(self, row: _Row) -> None:
         gathered, where, at = self.gathered, place("message", row.number), moment(row.timestamp)
         gathered.row()
+        if row.chat == _NO_CHAT:  # the row with which the program begins a table: it is accepted, and says nothing
+            return
         file = self._files.pop(row.number, None)
         jid = self._chats.get(row.chat)
         chat = self._in(jid)
@@ -298,6 +301,8 @@ class _Older:
     def _message(self, row: _OldRow) -> None:
         gathered, where, at = self.gathered, place("messages", row.number), moment(row.timestamp)
         gathered.row()
+        if row.chat == str(_NO_CHAT).encode():
+            return
         chat = self._in(row.chat)
         if chat is None:
             gathered.reject(where, "no_chat")
