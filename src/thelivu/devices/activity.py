@@ -7,6 +7,7 @@ it is written anywhere.
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from thelivu.authority import Permit, Subject
 from thelivu.base import InputError
@@ -101,8 +102,8 @@ def _read(entry: SourceEntry, sandbox: Sandbox, most: int) -> ChatFile | bool:
 
 
 def _whole(head: bytes, chunks: Iterator[bytes], most: int) -> bytes:
-    held = bytearray(head)
-    for chunk in chunks:
+    held = bytearray()
+    for chunk in chain((head,), chunks):
         held += chunk
         if len(held) > most:
             _close(chunks)

@@ -25,7 +25,7 @@ _DEPTH, _ITEMS = 64, 4_000_000  # of a torrent: folders within each other; files
 _MET = (0x0E, 0x0F)  # the second where a file may be larger than 4 GiB
 _MET_HEAD = struct.Struct("<BI")
 _MET_FILE = struct.Struct("<I16sH")  # seen at, ed2k hash, number of parts
-_MET_TAGS = 256  # of one file
+_MET_TAGS, _MET_FILES = 256, 10_000_000  # of one file; of the list
 _YEARS = range(946_684_800, 4_102_444_800)  # 2000 to 2100, in seconds
 _DICTIONARY = re.compile(rb"d([1-9]\d{0,2}):")
 _VALUES = b"dlie0123456789"
@@ -55,7 +55,7 @@ def _is_met(head: bytes) -> bool:
     (_, count), at = _MET_HEAD.unpack_from(head), _MET_HEAD.size
     if count == 0:
         return len(head) == at
-    if len(head) < at + _MET_FILE.size:
+    if count > _MET_FILES or len(head) < at + _MET_FILE.size:
         return False
     seen_at, _, parts = _MET_FILE.unpack_from(head, at)
     at += _MET_FILE.size + 16 * parts

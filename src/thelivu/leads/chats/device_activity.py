@@ -167,7 +167,7 @@ class _Taken:
         self.spoken.append((row["group"], made))
 
     def _act(self, where: str, row: Mapping[str, Any]) -> None:
-        self._in(row["group"])
+        group = self._in(row["group"])
         who = None if row["who"] is None else self._who(row["who"])
         went, digest, at = row["direction"], _found(_DIGEST, row["sha256"]), self._at(row["at"])
         if went not in ("sent", "received") or (went == "sent") != (row["who"] == self.owner and who is not None):
@@ -179,7 +179,7 @@ class _Taken:
         if not named:
             self.unlisted += 1
             return
-        same = (self.groups[row["group"]], who, digest, went, row["at"])
+        same = (group.identifier, who, digest, went, row["at"])
         if same in self._seen:  # a copy of the database that the program keeps beside it
             self.again += 1
             return
@@ -226,7 +226,7 @@ class _Taken:
             FORMAT, "record", self.items, self.items - len(self.rejected), tuple(self.rejected),
             leads=tuple(self._leads(observations)), observations=observations, notes=tuple(self._notes(kept)),
             mark=mark_of(data), rendition=rendition_of([_shown(one) for one in observations]),
-            groups=tuple({one.identifier: one for one in kept.values()}.values()),
+            groups=tuple({one.identifier: one for one in reversed(kept.values())}.values())[::-1],
             events=tuple(event for number, event in self.events if number in kept),
             activity=tuple(_together([one for number, one in self.spoken if number in kept])),
         )  # fmt: skip
