@@ -4,11 +4,9 @@ Stricter than most: no leading zeros, no minus zero, no key twice. Milder in one
 clients in the field get that wrong.
 """
 
-from collections.abc import Mapping
 from typing import TypeAlias, Union
 
 Value: TypeAlias = Union[bytes, int, "list[Value]", "dict[bytes, Value]"]
-Encodable: TypeAlias = Union[bytes, int, Mapping[bytes, "Encodable"]]  # noqa: UP007
 
 DIGITS = 20  # of a number, sign included: as many as 64 bits take
 _COLON, _ZERO, _NINE, _D, _E, _I, _L = b":09deil"
@@ -58,15 +56,6 @@ def decode_members(
     if at + 1 != len(data):
         raise BencodeError("bencode_trailing")
     return found
-
-
-def encode(value: Encodable) -> bytes:
-    """The bytes of one of our own small values; a dictionary's keys in order."""
-    if isinstance(value, int):
-        return b"i%de" % value
-    if isinstance(value, bytes):
-        return b"%d:%s" % (len(value), value)
-    return b"d%se" % b"".join(encode(key) + encode(value[key]) for key in sorted(value))
 
 
 class _Reader:

@@ -61,7 +61,8 @@ def permitted(
         legal = _authority(authority, office_key, now)
     else:
         raise InputError("examination.choose_one")
-    return permit(legal, ACT, Subject("exhibit", exhibit), now), legal, exhibit
+    held = permit(legal, ACT, Subject("exhibit", exhibit), now)
+    return held, legal, exhibit
 
 
 def _run(

@@ -98,6 +98,10 @@ def marks() -> Iterator[str]:
         number += 1
 
 
+def _marks(number: int) -> str:
+    return ", ".join("?" * number)
+
+
 def newer(said: Sequence[Said], members: Sequence[Member], lids: Sequence[tuple[str, str]] = (), gone: Sequence[bytes] = ()) -> bytes:
     """The database around `message`. `lids`: (hidden id, number) of the same person; `gone`: files of which a preview is left."""
     mark = marks()
@@ -107,10 +111,10 @@ def newer(said: Sequence[Said], members: Sequence[Member], lids: Sequence[tuple[
         for lid, number in lids:
             base.execute("INSERT INTO jid_map VALUES (?, ?, 1)", (store.jid(lid), store.jid(number)))
         base.execute("INSERT INTO message VALUES (1, -1, 0, '-1', -1, 0, NULL, 0, -1, -1, NULL, 1)")  # as the program begins
-        for number, one in enumerate(said, 2):
-            store.message(number, one)
-        for one in members:
-            store.member(one)
+        for row, one in enumerate(said, 2):
+            store.message(row, one)
+        for member in members:
+            store.member(member)
         for data in gone:
             base.execute("INSERT INTO media_hash_thumbnail VALUES (?, ?)", (file_hash(data), next(mark).encode()))
         base.execute("INSERT INTO props (key, value) VALUES ('user_push_name', ?), ('note', ?)", (next(mark), MARK))
@@ -145,15 +149,15 @@ class _Newer:
         kind = SYSTEM if one.change is not None else 1 if one.file is not None else 0
         mine = int(one.who == OWNER or one.change is not None)  # a line of the program counts as its owner's
         row = (number, self._chat(one.chat), mine, f"KEY{number}", sender, 0, next(self._mark), one.at, one.at, kind, next(self._mark), number)
-        self._base.execute(f"INSERT INTO message VALUES ({', '.join('?' * 12)})", row)
+        self._base.execute(f"INSERT INTO message VALUES ({_marks(12)})", row)  # noqa: S608 - question marks
         self._base.execute("INSERT INTO message_ftsv2 (docid, content) VALUES (?, ?)", (number, next(self._mark)))
         if one.file is not None:
             text = [next(self._mark) for _ in range(8)]
-            row = (
+            media = (
                 number, self._chat(one.chat), text[0], len(one.file), text[1].encode(), text[2], text[3], "image/jpeg", text[4],
                 file_hash(one.file), text[5], None, text[6], text[7],
             )  # fmt: skip
-            self._base.execute(f"INSERT INTO message_media VALUES ({', '.join('?' * 14)})", row)
+            self._base.execute(f"INSERT INTO message_media VALUES ({_marks(14)})", media)  # noqa: S608 - question marks
         if one.change is not None:
             self._base.execute("INSERT INTO message_system VALUES (?, ?)", (number, one.change))
             self._base.execute("INSERT INTO message_system_value_change VALUES (?, ?)", (number, next(self._mark)))
@@ -162,9 +166,9 @@ class _Newer:
 
     def member(self, one: Member) -> None:
         if one.gone:
-            row = (self.jid(one.group), self.jid(one.who), int(one.left), one.gone)
+            past = (self.jid(one.group), self.jid(one.who), int(one.left), one.gone)
             self._base.execute(
-                "INSERT INTO group_past_participant_user (group_jid_row_id, user_jid_row_id, is_leave, timestamp) VALUES (?, ?, ?, ?)", row
+                "INSERT INTO group_past_participant_user (group_jid_row_id, user_jid_row_id, is_leave, timestamp) VALUES (?, ?, ?, ?)", past
             )
         else:
             row = (self.jid(one.group), self.jid(one.who), one.rank, 0, one.since, next(self._mark))
@@ -187,10 +191,10 @@ def older(said: Sequence[Said], members: Sequence[Member]) -> bytes:
                 next(mark), next(mark), file_hash(one.file) if one.file else None, 0, next(mark),
                 one.who if group and one.who != OWNER else None, next(mark).encode(), next(mark),
             )  # fmt: skip
-            base.execute(f"INSERT INTO messages VALUES ({', '.join('?' * 20)})", row)
+            base.execute(f"INSERT INTO messages VALUES ({_marks(20)})", row)  # noqa: S608 - question marks
         for member in members:
-            row = (member.group, member.who, member.rank, 0, 1)
-            base.execute("INSERT INTO group_participants (gjid, jid, admin, pending, sent_sender_key) VALUES (?, ?, ?, ?, ?)", row)
+            listed = (member.group, member.who, member.rank, 0, 1)
+            base.execute("INSERT INTO group_participants (gjid, jid, admin, pending, sent_sender_key) VALUES (?, ?, ?, ?, ?)", listed)
         for chat in dict.fromkeys(one.chat for one in said):
             base.execute("INSERT INTO chat_list (key_remote_jid, subject) VALUES (?, ?)", (chat, next(mark)))
         base.execute("INSERT INTO props (key, value) VALUES ('user_push_name', ?), ('note', ?)", (next(mark), MARK))

@@ -58,7 +58,7 @@ def fastresume(made: Mapping[bytes, Bencoded]) -> bytes:
 
 
 def resume_dat(made: Sequence[Mapping[bytes, Bencoded]]) -> bytes:
-    """uTorrent's file of all torrents."""
+    """The file of all torrents that uTorrent keeps."""
     out: dict[bytes, Bencoded] = {b".fileguard": b"0" * 40}
     for number, one in enumerate(made):
         digest = hashlib.sha1(bencode(dict(one)), usedforsecurity=False).digest()

@@ -6,11 +6,17 @@ from datetime import UTC, datetime
 import pytest
 
 from thelivu.base import InputError, Refused, canonical
-from thelivu.cases.sharing import sharing_facts
 from thelivu.cases.foundations import carries_sharing
+from thelivu.cases.sharing import sharing_facts
 from thelivu.devices.look import chats
 from thelivu.examination import Problem, Source, read_known_files
-from thelivu.examination.activity_document import Database, Made, activity_document, check_activity, shared_files
+from thelivu.examination.activity_document import (
+    Database,
+    Made,
+    activity_document,
+    check_activity,
+    shared_files,
+)
 from thelivu.leads.chats import device_activity
 from thelivu_sim.devices.phone import DATABASES, GROUP, phone
 

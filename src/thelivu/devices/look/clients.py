@@ -62,7 +62,7 @@ def _is_met(head: bytes) -> bool:
     if seen_at not in _YEARS:
         return False
     if len(head) < at + 5:
-        return parts > 0  # the rest lies beyond what one has of a file's beginning
+        return bool(parts)  # the rest lies beyond what one has of a file's beginning
     tags, kind = struct.unpack_from("<IB", head, at)
     return bool(tags <= _MET_TAGS and (tags == 0 or kind & 0x7F in _SIZES or 0x10 < kind & 0x7F <= 0x20))
 

@@ -70,6 +70,8 @@ _OLD_UNNAMED = frozenset({4, 7, 12, 14})  # whom they concern stands in a serial
 _JID = re.compile(r"(\d{1,20}(?:-\d{1,20})?|status)(?:[.:]\d{1,5})*")
 _SERVERS = {"g.us": GROUP, "newsletter": CHANNEL, "s.whatsapp.net": PERSONAL, "lid": PERSONAL}
 _NO_CHAT = -1
+_CAME = (CREATED, ADDED, JOINED)
+_MINUTE = 60_000  # milliseconds
 _ADMINS = frozenset({1, 2})
 
 
@@ -243,13 +245,16 @@ class _Newer:
         self.gathered.changes += [Change(chat, kind, who, by, at, where) for who, by in named if who is not None]
 
     def _members(self) -> None:
+        """The list of members: what a line of the program told to the same minute is not told again."""
+        told = {(one.chat, one.who, one.at // _MINUTE) for one in self.gathered.changes if one.kind in _CAME and one.at}
         table = "group_participant_user"
         for number, group, user, rank, pending, since in self.tables.rows(table, *WANTED[table]):
             at, where = moment(since), place(table, number)
             found = self._pair(where, group, user)
             if found and pending != 1:  # who was invited is no member
-                kind = MEMBER if at is None else ADDED
-                self.gathered.changes.append(Change(found[0], kind, found[1], None, at, where))
+                if at is None or (*found, at // _MINUTE) not in told:
+                    kind = MEMBER if at is None else ADDED
+                    self.gathered.changes.append(Change(found[0], kind, found[1], None, at, where))
                 if rank in _ADMINS:
                     self.gathered.changes.append(Change(found[0], ROLE, found[1], None, None, where))
         table = "group_past_participant_user"

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from thelivu.base import Identifier, InputError, Refused
 from thelivu.leads import SYNTHETIC, Reading, importer_of, packed
 from thelivu.leads.chats import device_activity
-from thelivu_sim.fixtures.activity import EXHIBIT, FIXTURES, GROUP, act, digest, document, event, phone, spoken, written
+from thelivu_sim.fixtures.activity import (
+    EXHIBIT,
+    FIXTURES,
+    GROUP,
+    act,
+    digest,
+    document,
+    event,
+    phone,
+    spoken,
+    written,
+)
 
 DATA = FIXTURES["device_activity.json"]()
 
