@@ -52,7 +52,7 @@ class Office:
         sign, box = self.signing.public_key().public_bytes_raw().hex(), self.box.public_key().public_bytes_raw().hex()
         return Card(self.id, "Synthetic office", "KL", sign, box, "synthetic")
 
-    def order(self, sensor: str, watched: tuple[Watched, ...], modes: tuple[Mode, ...] = ("quiet", "listed")) -> bytes:
+    def order(self, sensor: str, watched: tuple[Watched, ...], modes: tuple[Mode, ...] = ("quiet", "listed"), label: str = "WO-0001") -> bytes:
         """A signed order for one of its sensors, for twelve hours."""
         at = datetime.now(UTC).replace(microsecond=0)
         lists = tuple(sorted({f"list:{one.list}" for one in watched}))
@@ -62,7 +62,7 @@ class Office:
             approved_by="biju", approved_at=at,
         )  # fmt: skip
         order = Order(
-            id=new_id(), label="WO-0001", sensor=sensor, office=self.id, born="synthetic", modes=modes, watched=watched,
+            id=new_id(), label=label, sensor=sensor, office=self.id, born="synthetic", modes=modes, watched=watched,
             ordered_by="Asha", approved_by="Biju", valid_from=at, valid_to=at + _HOURS,
             authority=sign_authority(legal, self.signing, issued_by="Biju", rank="SP"),
         )  # fmt: skip
@@ -93,7 +93,7 @@ def watch(
     place: Place, order: Path, plan: Plan, report: Callable[[Progress], None], *, net_most: int = NET_MOST, clock: Clock = SOUND
 ) -> Progress:
     """Keeps the watch of a swarm, as long as the plan has it."""
-    return run(place, order, plan, report, reach="loopback", net_most=net_most, clock=lambda: clock)
+    return run(place, [order], plan, report, reach="loopback", net_most=net_most, clock=lambda: clock)
 
 
 def highest(place: Place) -> Mapping[tuple[str, int, str], str]:

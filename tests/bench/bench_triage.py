@@ -22,7 +22,7 @@ import pytest
 
 from thelivu.authority import Authority, Subject, permit
 from thelivu.devices import open_folder
-from thelivu.examination import Policy, read_known_files, triage
+from thelivu.examination import Policy, digested, read_known_files, triage
 
 NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
 SIZES = [4_000] * 600 + [60_000] * 300 + [2_500_000] * 60  # about 170 MB
@@ -58,7 +58,7 @@ def authority():
 
 def ours(folder, known, held):
     start = time.process_time()
-    found = triage(held, "B-1", open_folder(folder).entries(), [known], Policy(), ask_again=lambda held: held)
+    found = triage(held, "B-1", digested(open_folder(folder).entries()), [known], Policy(), ask_again=lambda held: held)
     assert found.tally.examined == len(SIZES)
     return time.process_time() - start
 

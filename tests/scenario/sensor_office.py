@@ -15,12 +15,13 @@ from tempfile import TemporaryDirectory
 from thelivu.sensor.chain import Difference, verify
 from thelivu.sensor.keep import Plan, keep
 from thelivu.sensor.place import Place
+from thelivu.sensor.recheck import recheck
 from thelivu.sensor.values import Clock
 from thelivu.sensor.watch import Pace
 from thelivu_sim.bench.sensor import files
 from thelivu_sim.swarm.audit import forbidden
 from thelivu_sim.swarm.classes import MARKER
-from thelivu_sim.swarm.swarm import Swarm, plan
+from thelivu_sim.swarm.swarm import CALLERS, Swarm, plan
 from thelivu_sim.watched import PACE, SOUND, Office, compared, lines_of, prepared, quiet, watch, watched_of
 
 LISTEN = 51_413
@@ -67,14 +68,14 @@ def real_clients():
 def listed():
     """A listed watch: peers that answer no dial come to us and name the hash first."""
     files()
-    with TemporaryDirectory() as name, Swarm(Path(name), plan(7, each=1), real={"plain": 1, "incoming": 2}) as swarm:
+    with TemporaryDirectory() as name, Swarm(Path(name), plan(7, each=1), real={"plain": 1, **dict.fromkeys(CALLERS, 2)}) as swarm:
         place, order = prepared(Path(name), watched_of(swarm.watch_list), Office.new())
         plan_ = Plan(mode="listed", port=LISTEN, again_s=60, pace=PACE)
 
         async def kept():
             stop = asyncio.Event()
             running = asyncio.create_task(
-                keep(place, order, plan_, stop, lambda _progress: None, reach="loopback", clock=lambda: SOUND)
+                keep(place, [order], plan_, stop, lambda _progress: None, reach="loopback", clock=lambda: SOUND)
             )
             await asyncio.sleep(1)
             await asyncio.to_thread(swarm.dial, "127.0.0.1", LISTEN)
@@ -84,11 +85,53 @@ def listed():
 
         asyncio.run(kept())
         lines = [json.loads(one.text) for one in place.store().lines()]
-        incoming = Counter(one["level"] for one in lines if one["dir"] == "in")
+        came = [one for one in lines if one["dir"] == "in"]
+        kinds = {one.ip: one.kind.removeprefix("libtorrent_") for one in swarm.truth if one.port == 0}
+        claims = Counter((kinds.get(one["peer"]["ip"], "?"), one["proto"]) for one in came if one["level"] == "L4")
+        stored = [f"{one.text}\n".encode() for one in place.store().lines()]
         return {
-            "incoming": incoming, "payload": swarm.payload()["payload_up"], "forbidden": forbidden(swarm.heard()),
+            "claims": sorted((*key, n) for key, n in claims.items()), "below": sum(one["level"] != "L4" for one in came),
+            "differences": sum(isinstance(one, Difference) for one in verify(stored)), "wrong": len(wrong_claims(came)), "payload": swarm.payload()["payload_up"], "forbidden": forbidden(swarm.heard()),
             "tracked": swarm.tracked(), "flags": sorted({flag for one in lines if one["dir"] == "in" for flag in one["flags"]}),
         }  # fmt: skip
+
+
+def two_orders():
+    """One watch of two orders, each with half of the swarms; the second is taken away in the midst of a second watch."""
+    files()
+    with TemporaryDirectory() as name, Swarm(Path(name), plan(7, each=12)) as swarm:
+        office, watched = Office.new(), watched_of(swarm.watch_list)
+        place, first = prepared(Path(name), watched[:3], office)
+        second = Path(name) / "second.json"
+        second.write_bytes(office.order(place.who.id, watched[3:], label="WO-0002"))
+        orders = {json.loads(one.read_bytes())["id"]: n for n, one in enumerate((first, second))}
+
+        def kept(report, again_s):
+            plan_ = Plan(mode="quiet", again_s=again_s, pace=PACE)
+            return asyncio.run(keep(place, [first, second], plan_, asyncio.Event(), report, reach="loopback", clock=lambda: SOUND))
+
+        progress = kept(lambda _progress: None, 0)
+        store = place.store()
+        waited = len(list(store.waiting()))
+        store.settle()
+        batches = list(iter(lambda: place.make_batch(store), None))
+        of = {alias: n for n, half in enumerate((watched[:3], watched[3:])) for alias in (one.alias for one in half)}
+        second.unlink()
+        alone = kept(lambda _progress: None, 0)
+        store.settle()
+        lines = list(store.lines())
+        found = list(recheck(place))
+        return {
+            "waited": waited, "lines": progress.levels.total(), "batches": len(batches), "ended": {who: why.code for who, why in alone.ended.items()},
+            "astray": sum(orders[one.watch] != of[one.alias] for one in lines), "each": sorted(Counter(one.watch for one in lines).values()),
+            "differences": sum(isinstance(one, Difference) for one in found), "false": compared(swarm, place)[0],
+            "missed": compared(swarm, place)[1], "forbidden": forbidden(swarm.heard()),
+        }  # fmt: skip
+
+
+def wrong_claims(came):
+    """Claims of callers that state other than half of the pieces or all of them."""
+    return [one for one in came if one["level"] == "L4" and one["pieces_claimed"] not in (64, 128)]
 
 
 def unsound_clock():
@@ -100,7 +143,7 @@ def unsound_clock():
 
         async def kept():
             once = Plan(mode="quiet", again_s=0, pace=PACE)
-            return await keep(place, order, once, asyncio.Event(), lambda _progress: None, reach="loopback", clock=lambda: unsound)
+            return await keep(place, [order], once, asyncio.Event(), lambda _progress: None, reach="loopback", clock=lambda: unsound)
 
         return {"levels": asyncio.run(kept()).levels}
 

@@ -67,9 +67,22 @@ def test_01_no_block_is_asked_of_real_clients_and_each_is_met_by_its_own_transpo
 def test_who_dials_us_in_a_listed_watch_named_the_hash_first():
     found = inside(sensor_office.listed)
 
-    assert found["incoming"].get("L4", 0) >= 2
+    assert found["claims"] == [
+        ["incoming", "tcp", 6], ["incoming_encrypted", "mse", 6], ["incoming_offering", "mse", 6],
+        ["incoming_utp", "utp", 6], ["incoming_utp_encrypted", "utp", 6],
+    ], "two of each kind, with three torrents each"  # fmt: skip
+    assert (found["wrong"], found["differences"]) == (0, 0)
     assert (found["payload"], found["forbidden"]) == (0, {})
     assert announced(found["tracked"]) > 0  # here a tracker is told of us, which shows that the count of a quiet watch counts
+
+
+def test_02_one_watch_carries_two_orders_and_each_line_goes_to_its_own():
+    found = inside(sensor_office.two_orders)
+
+    assert (found["false"], honest(found["missed"]), found["forbidden"]) == ({}, {}, {})
+    assert (found["astray"], found["differences"], found["waited"], found["batches"]) == (0, 0, found["lines"], 2)
+    assert min(found["each"]) > 50
+    assert found["ended"] == {"second.json": "sensor.order.gone"}
 
 
 def test_with_a_clock_that_nobody_synchronised_nothing_counts_for_more_than_reachable():

@@ -65,6 +65,7 @@ VERBS: Mapping[str, str] = {
     "operations packet return": "thelivu.cli.district:return_",
     "examination triage": "thelivu.cli.examination:triage_command",
     "examination activity": "thelivu.cli.activity:activity_command",
+    "fleet certificates": "thelivu.cli.fleet:certificates",
     "reports figures": "thelivu.cli.reports:figures",
 }
 """Verb -> "module:command". The one-line help of "leads read" is the catalogue's `cli.verb.leads_read`."""

@@ -16,7 +16,7 @@ from thelivu.authority import again
 from thelivu.base import Word, canonical, say
 from thelivu.cli.examination import permitted
 from thelivu.cli.output import plain
-from thelivu.devices import open_folder, read_list
+from thelivu.devices import open_source, read_list
 from thelivu.devices.activity import Walk, chat_files
 from thelivu.examination.activity_document import Database, Made, activity_document
 
@@ -47,7 +47,7 @@ def activity_command(
     now = datetime.now(UTC)
     held, legal, tag = permitted(exhibit, authority, office_key, now, practice=practice)
     known = [read_list(path) for path in lists]
-    opened = open_folder(source)
+    opened = open_source(source)
     walk = chat_files(
         held, tag, opened.entries(), ask_again=lambda held: again(held, legal, datetime.now(UTC))
     )

@@ -18,7 +18,7 @@ from thelivu.authority import Authority, Permit, Subject, again, permit, practic
 from thelivu.base import InputError, Word, say
 from thelivu.cli.output import emit, plain
 from thelivu.devices import open_folder, read_list
-from thelivu.examination import ACT, Findings, KnownFileList, Policy, document_of, triage
+from thelivu.examination import ACT, Findings, KnownFileList, Policy, digested, document_of, triage
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -72,7 +72,7 @@ def _run(
     findings = triage(
         held,
         exhibit,
-        folder.entries(),
+        digested(folder.entries()),
         known,
         Policy(),
         ask_again=lambda held: again(held, legal, datetime.now(UTC)),

@@ -44,8 +44,8 @@ def enrol_(*, folder: Path, office: Path, name: str, where: str, addresses: str,
 
 @click.command("watch")
 @click.argument("folder", type=_FOLDER)
-@click.argument("order", type=_FILE)
-@click.option("--listed", is_flag=True, help="Stand in the swarm as a member and take connections; the order must allow it.")
+@click.argument("orders", nargs=-1, required=True, metavar="ORDER...", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--listed", is_flag=True, help="Stand in the swarms as a member and take connections; each order must allow it.")
 @click.option("--port", type=click.IntRange(1024, 65_535), default=51_413, show_default=True, help="Where a listed watch listens.")
 @click.option("--node", "nodes", multiple=True, metavar="IP:PORT", help="A DHT node to begin with.")
 @click.option("--once", is_flag=True, help="Ask for each swarm once, and end when everybody named was visited.")
@@ -53,19 +53,19 @@ def enrol_(*, folder: Path, office: Path, name: str, where: str, addresses: str,
 @click.option("--timeout", type=click.FloatRange(1, 60), default=10.0, show_default=True, metavar="SECONDS")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document at the end.")
 def watch(
-    *, folder: Path, order: Path, listed: bool, port: int, nodes: tuple[str, ...], once: bool, concurrency: int, timeout: float,
+    *, folder: Path, orders: tuple[Path, ...], listed: bool, port: int, nodes: tuple[str, ...], once: bool, concurrency: int, timeout: float,
     as_json: bool,
 ) -> int:  # fmt: skip
-    """Watches the swarms of a signed ORDER with the sensor in FOLDER, until interrupted or until the order ends."""
+    """Watches the swarms of signed ORDERs with the sensor in FOLDER, until interrupted or until the last of them ends."""
     plan = Plan(
         mode="listed" if listed else "quiet", nodes=[_endpoint(one) for one in nodes], port=port, again_s=0 if once else AGAIN_S,
         pace=Pace(concurrency=concurrency, timeout_s=timeout),
     )  # fmt: skip
     place = Place(folder)
     with place.locked():
-        progress = run(place, order, plan, live())
+        progress = run(place, orders, plan, live())
     show(progress, as_json=as_json)
-    return int(progress.stopped is not None)
+    return int(bool(progress.ended))
 
 
 def live() -> Callable[[Progress], None]:
@@ -94,7 +94,8 @@ def show(progress: Progress, *, as_json: bool) -> None:
         "version": 1, "named": progress.named, "visits": progress.visits, "dials": progress.dials, "levels": dict(sorted(progress.levels.items())),
         "not_dialled": dict(sorted(progress.not_dialled.items())), "source_faults": dict(sorted(progress.sources.items())),
         "counted": {alias: count._asdict() for alias, count in sorted(progress.counts.items())}, "clock_sound": progress.clock_sound,
-        "stopped": progress.stopped and progress.stopped.code,
+        "stopped": progress.stopped and progress.stopped.code, "ended": {name: why.code for name, why in sorted(progress.ended.items())},
+        "orders": {label: dict(sorted(levels.items())) for label, levels in sorted(progress.orders.items())},
     }  # fmt: skip
 
     def table(console: Console) -> None:
@@ -102,8 +103,11 @@ def show(progress: Progress, *, as_json: bool) -> None:
         write(plain(say(Word("cli.sensor.done", {"visits": progress.visits, "named": progress.named}))))
         for level, lines in sorted(progress.levels.items()):
             write(plain(f"  {level:4} {lines}"))
-        if progress.stopped is not None:
-            write(plain(say(progress.stopped)))
+        for label, levels in sorted(progress.orders.items()):
+            shown = ", ".join(f"{level} {lines}" for level, lines in sorted(levels.items())) or "0"
+            write(plain(say(Word("cli.sensor.order_lines", {"label": label, "levels": shown}))))
+        for name, why in sorted(progress.ended.items()):
+            write(plain(f"{name}: {say(why)}"))
 
     emit(document, as_json=as_json, table=table)
 
@@ -115,6 +119,7 @@ def batch(*, folder: Path) -> None:
     place = Place(folder)
     store = place.store()
     try:
+        store.settle()
         made = 0
         while (file := place.make_batch(store)) is not None:
             made += 1
@@ -146,6 +151,7 @@ def lines(*, folder: Path, out: Path) -> None:
     """Writes the sensor's lines as a file that `sensor verify` reads; only while none of them was purged."""
     store = Place(folder).store()
     try:
+        store.settle()
         with new_file(out) as file:
             file.writelines(store.file())
     finally:

@@ -7,6 +7,7 @@ from thelivu.examination.certificate import Certificate, entries_digest, entry_l
 from thelivu.examination.document import PRACTICE_MARK, Source, check_document, document_of
 from thelivu.examination.entries import (
     REASONS,
+    UNSEEN,
     Look,
     Mention,
     Outcome,
@@ -15,7 +16,7 @@ from thelivu.examination.entries import (
     Unreadable,
     path_text,
 )
-from thelivu.examination.grade import IDENTICAL, Contradiction, Finding, grades
+from thelivu.examination.grade import ABSENT, GRADES, IDENTICAL, NEAR, Contradiction, Finding
 from thelivu.examination.knownfiles import (
     ALGORITHMS,
     LEAST_QUALITY,
@@ -30,16 +31,20 @@ from thelivu.examination.knownfiles import (
     name_and_version,
     read_known_files,
 )
-from thelivu.examination.triage import ACT, Findings, Policy, Tally, triage
+from thelivu.examination.triage import ACT, Findings, Policy, Tally, digested, triage
 
 __all__ = [
+    "ABSENT",
     "ACT",
     "ALGORITHMS",
+    "GRADES",
     "IDENTICAL",
     "LEAST_QUALITY",
+    "NEAR",
     "PRACTICE_MARK",
     "RADIUS",
     "REASONS",
+    "UNSEEN",
     "Agreement",
     "Certificate",
     "Contradiction",
@@ -61,10 +66,10 @@ __all__ = [
     "Tally",
     "Unreadable",
     "check_document",
+    "digested",
     "document_of",
     "entries_digest",
     "entry_line",
-    "grades",
     "name_and_version",
     "path_text",
     "read_known_files",

@@ -13,7 +13,7 @@ from thelivu.base import InputError, Refused, rfc3339
 from thelivu.examination.activity import OWNER, ChatBase, Person
 from thelivu.examination.document import PRACTICE_MARK, Source
 from thelivu.examination.entries import Problem
-from thelivu.examination.knownfiles import KnownFileList
+from thelivu.examination.knownfiles import KnownFiles
 
 FORM = "thelivu-device-activity/1"
 SYNTHETIC_MARK = "thelivu-synthetic"
@@ -65,7 +65,7 @@ class SharedFile:
     named: tuple[tuple[str, str, str], ...]
 
 
-def activity_document(made: Made, databases: Sequence[Database], lists: Sequence[KnownFileList]) -> dict[str, Any]:
+def activity_document(made: Made, databases: Sequence[Database], lists: Sequence[KnownFiles]) -> dict[str, Any]:
     """The document. `lists` say which digests are known; the others stand in it without a word on what they are."""
     bases = [one.base for one in databases]
     people: dict[Person, int] = {}
@@ -148,10 +148,11 @@ def _database(one: Database) -> dict[str, Any]:
 
 
 def _records(
-    bases: Sequence[ChatBase], people: Mapping[Person, int], lists: Sequence[KnownFileList]
+    bases: Sequence[ChatBase], people: Mapping[Person, int], lists: Sequence[KnownFiles]
 ) -> dict[str, list[dict[str, Any]]]:
     """Events, what was said, and acts of all databases, with people and groups by their place in the document."""
     events, spoken, acts, first = [], [], [], 0
+    named = _named((act.sha256 for base in bases for act in base.acts), lists)
     for base in bases:
         numbers = [people[one] for one in base.people]
 
@@ -169,7 +170,7 @@ def _records(
         acts += [
             {
                 "group": first + one.chat, "who": who(one.who), "direction": SENT if one.sent else RECEIVED,
-                "sha256": one.sha256, "at": moment_of(one.at), "where": one.where, "named": _named(one.sha256, lists),
+                "sha256": one.sha256, "at": moment_of(one.at), "where": one.where, "named": named[one.sha256],
             }
             for one in base.acts
         ]  # fmt: skip
@@ -177,13 +178,14 @@ def _records(
     return {"events": events, "spoken": spoken, "acts": acts}
 
 
-def _named(sha256: str, lists: Sequence[KnownFileList]) -> list[dict[str, Any]]:
-    """By which lists a file is known, in which category: by SHA-256 alone, for a chat keeps no other digest."""
-    found = dict.fromkeys(
-        (number, category) for number, known in enumerate(lists) for category in _categories(known, bytes.fromhex(sha256))
-    )
-    return [{"list": number, "category": category} for number, category in found]
-
-
-def _categories(known: KnownFileList, digest: bytes) -> Iterable[str]:
-    return (known.rows[row].category for row in known.index.get(digest, ()))
+def _named(digests: Iterable[str], lists: Sequence[KnownFiles]) -> dict[str, list[dict[str, Any]]]:
+    """By which lists each file is known, in which category: by SHA-256 alone, for a chat keeps no other digest."""
+    asked = list(dict.fromkeys(digests))
+    found: dict[str, list[dict[str, Any]]] = {digest: [] for digest in asked}
+    for number, known in enumerate(lists):
+        if known.good or not asked:  # a list of files that are of no interest names nobody
+            continue
+        answers = known.named([{"sha256": bytes.fromhex(digest)} for digest in asked])
+        for digest, rows in zip(asked, answers, strict=True):
+            found[digest] += [{"list": number, "category": one} for one in dict.fromkeys(row.category for row in rows)]
+    return found

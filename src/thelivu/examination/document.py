@@ -4,7 +4,7 @@ A practice run is marked in `certificate.tool`, and reading it as evidence is re
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from thelivu.base import InputError, Refused, say
@@ -70,18 +70,20 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    digests = found.digests
+    """Of an absent file only the digest that names it is known; every other place is null."""
+    digests: dict[str, Any] = dict.fromkeys(("md5", "sha1", "sha256", "size"))
+    if found.digests is not None:
+        digests = asdict(found.digests)
+    elif found.mention is not None and found.mention.algorithm in digests:
+        digests[found.mention.algorithm] = found.mention.digest.hex()
     return {
         "grade": found.grade,
         "list": found.list_name,
         "version": found.list_version,
         "category": found.category,
-        "distance": 0,
-        "quality": None,
-        "md5": digests.md5,
-        "sha1": digests.sha1,
-        "sha256": digests.sha256,
-        "size": digests.size,
+        "distance": found.distance,
+        "quality": found.quality,
+        **digests,
         "path": found.path,
         "deleted": found.deleted,
     }

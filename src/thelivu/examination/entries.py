@@ -13,10 +13,17 @@ from thelivu.base import Digests, InputError, Word
 
 REASONS = (
     *("link", "device", "socket", "pipe", "mount"),  # skipped: not a regular file of this source
+    # skipped: a table of the file system itself; a deleted entry of which nothing is left; one whose space is a live file's
+    *("metafile", "no_content", "phantom"),
     *("permission", "read_error", "vanished", "changed", "too_deep", "replaced"),  # failed: could not be read
+    # failed: the reader in the sandbox ended at it, or it cannot be taken apart
+    *("reader_crashed", "reader_slow", "reader_much", "rest", "encrypted", "beyond_limits", "unknown_method"),
+    "unknown_file_system",
     # failed, though its bytes were read and its digests compared: what it holds could not be looked at
     *("not_decoded", "too_large", "crashed", "too_slow", "too_much"),
 )
+UNSEEN = ("no_film_reader", "film_inside", "too_big")
+"""Why a file was compared by its digests alone though its first bytes say that it may hold more; no failure."""
 
 # Names come from the device: a name with a tab, a newline or stray bytes must stay one line and one name.
 _ESCAPED = re.compile(r"[\x00-\x1f\x7f\\\udc80-\udcff]")
@@ -59,7 +66,8 @@ class Look:
 class Mention:
     """A digest that stands in a file's bytes: the file that it names need not be there.
 
-    `kind` says where: `whatsapp`, `telegram`, `known_met`, `torrent`, ... ; `algorithm` is one of knownfiles.ALGORITHMS.
+    `kind` says where: `whatsapp`, `telegram`, `known_met`, `torrent`, ... ; `algorithm` is one of knownfiles.ALGORITHMS, or
+    `ed2k`, `infohash` (SHA-1), `infohash2` (SHA-256), which few lists give.
     """
 
     kind: str
@@ -69,7 +77,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one entry. It is skipped, failed (with a reason) or examined; a failed one may still have digests."""
+    """What came of one entry. It is skipped, failed (with a reason) or examined; a failed one may still have digests.
+
+    `unseen`, of an examined one: one of UNSEEN, where it was compared by its digests alone.
+    """
 
     path: str
     digests: Digests | None = None
@@ -78,6 +89,7 @@ class Outcome:
     skipped: str = ""
     failed: str = ""
     deleted: bool = False
+    unseen: str = ""
 
     @property
     def examined(self) -> bool:

@@ -5,11 +5,11 @@ Categories keep the issuer's own codes: their meaning differs from country to co
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from thelivu.base import Digests, InputError, Word
+from thelivu.base import InputError, Word
 
 ALGORITHMS = ("md5", "sha1", "sha256")
 RADIUS = 31
@@ -30,11 +30,6 @@ class KnownFile:
     sha1: bytes = b""
     sha256: bytes = b""
     pdq: bytes = b""
-
-    @property
-    def exact(self) -> bool:
-        """Whether the row can be compared: a row with a perceptual hash alone cannot, yet."""
-        return bool(self.md5 or self.sha1 or self.sha256)
 
     def given(self) -> dict[str, bytes]:
         """The exact digests that the row holds, by algorithm."""
@@ -106,6 +101,16 @@ class KnownFiles(Protocol):
         """Rows with a perceptual hash."""
         ...
 
+    @property
+    def not_taken(self) -> int:
+        """Rows of the source that could not be taken."""
+        ...
+
+    @property
+    def good(self) -> bool:
+        """Whether it names files that are known to be harmless: they are counted and are no findings."""
+        ...
+
     def named(
         self, files: Sequence[Mapping[str, bytes]], *, plainly: bool = False
     ) -> Sequence[tuple[Agreement, ...]]:
@@ -139,12 +144,86 @@ class KnownFileList:
     rejected: tuple[RejectedRow, ...]
     index: Mapping[bytes, tuple[int, ...]]
 
-    def rows_for(self, digests: Digests) -> Iterator[KnownFile]:
-        """The rows that share at least one digest with a file, each once, in the order of the list."""
-        found: set[int] = set()
-        for digest in (digests.md5, digests.sha1, digests.sha256):
-            found.update(self.index.get(bytes.fromhex(digest), ()))
-        return (self.rows[number] for number in sorted(found))
+    @property
+    def entries(self) -> int:
+        return len(self.rows)
+
+    @property
+    def hashes(self) -> int:
+        return sum(1 for row in self.rows if row.pdq)
+
+    @property
+    def not_taken(self) -> int:
+        return len(self.rejected)
+
+    @property
+    def good(self) -> bool:
+        return False  # such a list is built (`thelivu lists build --kind known-good`)
+
+    def named(
+        self, files: Sequence[Mapping[str, bytes]], *, plainly: bool = False
+    ) -> Sequence[tuple[Agreement, ...]]:
+        """See KnownFiles."""
+        rows = range(len(self.rows))
+        return [self._agreements(file, rows if plainly else self._candidates(file)) for file in files]
+
+    def near(
+        self, hashes: Sequence[bytes], radius: int, *, plainly: bool = False  # noqa: ARG002 - there is but one way
+    ) -> Sequence[tuple[Near, ...]]:
+        """See KnownFiles; compares with every row."""
+        rows = [(n, int.from_bytes(row.pdq)) for n, row in enumerate(self.rows) if row.pdq]
+        asked = [int.from_bytes(one) for one in hashes]
+        return [
+            tuple(
+                Near(n, self.rows[n].category, distance)
+                for n, row in rows
+                if (distance := (row ^ one).bit_count()) <= radius
+            )
+            for one in asked
+        ]
+
+    def self_test(self, most: int, radius: int) -> SelfTest:
+        """Rows spread evenly over the list."""
+        exact = _spread([n for n, row in enumerate(self.rows) if row.given()], most)
+        seen = self.named([self.rows[n].given() for n in exact])
+        alike = _spread([n for n, row in enumerate(self.rows) if row.pdq], most)
+        close = self.near([_turned(self.rows[n].pdq, n % (radius + 1)) for n in alike], radius)
+        return SelfTest(len(exact), _found(exact, seen), len(alike), _found(alike, close))
+
+    def method(self, radius: int) -> tuple[Word, ...]:
+        """See KnownFiles."""
+        if not radius or not self.hashes:
+            return ()
+        return (Word("examination.method.brute_force", {"count": self.hashes, "radius": radius}),)
+
+    def _candidates(self, file: Mapping[str, bytes]) -> Iterable[int]:
+        return sorted({n for digest in file.values() for n in self.index.get(digest, ())})
+
+    def _agreements(self, file: Mapping[str, bytes], rows: Iterable[int]) -> tuple[Agreement, ...]:
+        found = ((n, agreement(self.rows[n].given(), file)) for n in rows)
+        return tuple(Agreement(n, self.rows[n].category, *both) for n, both in found if both[0])
+
+
+def agreement(row: Mapping[str, bytes], file: Mapping[str, bytes]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The algorithms on which a row and a file agree, and those on which they differ; what one does not give is neither."""
+    both = [name for name in ALGORITHMS if name in row and name in file]
+    same = tuple(name for name in both if row[name] == file[name])
+    return same, tuple(name for name in both if name not in same)
+
+
+def _spread(rows: Sequence[int], most: int) -> Sequence[int]:
+    """Up to so many of these rows, evenly over all of them."""
+    return rows[:: max(1, len(rows) // most)][:most] if most else ()
+
+
+def _found(rows: Sequence[int], answers: Sequence[Sequence[Agreement | Near]]) -> int:
+    return sum(any(one.row == row for one in answer) for row, answer in zip(rows, answers, strict=True))
+
+
+def _turned(pdq: bytes, bits: int) -> bytes:
+    """A hash with so many of its bits turned, spread over all of it."""
+    turned = sum(1 << (place * 256 // max(bits, 1)) for place in range(bits))
+    return (int.from_bytes(pdq) ^ turned).to_bytes(32)
 
 
 def read_known_files(lines: Iterable[bytes], *, name: str, version: str, sha256: str) -> KnownFileList:

@@ -1,36 +1,36 @@
-"""Triage: the entries of one exhibit and known-file lists arrive under a Permit; findings leave.
+"""Triage: what was read of an exhibit, known-file lists and a Permit arrive; graded findings and their certificate leave.
 
-Each file is read once, for three digests, and forgotten: nothing of it is kept, decoded or shown (promise 1).
+Of a file nothing passes through here but digests, perceptual hashes and its path: nothing is shown (promise 1).
 Entries in = examined + skipped + failed (promise 4). Long work asks for its Permit again and stops when that
 lapses (promise 2).
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from thelivu.authority import Permit, Subject
-from thelivu.base import Digests, Word, digest_stream
-from thelivu.examination.certificate import (
-    Certificate,
-    entries_digest,
-    entry_line,
-    plant,
-    recheck,
-)
-from thelivu.examination.entries import Problem, SourceEntry, Unreadable
-from thelivu.examination.grade import Contradiction, Finding, grades
-from thelivu.examination.knownfiles import KnownFileList
+from thelivu.base import digest_stream
+from thelivu.examination.certificate import Certificate, Compared, certificate_of, entry_line
+from thelivu.examination.entries import Outcome, Problem, SourceEntry, Unreadable
+from thelivu.examination.grade import IDENTICAL, NEAR, Contradiction, Finding, exact, mentioned, near
+from thelivu.examination.knownfiles import RADIUS, KnownFiles
 
 ACT = "examination.triage"
+SHIFT = 8
+"""Bits by which shrinking a picture inside its decoder moves a hash of quality 80 or more, at most (measured)."""
+
+Again = Callable[[frozenset[str]], Iterable[Outcome]]
+"""Reads the entries of these paths once more, their pictures at full size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How much self-test a run carries and how often it asks for its Permit again."""
+    """How much self-test a run carries, how often it asks for its Permit again, and how many files are matched at once."""
 
     planted: int = 1000
     recheck_one_in: int = 100
     entries_per_permit: int = 200
+    at_once: int = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a triage leaves: the accounting, the findings, what was not examined and why, and the proof."""
+    """What a triage leaves: the accounting, the findings, what was not examined and why, and the proof.
+
+    `known_good`: files that a list of known-good files names, by list and version; counted, and no findings.
+    """
 
     exhibit: str
     practice: bool
@@ -58,7 +61,7 @@ class Findings:
     certificate: Certificate
 
     def by_category(self) -> dict[tuple[str, str, str], int]:
-        """Files found, by list, version and category."""
+        """Findings, by list, version and category."""
         counts: dict[tuple[str, str, str], int] = {}
         for found in self.findings:
             key = (found.list_name, found.list_version, found.category)
@@ -66,21 +69,48 @@ class Findings:
         return counts
 
 
+def digested(entries: Iterable[SourceEntry]) -> Iterator[Outcome]:
+    """Each entry read once for its digests alone; a file that breaks off is failed and leaves none."""
+    for entry in entries:
+        blank = Outcome(entry.path, skipped=entry.skipped, failed=entry.failed, deleted=entry.deleted)
+        if entry.skipped or entry.failed:
+            yield blank
+        elif entry.read is None:
+            yield replace(blank, failed="read_error")
+        else:
+            try:
+                digests = digest_stream(entry.read())
+            except Unreadable as reason:
+                yield replace(blank, failed=reason.reason)
+            else:
+                yield replace(blank, digests=digests)
+
+
 def triage(
     permit: Permit,
     exhibit: str,
-    entries: Iterable[SourceEntry],
-    lists: Sequence[KnownFileList],
+    outcomes: Iterable[Outcome],
+    lists: Sequence[KnownFiles],
     policy: Policy,
     *,
     ask_again: Callable[[Permit], Permit],
+    again: Again | None = None,
 ) -> Findings:
-    """Compares every entry of an exhibit with the lists; `ask_again` refuses when the authority has lapsed."""
+    """Compares what was read of an exhibit with the lists; `ask_again` refuses when the authority has lapsed.
+
+    `again`, where pictures were shrunk while they were decoded, gives the hashes at full size of what comes near a row.
+    """
     run = _Run(_covers(permit, exhibit), exhibit, lists, policy)
-    for number, entry in enumerate(entries):
-        if number % policy.entries_per_permit == 0:
+    stream = iter(outcomes)
+    while True:
+        if run.entries % policy.entries_per_permit == 0:  # before the next entry is read
             run.permit = _covers(ask_again(run.permit), exhibit)
-        run.take(entry)
+        outcome = next(stream, None)
+        if outcome is None:
+            break
+        run.take(outcome)
+    run.match()
+    run.settle(again)
     return run.close()
 
 
@@ -93,89 +123,84 @@ def _covers(permit: Permit, exhibit: str) -> Permit:
 class _Run:
     permit: Permit
     exhibit: str
-    lists: Sequence[KnownFileList]
+    lists: Sequence[KnownFiles]
     policy: Policy
     entries: int = 0
+    examined: int = 0
     deleted: int = 0
-    lines: list[str] = field(default_factory=list)
-    sample: dict[str, Digests] = field(default_factory=dict)
+    compared: Compared = field(default_factory=Compared)
+    waiting: list[Outcome] = field(default_factory=list)
+    doubtful: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
     skipped: list[Problem] = field(default_factory=list)
     failed: list[Problem] = field(default_factory=list)
 
-    def take(self, entry: SourceEntry) -> None:
-        """One entry ends in exactly one of the three heaps."""
+    def take(self, outcome: Outcome) -> None:
+        """One entry ends in exactly one of the three heaps; what was read whole is compared, whatever came after."""
         self.entries += 1
-        self.deleted += entry.deleted
-        if entry.skipped:
-            self.skipped.append(Problem(entry.path, entry.skipped))
-        elif entry.failed or entry.read is None:
-            self.failed.append(Problem(entry.path, entry.failed or "read_error"))
-        else:
-            try:
-                digests = digest_stream(entry.read())
-            except Unreadable as reason:
-                self.failed.append(Problem(entry.path, reason.reason))
-            else:
-                self._examined(entry, digests)
+        self.deleted += outcome.deleted
+        self.examined += outcome.examined
+        if outcome.skipped:
+            self.skipped.append(Problem(outcome.path, outcome.skipped))
+        elif outcome.failed:
+            self.failed.append(Problem(outcome.path, outcome.failed))
+        if outcome.digests is None:
+            return
+        if len(self.compared.lines) % self.policy.recheck_one_in == 0:
+            self.compared.sample.append(outcome)
+        self.compared.lines.append(entry_line(outcome.path, outcome.digests))
+        self.compared.looks += len(outcome.looks)
+        self.waiting.append(outcome)
+        if len(self.waiting) >= self.policy.at_once:
+            self.match()
 
-    def _examined(self, entry: SourceEntry, digests: Digests) -> None:
-        if len(self.lines) % self.policy.recheck_one_in == 0:
-            self.sample[entry.path] = digests
-        self.lines.append(entry_line(entry.path, digests))
-        for found in grades(digests, entry.path, self.lists, deleted=entry.deleted):
-            if isinstance(found, Finding):
-                self.findings.append(found)
-            else:
-                self.contradictions.append(found)
+    def match(self) -> None:
+        """Asks the lists about what waits, all at once."""
+        waiting, self.waiting = self.waiting, []
+        whole = [outcome for outcome in waiting if not _shrunk(outcome)]
+        for known in self.lists:
+            for found in exact(waiting, known):
+                if isinstance(found, Contradiction):
+                    self.contradictions.append(found)
+                elif known.good:
+                    self.compared.known_good += 1
+                else:
+                    self.findings.append(found)
+            if not known.good:
+                self.findings += mentioned(waiting, known)
+                self.findings += near(whole, known, RADIUS)
+                self.doubtful.update(
+                    one.path for one in near([o for o in waiting if _shrunk(o)], known, RADIUS + SHIFT)
+                )
+
+    def settle(self, again: Again | None) -> None:
+        """What comes near a row by a shrunk picture is decided by the whole one, or counted as not decided."""
+        if not self.doubtful:
+            return
+        read = list(again(frozenset(self.doubtful))) if again is not None else []
+        self.compared.again = len(read)
+        for known in self.lists:
+            if not known.good:
+                self.findings += near(read, known, RADIUS)
+        self.compared.undecided = len(self.doubtful - {one.path for one in read if one.looks})
 
     def close(self) -> Findings:
-        tally = Tally(self.entries, len(self.lines), len(self.skipped), len(self.failed), self.deleted)
+        tally = Tally(self.entries, self.examined, len(self.skipped), len(self.failed), self.deleted)
+        order = {IDENTICAL: 0, NEAR: 1}
+        findings = sorted(self.findings, key=lambda one: (order.get(one.grade, 2), one.path))
         return Findings(
-            self.exhibit,
-            self.permit.practice,
-            tally,
-            tuple(self.findings),
-            tuple(self.contradictions),
-            tuple(self.skipped),
-            tuple(self.failed),
-            self._certificate(),
+            exhibit=self.exhibit, practice=self.permit.practice, tally=tally, findings=tuple(findings),
+            contradictions=tuple(self.contradictions), skipped=tuple(self.skipped), failed=tuple(self.failed),
+            certificate=self._certificate(findings),
+        )  # fmt: skip
+
+    def _certificate(self, findings: Sequence[Finding]) -> Certificate:
+        self.compared.contradictions, self.compared.skipped = len(self.contradictions), self.skipped
+        return certificate_of(
+            self.compared, findings, self.lists, planted=self.policy.planted, radius=RADIUS
         )
 
-    def _certificate(self) -> Certificate:
-        planted, planted_found = plant(self.lists, self.policy.planted)
-        again = recheck(self.sample, self.lists)
-        before = {(f.path, f.list_name, f.list_version) for f in self.findings if f.path in self.sample}
-        return Certificate(
-            list_entries=sum(len(known.rows) for known in self.lists),
-            radius=0,  # exact digests only: nothing near is claimed
-            method=self._method(),
-            planted=planted,
-            planted_found=planted_found,
-            rechecked=round(len(self.sample) / len(self.lines), 4) if self.lines else 0.0,
-            recheck_agrees=again == before,
-            entries_digest=entries_digest(self.lines),
-        )
 
-    def _method(self) -> tuple[Word, ...]:
-        """What was done, and what the reader must know of it, as words."""
-        unused = sum(1 for known in self.lists for row in known.rows if not row.exact)
-        single = sum(1 for found in self.findings if len(found.agreed) == 1)
-        rejected = sum(len(known.rejected) for known in self.lists)
-        words = [Word("examination.method.exact")]
-        words += [Word("examination.method.single", {"count": single})] if single else []
-        words += [Word("examination.method.rows_rejected", {"count": rejected})] if rejected else []
-        words += [Word("examination.method.rows_unused", {"count": unused})] if unused else []
-        if self.contradictions:
-            words.append(Word("examination.method.contradictions", {"count": len(self.contradictions)}))
-        if self.skipped:
-            words.append(Word("examination.method.skipped", {"reasons": _counted(self.skipped)}))
-        return tuple(words)
-
-
-def _counted(problems: Iterable[Problem]) -> str:
-    counts: dict[str, int] = {}
-    for problem in problems:
-        counts[problem.reason] = counts.get(problem.reason, 0) + 1
-    return ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items()))
+def _shrunk(outcome: Outcome) -> bool:
+    return any(look.reduced for look in outcome.looks)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Literal
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from pydantic import Field, TypeAdapter, ValidationError, with_config
 
@@ -19,11 +20,13 @@ from thelivu.base import Refused
 from thelivu.vault import packets
 from thelivu.vault.packets import Header
 
+from .card import sensor_id
 from .chain import Difference, Line, verify
 from .evidence import Level
 
 MAGIC = b"thelivu-sensor/1\n"
 MOST = 20_000  # lines of a batch
+_SIGNATURE = 64  # bytes, at the end of a packet
 BYTES_MOST = 32 * 1024**2  # of the claims in it: with what stands around them below the 64 MiB of a packet
 
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -69,6 +72,22 @@ def close_batch(header: Header, batch: Batch, signing: Ed25519PrivateKey) -> byt
 def read_header(packet: bytes) -> Header:
     """What the outside of a batch claims, unproven: which sensor's key to ask for."""
     return packets.read_header(MAGIC, packet)
+
+
+def read_signed(packet: bytes, sensor_key: str = "") -> Header:
+    """The outside, once it is proven that the key of this sensor signed the whole; else the key that it states. For who cannot
+    open it. Refused for one changed bit.
+    """
+    header = read_header(packet)
+    key = sensor_key or header.sender_key
+    try:
+        signer = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+        signer.verify(packet[-_SIGNATURE:], packets.signed(MAGIC, packet[:-_SIGNATURE]))
+    except (InvalidSignature, ValueError) as bad:
+        raise Refused("vault.packet.altered") from bad
+    if (header.sender_key, header.sender) != (key, sensor_id(key)):
+        raise Refused("vault.packet.other_key")
+    return header
 
 
 def open_batch(

@@ -6,15 +6,15 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from time import time
 
-from thelivu.base import Refused
+from thelivu.base import Refused, Word
 
 from .clock import kernel_clock
 from .dial import Dialler
 from .listen import Listener
+from .mandate import Mandate
 from .mse import Encrypted
 from .observe import PEER_ID, Way
 from .order import Mode, Watch, Watched
@@ -44,36 +44,41 @@ class Plan:
 
 
 def run(
-    place: Place, order: Path, plan: Plan, report: Callable[[Progress], None], *, reach: Reach = "public", net_most: int = NET_MOST,
+    place: Place, orders: Sequence[Path], plan: Plan, report: Callable[[Progress], None], *, reach: Reach = "public", net_most: int = NET_MOST,
     clock: Callable[[], Clock] = kernel_clock,
 ) -> Progress:  # fmt: skip
-    """Keeps the watch as a program, until it is interrupted or its order no longer stands."""
+    """Keeps the watch of these orders as a program, until it is interrupted or none of them stands any more."""
 
     async def kept() -> Progress:
         stop = asyncio.Event()
         for one in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(one, stop.set)
-        return await keep(place, order, plan, stop, report, reach=reach, net_most=net_most, clock=clock)
+        return await keep(place, orders, plan, stop, report, reach=reach, net_most=net_most, clock=clock)
 
     return asyncio.run(kept())
 
 
 async def keep(
-    place: Place, order: Path, plan: Plan, stop: asyncio.Event, report: Callable[[Progress], None], *, reach: Reach = "public",
+    place: Place, orders: Sequence[Path], plan: Plan, stop: asyncio.Event, report: Callable[[Progress], None], *, reach: Reach = "public",
     net_most: int = NET_MOST, clock: Callable[[], Clock] = kernel_clock,
 ) -> Progress:  # fmt: skip
-    """Keeps the watch until it is told to stop or its order no longer stands. Refused where it may not begin.
+    """Keeps the watch until it is told to stop or none of its orders stands any more. Refused where it may not begin.
 
     `reach`, `net_most` and `clock` are arguments of the test swarm, and of nobody else.
     """
     async with AsyncExitStack() as around:
         store = place.store()
         around.callback(store.close)
-        read = _reader(place, order)
-        restraint = Restraint([*read().order.never, *place.who.addresses], reach=reach, net_most=net_most)
-        ways = await _ways(around)
-        watcher = Watcher(read, plan.mode, ways, store=store, restraint=restraint, build=build_hash(), pace=plan.pace, clock=clock)
-        listening = await _listen(watcher, restraint, plan.port) if plan.mode == "listed" else None
+        store.settle()
+        reads, left = _begun(place, orders)
+        never = {address for read in reads for address in read().order.never}
+        restraint = Restraint([*never, *place.who.addresses], reach=reach, net_most=net_most)
+        dialler = Dialler(asyncio.get_running_loop())
+        around.callback(dialler.close)
+        ways = await _ways(around, dialler)
+        watcher = Watcher(reads, plan.mode, ways, store=store, restraint=restraint, build=build_hash(), pace=plan.pace, clock=clock)
+        watcher.progress.ended |= left
+        listening = await _listen(watcher, restraint, plan, dialler) if plan.mode == "listed" else None
         asking = asyncio.create_task(_ask(watcher, restraint, plan, stop))
         asking.add_done_callback(lambda done: stop.set() if not done.cancelled() and done.exception() else None)
         telling = asyncio.create_task(_tell(watcher, store, place.folder / METRICS, report))
@@ -87,10 +92,11 @@ async def keep(
             if listening is not None:
                 await listening.close()
                 watcher.flush()
-            _write_metrics(watcher.progress, place.folder / METRICS)
+            _write_metrics(watcher, place.folder / METRICS)
         for fault in ended:  # a fault in asking or telling ends the watch, and is not hidden by its end
             if isinstance(fault, Exception):
                 raise fault
+        watcher.progress.orders = {one.watch.order.label: store.levels(one.watch.order.id) for one in watcher.mandates}
         return watcher.progress
 
 
@@ -99,21 +105,41 @@ def _reader(place: Place, file: Path) -> Callable[[], Watch]:
     last: dict[tuple[int, int, int], Watch] = {}
 
     def read() -> Watch:
-        found = file.stat()
-        now = (found.st_mtime_ns, found.st_size, found.st_ino)
-        if now not in last:
-            order = place.order(file)
-            last.clear()
-            last[now] = order
+        try:
+            found = file.stat()
+            now = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if now not in last:
+                order = place.order(file)
+                last.clear()
+                last[now] = order
+        except OSError as gone:
+            raise Refused("sensor.order.gone") from gone
         return last[now]
 
     return read
 
 
-async def _ways(around: AsyncExitStack) -> dict[Proto, Way]:
+def _begun(place: Place, files: Sequence[Path]) -> tuple[list[Callable[[], Watch]], dict[str, Word]]:
+    """The orders that stand now; and by the names of their files those that do not, and why. Refused where none does."""
+    reads: list[Callable[[], Watch]] = []
+    left: dict[str, Word] = {}
+    for file in files:
+        read = _reader(place, file)
+        try:
+            read()
+        except Refused as gone:
+            if len(files) == 1:
+                raise
+            left[file.name] = gone.word
+        else:
+            reads.append(read)
+    if not reads:
+        raise Refused("sensor.order.none_stands")
+    return reads, left
+
+
+async def _ways(around: AsyncExitStack, dialler: Dialler) -> dict[Proto, Way]:
     """TCP first, then what is reached by it and refuses a plain handshake, then what is not reached by it."""
-    dialler = Dialler(asyncio.get_running_loop())
-    around.callback(dialler.close)
     four = await UtpDialler.open(dialler)
     around.callback(four.close)
     sockets = {False: four}
@@ -129,48 +155,49 @@ async def _ways(around: AsyncExitStack) -> dict[Proto, Way]:
     }
 
 
-async def _listen(watcher: Watcher, restraint: Restraint, port: int) -> Listener:
-    swarms = {answer: one.target for one in watcher.watch.order.watched for answer in one.target.answers}
-    listener = Listener(watcher.observer, restraint, swarms)
-    await listener.open(port)
+async def _listen(watcher: Watcher, restraint: Restraint, plan: Plan, dialler: Dialler) -> Listener:
+    listener = Listener(watcher.observer_of, restraint, watcher.called, plan.pace.timeout_s)
+    await listener.open(plan.port, dialler)
     return listener
 
 
 # Sources ----------------------------------------------------------------------------------------------------------
 async def _ask(watcher: Watcher, restraint: Restraint, plan: Plan, stop: asyncio.Event) -> None:
-    """Asks for each swarm of the order, again and again; the order names its own peers each time."""
+    """Asks for each swarm of the orders that stand, again and again; an order names its own peers each time."""
     dht = Dht(plan.nodes, restraint) if plan.nodes else None
     room = asyncio.Semaphore(ASKED_AT_ONCE)
 
-    async def one(swarm: Watched) -> None:
+    async def one(mandate: Mandate, swarm: Watched) -> None:
         async with room:
+            if mandate.stopped is not None:
+                return
             watcher.named(swarm, swarm.named, "list")
             if swarm.tracker:
-                await _of_tracker(watcher, swarm, restraint, plan)
+                await _of_tracker(watcher, mandate, swarm, restraint, plan)
             if dht is not None:
-                for info_hash in swarm.target.answers:
+                for info_hash in swarm.target.answers if mandate.stopped is None else ():
                     watcher.named(swarm, await dht.peers(info_hash), "dht")
 
     while not stop.is_set():
-        await asyncio.gather(*(one(swarm) for swarm in watcher.watch.order.watched))
+        await asyncio.gather(*(one(mandate, swarm) for mandate, swarm in watcher.standing()))
         if not plan.again_s:
             watcher.last = True
             return
         await asyncio.sleep(plan.again_s)
 
 
-async def _of_tracker(watcher: Watcher, swarm: Watched, restraint: Restraint, plan: Plan) -> None:
+async def _of_tracker(watcher: Watcher, mandate: Mandate, swarm: Watched, restraint: Restraint, plan: Plan) -> None:
     try:
         if plan.mode == "quiet":
             watcher.counted(swarm, await scraped(swarm.tracker, swarm.target.dials[0], restraint))
             return
-        permit = watcher.watch.permit("listed", datetime.now(UTC), swarm)
+        permit = mandate.permit(swarm)
         peer_id = PEER_ID + os.urandom(12)
         watcher.named(swarm, await announced(swarm.tracker, swarm.target.dials[0], peer_id, plan.port, permit, restraint), "tracker")
     except WireError as fault:
         watcher.progress.sources[fault.code] += 1
     except Refused:
-        return  # the watch stops of itself
+        return  # the order has ended, and says so
 
 
 # Who looks after it -------------------------------------------------------------------------------------------------
@@ -183,11 +210,12 @@ async def _tell(watcher: Watcher, store: Store, metrics: Path, report: Callable[
             store.purge(round((purged - KEEP.total_seconds()) * 1e6))
         await asyncio.sleep(REPORT_S)
         report(watcher.progress)
-        _write_metrics(watcher.progress, metrics)
+        _write_metrics(watcher, metrics)
 
 
-def _write_metrics(progress: Progress, path: Path) -> None:
+def _write_metrics(watcher: Watcher, path: Path) -> None:
     """The numbers as the node exporter of Prometheus reads them from a file; no port is opened for them."""
+    progress = watcher.progress
     lines = [f"thelivu_sensor_{name} {value}" for name, value in (
         ("named_total", progress.named), ("visits_total", progress.visits), ("dials_total", progress.dials), ("under_way", progress.under_way),
         ("waiting", progress.waiting), ("clock_sound", int(progress.clock_sound)), ("stopped", int(progress.stopped is not None)),
@@ -195,6 +223,7 @@ def _write_metrics(progress: Progress, path: Path) -> None:
     lines += [f'thelivu_sensor_lines_total{{level="{level}"}} {n}' for level, n in sorted(progress.levels.items())]
     lines += [f'thelivu_sensor_not_dialled_total{{why="{why}"}} {n}' for why, n in sorted(progress.not_dialled.items())]
     lines += [f'thelivu_sensor_source_faults_total{{why="{why}"}} {n}' for why, n in sorted(progress.sources.items())]
+    lines += [f'thelivu_sensor_order_stands{{order="{one.watch.order.id}"}} {int(one.stopped is None)}' for one in watcher.mandates]
     part = path.with_name(f".{path.name}.part")
     part.write_text("\n".join(lines) + "\n", encoding="ascii")
     part.rename(path)

@@ -2,7 +2,7 @@
 
 The scheme keeps out who does not know the info-hash, and hides nothing from who does: RC4 and a 768-bit group are what the
 peers speak, not what we would choose. `Exchange` is the agreement, pure; `Encrypted` is a Talk around a Talk: inside, everything
-is as on a plain connection.
+is as on a plain connection. The other side of it is `mse_answer`.
 """
 
 import os
@@ -54,9 +54,9 @@ class Exchange:
         """That we know the hash, what we take, and the first words of the inner talk: they are encrypted in either case."""
         if self._out is None:
             raise ValueError("not agreed")
-        proof = int.from_bytes(_hash(b"req2", self._info_hash)) ^ int.from_bytes(_hash(b"req3", self._shared))
+        proof = int.from_bytes(digest(b"req2", self._info_hash)) ^ int.from_bytes(digest(b"req3", self._shared))
         offered = VERIFY + (PLAIN | RC4).to_bytes(4) + (0).to_bytes(2) + len(said).to_bytes(2)
-        return _hash(b"req1", self._shared) + proof.to_bytes(20) + self._out.update(offered + said)
+        return digest(b"req1", self._shared) + proof.to_bytes(20) + self._out.update(offered + said)
 
     def seal(self, said: bytes) -> bytes:
         """What goes out for these words."""
@@ -66,13 +66,10 @@ class Exchange:
         """The peer's half, from which both streams follow."""
         if len(self._rest) < PUBLIC:
             return b""
-        theirs = int.from_bytes(self._rest[:PUBLIC])
-        if not 1 < theirs < PRIME - 1:
-            raise WireError("mse_key")
+        self._shared = shared(self._rest[:PUBLIC], self._secret)
         del self._rest[:PUBLIC]
-        self._shared = pow(theirs, self._secret, PRIME).to_bytes(PUBLIC)
-        self._out = _stream(_hash(b"keyA", self._shared, self._info_hash))
-        self._in = _stream(_hash(b"keyB", self._shared, self._info_hash))
+        self._out = stream(digest(b"keyA", self._shared, self._info_hash))
+        self._in = stream(digest(b"keyB", self._shared, self._info_hash))
         self._begins = self._in.update(VERIFY)
         self.agreed = True
         self._step = self._found
@@ -155,12 +152,21 @@ class Encrypted:
         self._talk.ended(why or self._fault)
 
 
-def _hash(*parts: bytes) -> bytes:
+def shared(theirs: bytes | bytearray, secret: int) -> bytes:
+    """The key of both sides, from the peer's half. WireError `mse_key` for one that makes no secret."""
+    half = int.from_bytes(theirs)
+    if not 1 < half < PRIME - 1:
+        raise WireError("mse_key")
+    return pow(half, secret, PRIME).to_bytes(PUBLIC)
+
+
+def digest(*parts: bytes) -> bytes:
+    """What the scheme makes of its parts, one after the other."""
     return sha1(b"".join(parts)).digest()  # noqa: S324 - the peers' scheme
 
 
-def _stream(key: bytes) -> CipherContext:
+def stream(key: bytes) -> CipherContext:
     """RC4 without its first kilobyte, as the scheme has it."""
-    stream = Cipher(ARC4(key), mode=None).encryptor()
-    stream.update(bytes(1024))
-    return stream
+    made = Cipher(ARC4(key), mode=None).encryptor()
+    made.update(bytes(1024))
+    return made

@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError, with_co
 from thelivu.authority import Authority, Permit, Subject, permit, read_authority
 from thelivu.base import InputError, Refused, canonical, rfc3339
 
-from .values import Endpoint, Target
+from .values import ENDPOINT, PIECES_MOST, Endpoint, Target
 
 LARGEST = 16 * 1024**2  # bytes: some 30,000 hashes
 MODES = ("quiet", "listed")
@@ -25,7 +25,6 @@ MODES = ("quiet", "listed")
 Mode = Literal["quiet", "listed"]
 _CONTEXT = b"thelivu watch order v1\n"
 _Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-_PEER = r"^([0-9.]{7,15}|\[[0-9a-f:.]{2,39}\]):[0-9]{1,5}$"
 _Said = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -37,12 +36,12 @@ class Watched:
     alias: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,29}$")]  # the only name that pages and logs have for it
     v1: Annotated[str, Field(pattern=r"^([0-9a-f]{40})?$")] = ""
     v2: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
-    pieces: Annotated[int, Field(ge=0, le=2**24)] = 0
+    pieces: Annotated[int, Field(ge=0, le=PIECES_MOST)] = 0
     list: _Said  # NAME@VERSION, a subject of the authority
     purpose: _Said
     reviewer: _Said
     tracker: Annotated[str, Field(max_length=300)] = ""  # udp://host:port or http://host:port/path
-    peers: tuple[Annotated[str, Field(pattern=_PEER)], ...] = ()  # address and port, where a referral named them
+    peers: tuple[Annotated[str, Field(pattern=f"^{ENDPOINT}$")], ...] = ()  # address and port, where a referral named them
 
     @property
     def named(self) -> tuple[Endpoint, ...]:

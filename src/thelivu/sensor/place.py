@@ -112,7 +112,7 @@ class Place:
         path = self.out / f"batch-{number:06d}.sensor"
         _write(path, packet)
         store.add_batch(
-            Made(number, batch.order, batch.first, lines[-1].seq, path.name, hashlib.sha256(packet).hexdigest(), "")
+            Made(number, batch.order, batch.first, lines[-1].seq, path.name, hashlib.sha256(packet).hexdigest(), "", batch.hash)
         )
         return path
 

@@ -8,8 +8,10 @@ import asyncio
 import os
 import secrets
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, asynccontextmanager, suppress
+from functools import cache
 from typing import Any, Self, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -26,6 +28,7 @@ from .values import Endpoint, WireError
 
 TIMEOUT_S = 10.0
 ANSWER_MOST = 1 << 20  # bytes of a tracker's answer
+_PORTS = {"http": 80, "https": 443}
 NODE_S = 2.0  # that a node of the DHT is waited for
 
 Kind = TypeVar("Kind")
@@ -61,25 +64,39 @@ def _parts(url: str) -> SplitResult:
 async def _fetch(url: str, restraint: Restraint) -> bytes:
     """One GET, plainly: no redirect is followed, no compression asked for, and no more is read than may be."""
     parts = urlsplit(url)
-    if parts.scheme != "http":
+    if parts.scheme not in _PORTS:
         raise WireError("tracker_scheme")
-    address = await _address(parts, 80, restraint)
+    address = await _address(parts, _PORTS[parts.scheme], restraint)
+    trust, name = (trusted(), parts.hostname) if parts.scheme == "https" else (None, None)
     asked = f"{parts.path or '/'}?{parts.query}"
     request = f"GET {asked} HTTP/1.0\r\nHost: {parts.netloc}\r\nUser-Agent: Thelivu\r\nConnection: close\r\n\r\n"
     try:
         async with asyncio.timeout(TIMEOUT_S):
-            reader, writer = await asyncio.open_connection(*address[:2])
+            reader, writer = await asyncio.open_connection(*address[:2], ssl=trust, server_hostname=name)
             try:
                 writer.write(request.encode("ascii"))
                 answer = await _read_all(reader)
             finally:
                 writer.close()
     except (OSError, TimeoutError, UnicodeError) as fault:
-        raise WireError("tracker_silent") from fault
+        raise WireError(_fault(fault)) from fault
     head, _, body = answer.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.") or b" 200" not in head.split(b"\r\n", 1)[0]:
         raise WireError("tracker_answer")
     return body
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """TLS as this machine trusts it: the certificates of its own store, the tracker's name, nothing below TLS 1.2. Read once."""
+    return ssl.create_default_context()
+
+
+def _fault(fault: Exception) -> str:
+    """Whether a tracker showed a certificate that does not hold, spoke TLS as it may not, or said nothing."""
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return "tracker_certificate"
+    return "tracker_tls" if isinstance(fault, ssl.SSLError) else "tracker_silent"
 
 
 async def _read_all(reader: asyncio.StreamReader) -> bytes:

@@ -39,6 +39,7 @@ class Packet:
     ack: int
     sent_us: int
     data: bytes
+    delay_us: int = 0  # how long our last one seems to have taken, by its sender
 
 
 def packet(one: Packet, delay_us: int) -> bytes:
@@ -58,7 +59,7 @@ def read_packet(data: bytes) -> Packet:
             raise WireError("utp_packet")
         extension, at = data[at], at + 2 + data[at + 1]
     connection, seq, ack = (int.from_bytes(data[one : one + 2]) for one in (2, 16, 18))
-    return Packet(data[0] >> 4, connection, seq, ack, int.from_bytes(data[4:8]), data[at:])
+    return Packet(data[0] >> 4, connection, seq, ack, int.from_bytes(data[4:8]), data[at:], int.from_bytes(data[8:12]))
 
 
 class Call:
@@ -71,7 +72,7 @@ class Call:
         self._ours, self._talk, self._end_in = ours, talk, end_in
         self._connection = connection  # in what the peer sends; in ours it is one more
         self._first, self._seq, self._ack = first, first, 0
-        self._stands = False
+        self._stands, self._offset_us = False, 0
         self._unacknowledged: dict[int, tuple[int, bytes]] = {}
         self._ahead: dict[int, Packet] = {}
         self._delay_us = 0
@@ -94,7 +95,7 @@ class Call:
         sent = (self._seq - self._first) % TURN  # how many of ours there are to acknowledge
         if self.over is not None or (one.ack - self._first) % TURN >= sent + (one.kind == RESET):
             return []  # it acknowledges what was never sent: not who we speak to (a reset may name the next number)
-        self._delay_us = at_us - one.sent_us
+        self._delay_us = at_us + self._offset_us - one.sent_us
         if one.kind == RESET:
             self.over = "closed"
             return []
@@ -103,13 +104,17 @@ class Call:
         if not self._stands:
             if one.kind != STATE:
                 return []
-            self._stands, self._ack = True, (one.seq - 1) % TURN
-            return self._say(self._talk.opened(self._ours, self._end_in), at_us)
+            self._ack = (one.seq - 1) % TURN
+            return self._stand(at_us)
         if one.kind not in (DATA, FIN):
             return []
         self._keep(one)
         out = self._in_order(at_us)
         return out if self.over == "" else [*out, self._made(STATE, self._seq, b"", at_us)]
+
+    def _stand(self, at_us: int) -> list[bytes]:
+        self._stands = True
+        return self._say(self._talk.opened(self._ours, self._end_in), at_us)
 
     def _keep(self, one: Packet) -> None:
         """Keeps what has not been heard yet, within the window; what is next, in any case."""
@@ -143,7 +148,7 @@ class Call:
 
     def _made(self, kind: int, seq: int, data: bytes, at_us: int) -> bytes:
         connection = self._connection + (kind != SYN)
-        return packet(Packet(kind, connection, seq, self._ack, at_us, data), self._delay_us)
+        return packet(Packet(kind, connection, seq, self._ack, at_us + self._offset_us, data), self._delay_us)
 
 
 class _Line:
@@ -158,49 +163,42 @@ class _Line:
 _Key = tuple[str, int, int]  # the peer's address and port, and the connection
 
 
-class UtpDialler(asyncio.DatagramProtocol):
-    """Opens uTP connections over one UDP socket; time is kept by the dialler of the loop."""
+class UtpSocket(asyncio.DatagramProtocol):
+    """The uTP connections of one UDP socket; time is kept by the dialler of the loop."""
 
     def __init__(self, dialler: Dialler) -> None:
         self._dialler = dialler
         self._lines: dict[_Key, _Line] = {}
 
-    @classmethod
-    async def open(cls, dialler: Dialler, *, six: bool = False) -> "UtpDialler":
-        """A socket of one address family. OSError where this machine has none of it."""
-        family = socket.AF_INET6 if six else socket.AF_INET
-        address = ("::", 0) if six else ("0.0.0.0", 0)  # noqa: S104 - an outgoing socket, by whatever way leads there
-        _, one = await asyncio.get_running_loop().create_datagram_endpoint(lambda: cls(dialler), local_addr=address, family=family)
-        return one
-
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keeps the socket."""
         self._transport = cast("asyncio.DatagramTransport", transport)
 
-    def close(self) -> None:
-        """Ends every connection."""
+    def close(self, why: str = "") -> None:
+        """Ends every connection, for this reason."""
         for key in list(self._lines):
-            self._end(key, "")
+            self._end(key, why)
         self._transport.close()
 
-    def dial(self, peer: Endpoint, talk: Talk, within_s: float) -> None:
-        """Begins one conversation; it is over at the latest after so many seconds."""
-        connection = secrets.randbelow(TURN - 1)
-        key = (peer.ip, peer.port, connection)
-        if key in self._lines:  # one in 65,535
-            asyncio.get_running_loop().call_soon(talk.ended, errno.errorcode[errno.EADDRINUSE].lower())
-            return
-        ours = Endpoint(_way_to(peer), self._transport.get_extra_info("sockname")[1])
-        call = Call(connection, secrets.randbelow(TURN), ours, talk, lambda seconds: self._end_in(key, seconds))
+    def _ours(self, peer: Endpoint) -> Endpoint:
+        return Endpoint(_way_to(peer), self._transport.get_extra_info("sockname")[1])
+
+    def _begin(self, key: _Key, call: Call, talk: Talk, within_s: float) -> _Line:
         self._lines[key] = line = _Line(call, talk, self._dialler.after(within_s, lambda: self._end(key, "timeout")))
         self._send(key, call.begin(now().mono_us))
-        self._again(key, line, 1)
+        return line
+
+    def _called(self, syn: Packet, addr: tuple[Any, ...]) -> None:
+        """Somebody dials us: who only dials does not answer."""
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         """Hands a datagram to the connection that it is of; any other is dropped."""
         try:
             one = read_packet(data)
         except WireError:
+            return
+        if one.kind == SYN:
+            self._called(one, addr)
             return
         key: _Key = (addr[0], addr[1], one.connection)
         if one.kind == RESET and key not in self._lines:  # some name the connection as we do in what we send
@@ -240,6 +238,28 @@ class UtpDialler(asyncio.DatagramProtocol):
         if line.call.over is None:
             self._send(key, line.call.leave(now().mono_us))
         line.talk.ended(why)
+
+
+class UtpDialler(UtpSocket):
+    """Opens uTP connections."""
+
+    @classmethod
+    async def open(cls, dialler: Dialler, *, six: bool = False) -> "UtpDialler":
+        """A socket of one address family. OSError where this machine has none of it."""
+        family = socket.AF_INET6 if six else socket.AF_INET
+        address = ("::", 0) if six else ("0.0.0.0", 0)  # noqa: S104 - an outgoing socket, by whatever way leads there
+        _, one = await asyncio.get_running_loop().create_datagram_endpoint(lambda: cls(dialler), local_addr=address, family=family)
+        return one
+
+    def dial(self, peer: Endpoint, talk: Talk, within_s: float) -> None:
+        """Begins one conversation; it is over at the latest after so many seconds."""
+        connection = secrets.randbelow(TURN - 1)
+        key = (peer.ip, peer.port, connection)
+        if key in self._lines:  # one in 65,535
+            asyncio.get_running_loop().call_soon(talk.ended, errno.errorcode[errno.EADDRINUSE].lower())
+            return
+        call = Call(connection, secrets.randbelow(TURN), self._ours(peer), talk, lambda seconds: self._end_in(key, seconds))
+        self._again(key, self._begin(key, call, talk, within_s), 1)
 
 
 def _way_to(peer: Endpoint) -> str:

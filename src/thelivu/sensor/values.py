@@ -15,6 +15,9 @@ Outcome: TypeAlias = Literal["refused", "echoed", "no_answer", "unreachable"]
 """Of a canary: the peer ended the connection and said nothing; it answered; it let the time run out; it was not reached."""
 
 TIME_ERROR = 5  # adjtimex(2): the kernel's clock is not synchronised
+PIECES_MOST = 2**24  # of one torrent; the largest that clients make have some hundred thousand
+ENDPOINT = r"([0-9.]{7,15}|\[[0-9a-f:.]{2,39}\]):[0-9]{1,5}"
+"""How lists and orders write an endpoint, as a pattern for the whole of it; `Endpoint.read` reads it."""
 MAXERROR_US = 1_000_000  # an address in a shared network is asked for "within a second" (RFC 6302)
 
 

@@ -1,22 +1,22 @@
-"""The watch: from an order to lines in the store. It is told who was named in each swarm, and visits each in its turn.
+"""The watch: from orders to lines in the store. It is told who was named in each swarm, and visits each in its turn.
 
 The order is asked before each dial, and is read again when its file changes; without it, or once its authority has lapsed,
-nothing more is dialled. What was observed is on the disk within half a second, and no line is written twice.
+nothing more is dialled for it. Several orders share the sensor, its queue and its budgets, and nothing else. What was observed
+is on the disk within half a second, and no line is written twice.
 """
 
 import asyncio
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
-from time import time
 
-from thelivu.base import Refused, ThelivuError, Word
+from thelivu.base import Word
 
 from .chain import read
 from .clock import kernel_clock, now
 from .dial import TICK_S, Talk
+from .mandate import Mandate, told_apart
 from .observe import Candidate, Known, Observer, Seen, Visit, Way
 from .order import Mode, Watch, Watched
 from .pex import peers_in
@@ -49,7 +49,9 @@ class Progress:
     sources: Counter[str] = field(default_factory=Counter)  # what went wrong with trackers
     counts: dict[str, Count] = field(default_factory=dict)  # by alias: what its tracker counts
     clock_sound: bool = True
-    stopped: Word | None = None
+    ended: dict[str, Word] = field(default_factory=dict)  # by label: the orders that no longer stand, and why
+    stopped: Word | None = None  # why the last of them does not
+    orders: dict[str, Counter[str]] = field(default_factory=dict)  # by label: all lines of the order by level, once the watch is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,37 +64,45 @@ class Pace:
 
 
 class Watcher:
-    """One running watch. `read` gives the order as it stands now, or raises; `ways` are the transports, in order of trying."""
+    """One running watch. Each of `reads` gives an order as it stands now, or raises; `ways` are the transports, in order of
+    trying.
+    """
 
     def __init__(
-        self, read: Callable[[], Watch], mode: Mode, ways: Mapping[Proto, Way], *, store: Store, restraint: Restraint, build: str,
+        self, reads: Sequence[Callable[[], Watch]], mode: Mode, ways: Mapping[Proto, Way], *, store: Store, restraint: Restraint, build: str,
         pace: Pace = Pace(), clock: Callable[[], Clock] = kernel_clock,
     ) -> None:  # fmt: skip
-        self._read, self._mode, self._store, self._restraint, self._pace = read, mode, store, restraint, pace
-        self.watch = read()
-        self._swarms: dict[Target, Watched] = {one.target: one for one in self.watch.order.watched}
-        self._permits: dict[Target, tuple[float, float]] = {}  # from when to when, in seconds since 1970
+        self._store, self._restraint, self._pace, self._build = store, restraint, pace, build
+        self.mandates = [Mandate(read, mode, self._end) for read in reads]
+        self._mandate_of = told_apart(self.mandates)
+        self._called: Mapping[bytes, Target] | None = None
         self._ask_clock, self._clock = clock, clock()
         self._queue: deque[Candidate] = deque()
         self._later: dict[str, list[Candidate]] = {why: [] for why in LATER}
         self._minute = 0
         self._busy: set[Endpoint] = set()
         self._known: OrderedDict[Endpoint, Known] = OrderedDict()
-        self._seen: list[Seen] = []
         self._ended = asyncio.Event()
         self._ending = False  # no visit begins any more
         self.last = False  # whether the watch ends once everybody was visited
         self.progress = Progress(clock_sound=self._clock.sound)
-        self.observer = Observer(
-            ways={proto: partial(self._dial, way) for proto, way in ways.items()}, sink=self._take, clock=lambda: self._clock, may=self._may, authority=self.watch.legal.id, build=build,
-            timeout_s=pace.timeout_s, hold_s=pace.hold_s,
-        )  # fmt: skip
+        counted = {proto: partial(self._dial, way) for proto, way in ways.items()}
+        for mandate in self.mandates:
+            mandate.observer = self._observer(mandate, counted)
         self._remember()
+
+    def _observer(self, mandate: Mandate, ways: Mapping[Proto, Way]) -> Observer:
+        return Observer(
+            ways=ways, sink=partial(self._take, mandate), clock=lambda: self._clock, may=mandate.may, authority=mandate.watch.legal.id,
+            build=self._build, timeout_s=self._pace.timeout_s, hold_s=self._pace.hold_s,
+        )  # fmt: skip
 
     # In --------------------------------------------------------------------------------------------------------
     def named(self, swarm: Watched, peers: Iterable[Endpoint], source: Source) -> None:
         """Takes in who was named for a swarm; each is visited in its turn, if the budget has room for it."""
         target = swarm.target
+        if self._mandate_of[target].stopped is not None:
+            return
         for peer in peers:
             self.progress.named += 1
             if self._waiting() >= QUEUE_MOST:
@@ -116,7 +126,7 @@ class Watcher:
                 looked = loop.time()
                 self._look()
                 self._try_again()
-            if loop.time() - flushed >= FLUSH_S or len(self._seen) >= FLUSH_LINES:
+            if loop.time() - flushed >= FLUSH_S or sum(len(one.seen) for one in self.mandates) >= FLUSH_LINES:
                 flushed = loop.time()
                 self.flush()
         self._ending = True
@@ -134,51 +144,53 @@ class Watcher:
 
     # Out -------------------------------------------------------------------------------------------------------
     def flush(self) -> None:
-        """Writes what was seen; it is on the disk when this returns."""
-        if self._seen:
-            self.progress.levels += self._store.add(self.watch.order.id, [(one.record, one.judgement) for one in self._seen])
-            self._seen = []
+        """Writes what was seen, for each order what was seen for it; it is on the disk when this returns."""
+        for mandate in self.mandates:
+            if mandate.seen:
+                lines = [(one.record, one.judgement) for one in mandate.seen]
+                self.progress.levels += self._store.add(mandate.watch.order.id, lines, apart=len(self.mandates) > 1)
+                mandate.seen = []
 
-    def _take(self, seen: Seen) -> None:
-        self._seen.append(seen)
+    def _take(self, mandate: Mandate, seen: Seen) -> None:
+        mandate.seen.append(seen)
         if seen.pex:
-            swarm = self._swarms[seen.record.target]
+            swarm = mandate.swarms[seen.record.target]
             for body in seen.pex:
                 self.named(swarm, peers_in(body), "pex")
 
-    # The order -------------------------------------------------------------------------------------------------
+    # The orders ------------------------------------------------------------------------------------------------
+    def standing(self) -> Iterator[tuple[Mandate, Watched]]:
+        """Every swarm whose order stands, with it; who asks long is told again whether it does."""
+        for mandate in self.mandates:
+            for swarm in mandate.watch.order.watched:
+                if mandate.stopped is None:
+                    yield mandate, swarm
+
+    def called(self) -> Mapping[bytes, Target]:
+        """The swarm of each hash that a caller may name now: where two orders have one hash, that of the first that stands."""
+        if self._called is None:
+            self._called = {answer: one.target for _, one in reversed(list(self.standing())) for answer in one.target.answers}
+        return self._called
+
+    def observer_of(self, target: Target) -> Observer:
+        """Who looks at a swarm, under its order."""
+        return self._mandate_of[target].observer
+
     def _look(self) -> None:
-        """Reads the order again, and asks the kernel for its clock. Another order is another watch."""
+        """Reads the orders again, and asks the kernel for its clock."""
         self._clock = self._ask_clock()
         self.progress.clock_sound = self._clock.sound
-        try:
-            if self._read().order != self.watch.order:
-                self._stop(Word("sensor.order.changed"))
-        except (ThelivuError, OSError) as gone:
-            self._stop(gone.word if isinstance(gone, ThelivuError) else Word("sensor.order.gone"))
+        for mandate in self.mandates:
+            if mandate.stopped is None:
+                mandate.look()
 
-    def _may(self, target: Target) -> bool:
-        """Whether the order still stands for this swarm, at this instant. It is a value: of one order the Permit for a swarm is
-        the same until it ends, and so is asked for once; whether it has ended, each time.
-        """
-        if self.progress.stopped is not None or target not in self._swarms:
-            return False
-        at_s = time()
-        begins_s, ends_s = self._permits.get(target, (0.0, 0.0))
-        return begins_s <= at_s < ends_s or self._permit(target)
-
-    def _permit(self, target: Target) -> bool:
-        at = datetime.now(UTC)
-        try:
-            permit = self.watch.permit(self._mode, at, self._swarms[target])
-        except Refused as lapsed:
-            self._stop(lapsed.word)
-            return False
-        self._permits[target] = (at.timestamp(), min(permit.valid_to, self.watch.order.valid_to).timestamp())
-        return True
-
-    def _stop(self, why: Word) -> None:
-        self.progress.stopped = why
+    def _end(self, mandate: Mandate) -> None:
+        """One order has ended: its swarms are watched no more; with the last of them the watch ends."""
+        self._called = None
+        if mandate.stopped is not None:
+            self.progress.ended[mandate.watch.order.label] = mandate.stopped
+        if all(one.stopped is not None for one in self.mandates):
+            self.progress.stopped = mandate.stopped
 
     def _dial(self, way: Way, peer: Endpoint, info_hash: bytes, talk: Talk, within_s: float) -> None:
         self.progress.dials += 1
@@ -192,6 +204,9 @@ class Watcher:
             if progress.under_way >= self._pace.concurrency or progress.stopped is not None or self._ending:
                 break
             candidate = self._queue.popleft()
+            mandate = self._mandate_of[candidate.target]
+            if mandate.stopped is not None:
+                continue
             why = self._against(candidate, at_s)
             if why in LATER:
                 self._later[why].append(candidate)
@@ -201,7 +216,7 @@ class Watcher:
                 progress.visits += 1
                 progress.under_way += 1
                 self._busy.add(candidate.peer)
-                Visit(self.observer, candidate, self._of(candidate.peer), self._free, partial(self._over, candidate.peer))
+                Visit(mandate.observer, candidate, self._of(candidate.peer), self._free, partial(self._over, candidate.peer))
         progress.waiting = self._waiting()
 
     def _against(self, candidate: Candidate, at_s: float) -> str:

@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 
 from thelivu.base import InputError, plain
 
+from .values import ENDPOINT, PIECES_MOST
+
 LARGEST = 16 * 1024**2  # bytes
 MOST = 20_000  # rows: what a signed order carries
 COLUMNS = ("infohash_v1", "infohash_v2", "pieces", "label", "list", "reviewer")
 OPTIONAL = ("tracker", "peers")
 
 _V1, _V2 = re.compile(r"[0-9a-f]{40}"), re.compile(r"[0-9a-f]{64}")
-_PIECES_MOST = 2**24
 _LIST = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*@[A-Za-z0-9._-]+")
-_PEER = re.compile(r"([0-9.]{7,15}|\[[0-9a-f:.]{2,39}\]):[0-9]{1,5}")
+_PEER = re.compile(ENDPOINT)
 _TRACKER = re.compile(r"(udp|https?)://\S+")
 
 
@@ -61,7 +62,7 @@ def _entry(line: int, cells: Mapping[str, str]) -> Entry:
     v1, v2, pieces = said["infohash_v1"].lower(), said["infohash_v2"].lower(), said["pieces"] or "0"
     wrong = {
         "sensor.list.hash": not (v1 or v2) or bool(v1 and not _V1.fullmatch(v1)) or bool(v2 and not _V2.fullmatch(v2)),
-        "sensor.list.pieces": not (pieces.isascii() and pieces.isdigit() and int(pieces[:9]) <= _PIECES_MOST),
+        "sensor.list.pieces": not (pieces.isascii() and pieces.isdigit() and int(pieces[:9]) <= PIECES_MOST),
         "sensor.list.list": not _LIST.fullmatch(said["list"]) or len(said["list"]) > 120,
         "sensor.list.reviewer": not 0 < len(said["reviewer"]) <= 120,
         "sensor.list.tracker": bool(said["tracker"]) and not (_TRACKER.fullmatch(said["tracker"]) and len(said["tracker"]) <= 300),

@@ -28,13 +28,18 @@ _LOOPBACK: Mapping[str, Any] = {
     "allow_multiple_connections_per_ip": True,
     "alert_mask": 0,
 }
-_DIALS_ONLY = {"enable_incoming_tcp": False, "enable_incoming_utp": False, "enable_outgoing_utp": False}
+_DIALS_ONLY = {"enable_incoming_tcp": False, "enable_incoming_utp": False}
+_BY_TCP, _BY_UTP = {**_DIALS_ONLY, "enable_outgoing_utp": False}, {**_DIALS_ONLY, "enable_outgoing_tcp": False}
+_ENCRYPTED = {"out_enc_policy": 0, "allowed_enc_level": 2}  # forced; RC4 alone
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
-    "encrypted": {"out_enc_policy": 0, "in_enc_policy": 0, "allowed_enc_level": 2},  # forced; RC4 alone
+    "encrypted": {**_ENCRYPTED, "in_enc_policy": 0},
     "utp": {"enable_incoming_tcp": False, "enable_outgoing_tcp": False},
-    "incoming": {**_DIALS_ONLY, "out_enc_policy": 2},  # plain text only
-    "incoming_encrypted": {**_DIALS_ONLY, "out_enc_policy": 0, "allowed_enc_level": 2},
+    "incoming": {**_BY_TCP, "out_enc_policy": 2},  # plain text only
+    "incoming_encrypted": {**_BY_TCP, **_ENCRYPTED},
+    "incoming_offering": {**_BY_TCP, "out_enc_policy": 0, "allowed_enc_level": 3},  # encrypts, and takes plain text after that
+    "incoming_utp": {**_BY_UTP, "out_enc_policy": 2},
+    "incoming_utp_encrypted": {**_BY_UTP, **_ENCRYPTED},
 }
 """What sets a kind of peer apart. `incoming`: it answers no dial, it dials us (order `dial`). libtorrent's own default is to
 dial encrypted first and plain later."""

@@ -28,6 +28,7 @@ URLS = (
     "udp://127.0.0.1:6970/announce", "http://127.0.0.1:6971/announce", "udp://127.0.0.1:6972/announce",
 )  # fmt: skip
 """The torrents are listed at one each, in turn."""
+CALLERS = ("incoming", "incoming_encrypted", "incoming_offering", "incoming_utp", "incoming_utp_encrypted")
 REAL_PEERS: Mapping[str, int] = {"plain": 5, "encrypted": 2, "utp": 2, "incoming": 2, "incoming_encrypted": 2}
 """libtorrent's peers by variant, where nothing else is asked for; each fifth is a leecher that holds half."""
 WATCH_COLUMNS = ("infohash_v1", "infohash_v2", "pieces", "label", "list", "reviewer", "tracker", "peers")
@@ -154,7 +155,7 @@ class Swarm:
         """The counters of libtorrent's peers; with `control`, after a real download that they must show."""
         return self._children["real"].ask(control=control)
 
-    def dial(self, ip: str, port: int, variants: Sequence[str] = ("incoming", "incoming_encrypted")) -> None:
+    def dial(self, ip: str, port: int, variants: Sequence[str] = CALLERS) -> None:
         """Makes the peers that only dial out dial this address."""
         self._children["real"].ask(dial=[ip, port], variants=list(variants))
 

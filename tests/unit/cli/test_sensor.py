@@ -33,7 +33,7 @@ def test_a_whole_file_is_verified(file):
 
     assert done.return_value == 0
     assert document == {
-        "version": 1, "lines": 4, "levels": {"L3a": 1, "L4": 3}, "last_hash": json.loads(chained(RECORDS)[-1])["hash"], "differences": [],
+        "version": 1, "lines": 4, "emptied": 0, "levels": {"L3a": 1, "L4": 3}, "last_hash": json.loads(chained(RECORDS)[-1])["hash"], "differences": [],
     }  # fmt: skip
     assert document["last_hash"] in run(verify, file).stdout
 

@@ -3,9 +3,10 @@
 import hashlib
 from dataclasses import replace
 
+import pytest
+
 from thelivu.base import digest_stream
-from thelivu.examination import entries_digest, entry_line, read_known_files
-from thelivu.examination.certificate import plant, recheck
+from thelivu.examination import SelfTest, entries_digest, entry_line, read_known_files
 
 
 def listed(count: int = 50):
@@ -28,25 +29,30 @@ def test_entries_digest_is_over_sorted_lines_of_path_size_and_sha256():
     assert entries_digest([]) == hashlib.sha256(b"").hexdigest()
 
 
-def test_every_planted_row_is_found_and_the_number_is_kept():
-    assert plant([listed()], 1000) == (50, 50)
-    assert plant([listed(), listed(70)], 20) == (20, 20)
-    assert plant([], 1000) == (0, 0)
-    assert plant([listed()], 0) == (0, 0)
+@pytest.mark.parametrize(("most", "planted"), [(1000, 50), (20, 20), (0, 0)])
+def test_every_planted_row_is_found_and_the_number_is_kept(most: int, planted: int):
+    assert listed().self_test(most, 31) == SelfTest(planted, planted)
+
+
+def test_planted_neighbours_are_found_up_to_the_radius():
+    rows = [f"1,,,,{hashlib.sha256(b'%d' % n).hexdigest()}".encode() for n in range(40)]
+    known = read_known_files([b"category,md5,sha1,sha256,pdq", *rows], name="made-up", version="1", sha256="0" * 64)
+
+    assert known.self_test(1000, 31) == SelfTest(0, 0, 40, 40)
 
 
 def test_a_lost_index_shows_in_the_planted_rows():
     whole = listed()
     half = dict(list(whole.index.items())[:40])
+    test = replace(whole, index=half).self_test(1000, 31)
 
-    planted, found = plant([replace(whole, index=half)], 1000)
-
-    assert planted == 50
-    assert found < planted
+    assert test.planted == 50
+    assert test.found < test.planted
 
 
-def test_the_recheck_reads_every_row_and_needs_no_index():
+def test_the_plain_way_reads_every_row_and_needs_no_index():
     blind = replace(listed(), index={})
-    sample = {"seven": digest_stream([b"7"]), "none": digest_stream([b"none"])}
+    files = [{"md5": hashlib.md5(one).digest(), "sha256": hashlib.sha256(one).digest()} for one in (b"7", b"none")]
 
-    assert recheck(sample, [blind]) == {("seven", "made-up", "1")}
+    assert [len(rows) for rows in blind.named(files, plainly=True)] == [1, 0]
+    assert [len(rows) for rows in blind.named(files)] == [0, 0]

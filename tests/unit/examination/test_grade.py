@@ -6,11 +6,12 @@ from itertools import product
 import pytest
 
 from thelivu.base import digest_stream
-from thelivu.examination import Contradiction, Finding, grades, read_known_files
+from thelivu.examination import Contradiction, Finding, Outcome, read_known_files
+from thelivu.examination.grade import exact
 
 RIGHT = {name: hashlib.new(name, b"one").hexdigest() for name in ("md5", "sha1", "sha256")}
 WRONG = {name: hashlib.new(name, b"two").hexdigest() for name in RIGHT}
-FILE = digest_stream([b"one"])
+FILE = Outcome("a", digest_stream([b"one"]))
 
 
 def listed(*rows: tuple[str, dict[str, str]]):
@@ -27,7 +28,7 @@ def test_every_combination_of_digests(states: tuple[str, ...]):
         for name, state in zip(RIGHT, states, strict=True)
         if state != "-"
     }
-    found = list(grades(FILE, "a", [listed(("1", given))])) if given else []
+    found = list(exact([FILE], listed(("1", given)))) if given else []
 
     if "r" not in states:
         assert found == []
@@ -47,7 +48,7 @@ def test_one_answer_for_each_list_and_category_from_its_best_row():
         ("1", RIGHT),
         ("2", {"sha256": RIGHT["sha256"]}),
     )
-    found = list(grades(FILE, "a", [known, listed(("9", RIGHT))]))
+    found = [one for each in (known, listed(("9", RIGHT))) for one in exact([FILE], each)]
 
     assert [(type(one), one.category, len(one.agreed)) for one in found] == [
         (Finding, "1", 3),

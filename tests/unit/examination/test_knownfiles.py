@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thelivu.base import InputError, catalogue, digest_stream
+from thelivu.base import InputError, catalogue
 from thelivu.examination import name_and_version, read_known_files
 
 HEADER = b"category,md5,sha1,sha256,pdq,name\n"
@@ -24,8 +24,9 @@ def row(category="1", md5=MD5, sha1=SHA1, sha256=SHA256, pdq="", name="a"):
 def test_a_row_answers_for_each_of_its_digests():
     known = read(row(), row("2", sha1="", sha256=""))
 
-    assert [one.category for one in known.rows_for(digest_stream([b"one"]))] == ["1", "2"]
-    assert not list(known.rows_for(digest_stream([b"two"])))
+    one, two = ({"md5": hashlib.md5(each).digest()} for each in (b"one", b"two"))
+
+    assert [[found.category for found in rows] for rows in known.named([one, two])] == [["1", "2"], []]
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,16 @@ from hypothesis import strategies as st
 from thelivu.authority import Authority, Subject, again, permit
 from thelivu.base import Refused, digest_stream
 from thelivu.examination import (
+    Agreement,
+    Look,
+    Mention,
+    Near,
+    Outcome,
     Policy,
+    SelfTest,
     SourceEntry,
     Unreadable,
+    digested,
     entries_digest,
     entry_line,
     read_known_files,
@@ -61,7 +68,7 @@ USUAL = Policy()
 
 
 def run(entries, *, lists=(), held=PERMIT, exhibit="KLM-1", policy=USUAL, ask=lambda held: held):
-    return triage(held, exhibit, entries, lists, policy, ask_again=ask)
+    return triage(held, exhibit, digested(entries), lists, policy, ask_again=ask)
 
 
 def entry(path: str, data: bytes) -> SourceEntry:
@@ -167,7 +174,7 @@ def test_the_method_names_what_a_reader_must_know():
     found = run([entry("a", b"one"), entry("b", b"two"), SourceEntry("c", skipped="link")], lists=[known])
 
     assert [word.code.rpartition(".")[2] for word in found.certificate.method] == [
-        "exact", "single", "rows_rejected", "rows_unused", "contradictions", "skipped",
+        "exact", "single", "rows_rejected", "hashes_unused", "contradictions", "skipped",
     ]  # fmt: skip
     assert [c.path for c in found.contradictions] == ["b"]
 
@@ -180,3 +187,112 @@ def test_the_recheck_takes_its_share():
     assert found.certificate.rechecked == 0.01
     assert found.certificate.recheck_agrees
     assert len(found.findings) == 20
+
+
+# ---- what was looked at: perceptual hashes, digests that a file's bytes name -------------------------------------
+
+
+def turned(bits: int) -> bytes:
+    """A hash that differs from all zeros in so many bits."""
+    return ((1 << bits) - 1).to_bytes(32)
+
+
+def hashes(*rows: tuple[str, bytes]):
+    lines = [f"{category},,,,{pdq.hex()}".encode() for category, pdq in rows]
+    return read_known_files([b"category,md5,sha1,sha256,pdq", *lines], name="made-up", version="1", sha256="0" * 64)
+
+
+def picture(path: str, pdq: bytes, quality: int = 90, **more) -> Outcome:
+    return Outcome(path, digest_stream([path.encode()]), (Look(pdq, quality, **more),))
+
+
+def compared(*outcomes: Outcome, lists, again=None):
+    return triage(PERMIT, "KLM-1", outcomes, lists, Policy(recheck_one_in=1), ask_again=lambda held: held, again=again)
+
+
+@pytest.mark.parametrize(("bits", "quality", "found"), [(0, 90, 1), (31, 50, 1), (32, 90, 0), (31, 49, 0)])
+def test_near_is_31_bits_and_a_quality_of_50(bits: int, quality: int, found: int):
+    run = compared(picture("a", turned(bits), quality), lists=[hashes(("1", bytes(32)))])
+
+    assert [(one.grade, one.distance, one.quality) for one in run.findings] == [("near", bits, quality)] * found
+    assert run.certificate.radius == 31
+    assert run.certificate.passed
+
+
+def test_of_a_film_the_nearest_frame_is_the_finding():
+    film = Outcome("a", digest_stream([b"a"]), tuple(Look(turned(20 - n), 80, second=n) for n in range(10)))
+    run = compared(film, lists=[hashes(("1", bytes(32)), ("2", turned(1)))])
+
+    assert [(one.category, one.distance, one.second) for one in run.findings] == [("1", 11, 9), ("2", 10, 9)]
+
+
+@given(st.integers(0, 60), st.integers(-8, 8))
+def test_a_shrunk_picture_is_decided_by_the_whole_one(whole: int, shift: int):
+    """Whatever shrinking did to the hash within its bound, the answer is that of the whole picture."""
+    shrunk = picture("a", turned(max(0, whole + shift)), reduced=True)
+    run = compared(shrunk, lists=[hashes(("1", bytes(32)))], again=lambda paths: [picture(p, turned(whole)) for p in paths])
+
+    assert [one.distance for one in run.findings] == [whole] * (whole <= 31)
+    assert run.certificate.passed
+
+
+def test_04_a_shrunk_picture_that_cannot_be_read_again_is_not_decided_and_counted():
+    for reading in (None, lambda paths: [Outcome(p, failed="vanished") for p in paths]):
+        run = compared(picture("a", turned(3), reduced=True), lists=[hashes(("1", bytes(32)))], again=reading)
+
+        assert run.findings == ()
+        assert {w.code: w.values for w in run.certificate.method}["examination.method.undecided"] == {"count": 1}
+
+
+def test_a_digest_that_a_file_names_is_an_absent_file():
+    digest = hashlib.sha256(b"gone").digest()
+    chats = Outcome("chats.db", digest_stream([b"db"]), mentions=(Mention("whatsapp", "sha256", digest),) * 2)
+    run = compared(chats, lists=[listed(b"gone")])
+
+    (one,) = run.findings
+    assert (one.grade, one.path, one.digests, one.mention.digest) == ("absent-file", "chats.db", None, digest)
+
+
+def test_04_a_file_whose_picture_cannot_be_decoded_is_failed_and_its_digests_are_compared():
+    broken = Outcome("a", digest_stream([b"one"]), failed="not_decoded")
+    run = compared(broken, Outcome("b", skipped="link"), lists=[listed(b"one")])
+
+    assert (run.tally.entries, run.tally.examined, run.tally.skipped, run.tally.failed) == (2, 0, 1, 1)
+    assert [(one.grade, one.path) for one in run.findings] == [("identical", "a")]
+    assert run.certificate.entries_digest == entries_digest([entry_line("a", broken.digests)])
+
+
+class Lossy:
+    """A list whose search loses what its plain way finds."""
+
+    name, version, entries, hashes, not_taken, good = "lossy", "1", 1, 1, 0, False
+
+    def named(self, files, *, plainly=False):
+        return [(Agreement(0, "1", ("md5",)),) if plainly else () for _ in files]
+
+    def near(self, hashes, radius, *, plainly=False):
+        return [(Near(0, "1", 3),) if plainly else () for _ in hashes]
+
+    def self_test(self, most, radius):
+        return SelfTest(1, 1)
+
+    def method(self, radius):
+        return ()
+
+
+def test_a_search_that_loses_what_is_there_fails_its_certificate():
+    assert not compared(picture("a", bytes(32)), lists=[Lossy()]).certificate.passed
+
+
+def test_a_list_of_harmless_files_is_counted_and_finds_nothing():
+    class Good(Lossy):
+        good = True
+
+        def named(self, files, *, plainly=False):
+            return [(Agreement(0, "1", ("md5", "sha1")),) for _ in files]
+
+    run = compared(picture("a", bytes(32)), lists=[Good()])
+
+    assert run.findings == ()
+    assert {w.code: w.values for w in run.certificate.method}["examination.method.known_good"] == {"count": 1}
+    assert run.certificate.passed

@@ -68,3 +68,39 @@ class Peer:
 
     def heard(self, sent: bytes) -> bytes:
         return sent if self.chooses == 1 else self.reads.over(sent)
+
+
+class Dials:
+    """The side that dials, by the same hand: offers `offers` (1 plain, 2 RC4, 3 either), says `first` with its offer."""
+
+    def __init__(self, info_hash: bytes, *, offers: int = 3, padding: int = 0, first: bytes = b"", seed: int = 1) -> None:
+        self.chance, self.hash, self.offers, self.padding, self.first = random.Random(seed), info_hash, offers, padding, first
+        self.chose = 0
+
+    def key(self) -> bytes:
+        """Its half of the key, and padding."""
+        return pow(2, SECRET, PRIME).to_bytes(96) + self.chance.randbytes(self.chance.randint(0, 512))
+
+    def offer(self, answer: bytes, *, meant: bytes | None = None) -> bytes:
+        """What it says once the other half has come."""
+        shared = pow(int.from_bytes(answer[:96]), SECRET, PRIME).to_bytes(96)
+        self.writes, self.reads = Rc4(sha(b"keyA", shared, self.hash)), Rc4(sha(b"keyB", shared, self.hash))
+        named = bytes(a ^ b for a, b in zip(sha(b"req2", meant or self.hash), sha(b"req3", shared), strict=True))
+        head = bytes(8) + self.offers.to_bytes(4) + self.padding.to_bytes(2) + bytes(self.padding) + len(self.first).to_bytes(2)
+        return sha(b"req1", shared) + named + self.writes.over(head + self.first)
+
+    def choice(self, answer: bytes) -> bytes:
+        """What stands inside, behind the choice, in all that was answered; an AssertionError where it is not the scheme."""
+        begins = self.reads.over(bytes(8))
+        at = answer.index(begins, 96)
+        assert at <= 96 + 512
+        chose, padding = (inner := self.reads.over(answer[at + 8 : at + 14]))[:4], inner[4:]
+        assert padding == b"\0\0"
+        self.chose = int.from_bytes(chose)
+        return self.heard(answer[at + 14 :])
+
+    def heard(self, answer: bytes) -> bytes:
+        return answer if self.chose == 1 else self.reads.over(answer)
+
+    def says(self, words: bytes, *, plain: bool) -> bytes:
+        return words if plain else self.writes.over(words)

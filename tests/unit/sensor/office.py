@@ -20,16 +20,16 @@ SWARM = Watched(alias="S-1", v1="11" * 20, pieces=100, list="MADE@1", purpose="A
 OTHER = Watched(alias="S-2", v1="44" * 20, pieces=100, list="MADE@1", purpose="A test.", reviewer="Asha")
 
 
-def document(*watched: Watched, until: timedelta = HOUR, sensor: str = SENSOR, key: Ed25519PrivateKey = KEY, modes=("quiet", "listed")) -> bytes:
+def document(*watched: Watched, until: timedelta = HOUR, sensor: str = SENSOR, key: Ed25519PrivateKey = KEY, modes=("quiet", "listed"), number: int = 1) -> bytes:
     """A signed order for these swarms, from an hour ago until then."""
     at = datetime.now(UTC)
     span = {"valid_from": at - HOUR, "valid_to": at + until}
     legal = Authority(
-        id="a" * 32, basis="BNSS s.94", reference="", purpose="csea_material", acts=frozenset(f"sensor.watch.{mode}" for mode in modes),
+        id="0abcdef"[number] * 32, basis="BNSS s.94", reference="", purpose="csea_material", acts=frozenset(f"sensor.watch.{mode}" for mode in modes),
         subjects=("list:MADE@1",), district=None, recorded_by="asha", recorded_at=at, approved_by="biju", approved_at=at, **span,
     )  # fmt: skip
     order = Order(
-        id="1" * 32, label="WO-0001", sensor=sensor, office=OFFICE, born="synthetic", modes=modes, watched=watched or (SWARM,),
+        id=f"{number}" * 32, label=f"WO-{number:04}", sensor=sensor, office=OFFICE, born="synthetic", modes=modes, watched=watched or (SWARM,),
         ordered_by="Asha", approved_by="Biju", authority=sign_authority(legal, key, issued_by="Biju", rank="SP"), **span,
     )  # fmt: skip
     return json.dumps(sign_order(order, key)).encode()

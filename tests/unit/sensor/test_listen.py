@@ -9,6 +9,7 @@ from thelivu.sensor import listen
 from thelivu.sensor.listen import Listener
 from thelivu.sensor.observe import Observer, Seen
 from thelivu.sensor.restraint import Restraint
+from thelivu.sensor.values import Target
 from thelivu.sensor.wire import PROTOCOL, extension_handshake, have_none, only_ours
 from unit.sensor.made import ALL, BEP, HYBRID, SOUND, TARGET, V1, V2, bitfield, extension, frame, hand, have
 
@@ -24,7 +25,7 @@ class Here:
         observer = Observer(
             ways={}, sink=self.seen.append, clock=lambda: SOUND, may=may, authority="A-0001", build="b" * 64, timeout_s=timeout_s
         )
-        self.listener = Listener(observer, Restraint(reach="loopback"), swarms)
+        self.listener = Listener(lambda _target: observer, Restraint(reach="loopback"), lambda: swarms, timeout_s)
 
     async def dial(self, *said: bytes, linger_s: float = 0.0, close: bool = False, ip: str = "127.0.0.1") -> bytes:
         """All that is answered to these bytes, said one after the other."""
@@ -62,7 +63,7 @@ def here(act: Callable, *, swarms=SWARMS, may=lambda _target: True, timeout_s: f
 
 def called(*said: bytes, **given) -> tuple[bytes, list[Seen]]:
     answer, one = here(lambda one: one.dial(*said), **given)
-    assert not one.listener.nets, "nobody is counted who is gone"
+    assert not one.listener.room.nets, "nobody is counted who is gone"
     return answer, one.seen
 
 
@@ -162,7 +163,7 @@ def test_too_many_at_once_are_not_listened_to(monkeypatch, name, ips):
 
     answers, one = here(lambda one: crowd(one, ips), timeout_s=1.0)
 
-    assert (sum(map(bool, answers)), len(one.seen), one.listener.nets) == (4, 4, {})
+    assert (sum(map(bool, answers)), len(one.seen), one.listener.room.nets) == (4, 4, {})
 
 
 def test_one_network_does_not_take_the_room_of_another(monkeypatch):
@@ -202,3 +203,27 @@ def test_b11_a_registered_sensor_that_dials_us_is_not_listened_to():
     answered, one = here(act)
 
     assert (answered, one.seen) == (b"", [])
+
+
+def test_of_two_orders_a_caller_is_of_the_one_whose_hash_it_names():
+    seen: dict[str, list[Seen]] = {"swarm-a": [], "swarm-h": []}
+    other = Target("swarm-h", b"h" * 20, None, 100)
+    watched = {V1: TARGET, b"h" * 20: other}
+
+    def observer_of(target: Target) -> Observer:
+        return Observer(
+            ways={}, sink=seen[target.alias].append, clock=lambda: SOUND, may=lambda _target: True, authority=f"A-{target.alias}", build="b" * 64
+        )
+
+    async def act(one: Here) -> None:
+        one.listener.observer_of, one.listener.swarms = observer_of, lambda: watched
+        await one.dial(hand() + extension() + ALL)
+        await one.dial(hand(b"h" * 20) + extension() + ALL)
+        watched.pop(V1)
+        assert await one.dial(hand() + extension() + ALL) == b"", "its order has ended"
+
+    here(act)
+
+    assert {alias: [one.record.authority_id for one in lines] for alias, lines in seen.items()} == {
+        "swarm-a": ["A-swarm-a"], "swarm-h": ["A-swarm-h"],
+    }  # fmt: skip

@@ -192,7 +192,7 @@ def test_an_http_tracker_that_lets_wait_is_left():
 @pytest.mark.parametrize(
     ("url", "code"),
     [("udp://127.0.9.1:80", "tracker_address"), ("http://127.0.9.1:80/announce", "tracker_address"),
-     ("https://127.0.0.1/announce", "tracker_scheme"), ("file:///announce", "tracker_scheme"), ("http://127.0.0.1:99999/announce", "tracker_unknown"),
+     ("https://127.0.9.1/announce", "tracker_address"), ("https://127.0.0.1:1/announce", "tracker_silent"), ("file:///announce", "tracker_scheme"), ("http://127.0.0.1:99999/announce", "tracker_unknown"),
      ("http://[::1/announce", "tracker_unknown"), ("udp://[::1", "tracker_unknown"), ("http://127.0.0.1:1/announce", "tracker_silent")],
 )  # fmt: skip
 def test_b11_a_tracker_is_asked_only_where_it_may_be_and_no_address_escapes(url, code):

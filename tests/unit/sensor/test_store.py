@@ -46,7 +46,6 @@ def test_what_was_added_is_there_in_order_and_the_chain_verifies(store):
     assert all(isinstance(one, Line) for one in chained(store))
     assert (store.seq, store.hash) == (3, lines[-1].hash)
     assert (store.levels(W1), store.levels(W2)) == ({"L2": 1, "L4": 1}, {"L2": 1})
-    assert [one.seq for one in store.lines(watch=W1)] == [1, 2]
     assert [one.seq for one in store.lines(after=1, most=1)] == [2]
 
 
@@ -128,6 +127,84 @@ def test_after_a_purge_the_chain_of_hashes_still_stands(store):
     assert [(one.number, one.judgement.level) for one in claims_of(batch)] == [(2, "L4"), (4, "L4")]
     store.add(W1, [seen(6)])
     assert list(store.lines())[-1].prev == before[-1][1]
+
+
+# Several orders at once -----------------------------------------------------------------------------------------------
+def mixed(store: Store, lines: int) -> None:
+    for n in range(lines):
+        store.add((W1, W2)[n % 2], [seen(n, claim=n % 3 == 0, seconds=n)], apart=True)
+
+
+def test_what_waits_is_durable_and_counted_and_not_in_the_chain(store, tmp_path):
+    mixed(store, 6)
+    other = Store(tmp_path / "store.sqlite3")
+
+    assert (list(store.lines()), store.seq, len(list(other.waiting()))) == ([], 0, 6)
+    assert (other.levels(W1), other.levels(W2)) == ({"L4": 1, "L2": 2}, {"L4": 1, "L2": 2})
+    assert [one.seq for one in store.waiting(W2)] == [2, 4, 6]
+    other.close()
+
+
+def test_it_is_settled_order_by_order_and_the_chain_goes_on(store):
+    store.add(W1, [seen(90), seen(91)])
+    mixed(store, 7)
+    store.settle()
+    store.settle()
+
+    assert [one.watch for one in store.lines()] == [W1] * 6 + [W2] * 3
+    assert [one.seq for one in store.lines()] == list(range(1, 10))
+    assert all(isinstance(one, Line) for one in chained(store))
+    assert list(store.waiting()) == []
+    assert [one.alias for one in store.since(T0 + 4_000_000)] == ["swarm-a"] * 3
+
+
+@pytest.mark.parametrize("moved", range(6))
+def test_08_killed_in_the_midst_of_it_each_line_is_in_one_place(store, monkeypatch, moved):
+    monkeypatch.setattr("thelivu.sensor.store.SETTLED_AT_ONCE", 2)
+    mixed(store, 10)
+    whole, settled = store._settle, []
+
+    def killed(watch: str) -> None:
+        if len(settled) == moved:
+            raise KeyboardInterrupt
+        settled.append(watch)
+        whole(watch)
+
+    monkeypatch.setattr(store, "_settle", killed)
+    with pytest.raises(KeyboardInterrupt):
+        store.settle()
+    monkeypatch.setattr(store, "_settle", whole)
+    mixed_ids = sorted([one.text[20:60] for one in (*store.lines(), *store.waiting())])
+    store.add(W1, [seen(50)], apart=True)
+    store.settle()
+
+    assert (len(set(mixed_ids)), len(list(store.lines()))) == (10, 11)
+    assert all(isinstance(one, Line) for one in chained(store))
+
+
+def test_killed_within_a_transaction_nothing_has_moved(store):
+    mixed(store, 4)
+    store._db.execute("CREATE TEMP TRIGGER full BEFORE DELETE ON main.waiting WHEN old.id = 3 BEGIN SELECT raise(ABORT, 'disk full'); END")
+
+    with pytest.raises(sqlite3.DatabaseError):
+        store.settle()
+    assert (len(list(store.lines())), len(list(store.waiting()))) == (0, 4)
+
+
+def test_07_a_line_that_was_altered_while_it_waited_is_not_made_whole(store):
+    mixed(store, 6)
+    store._db.execute("UPDATE waiting SET text = replace(text, '\"maxerror_us\":20000', '\"maxerror_us\":20001') WHERE id = 3")
+    store.settle()
+
+    assert [one.line for one in chained(store) if isinstance(one, Difference)] == [2]
+    assert len(list(store.lines())) == 6
+
+
+def test_what_waits_too_long_is_emptied_like_everything_else(store):
+    mixed(store, 6)
+    store.purge(T0 + 10**9)
+
+    assert (list(store.waiting()), [bool(one.text) for one in store.lines()]) == ([], [True, False, False, False, True, False])
 
 
 def test_since_gives_the_newest_first_and_stops_at_the_instant(store):

@@ -69,7 +69,7 @@ def called(inner: Inner, *, first: int = 100, connection: int = 9, theirs: int =
 
 
 def test_a_datagram_to_the_byte():
-    one = Packet(DATA, 0x0102, 0x0304, 0x0506, 0x0708090A, b"words")
+    one = Packet(DATA, 0x0102, 0x0304, 0x0506, 0x0708090A, b"words", 0xFFFFFFFF)
 
     made = packet(one, -1)
 

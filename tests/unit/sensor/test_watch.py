@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from thelivu.base import InputError, Refused
+from thelivu.sensor import mandate
 from thelivu.sensor import watch as watching
 from thelivu.sensor.bencode import encode
 from thelivu.sensor.chain import Line, read, verify
@@ -82,7 +83,7 @@ class Watched:
         self.net, self.order = Net(), order or office.watch(SWARM, OTHER)
         self.store, self.stop = Store(folder / "store.sqlite3"), asyncio.Event()
         self.watcher = Watcher(
-            self.reads, mode, {"tcp": self.net.way}, store=self.store, restraint=restraint or Restraint(reach="loopback"),
+            [self.reads], mode, {"tcp": self.net.way}, store=self.store, restraint=restraint or Restraint(reach="loopback"),
             build="b" * 64, pace=pace, clock=lambda: SOUND,
         )  # fmt: skip
 
@@ -126,8 +127,8 @@ class Later(datetime):
 
 def lapse(monkeypatch: pytest.MonkeyPatch) -> None:
     """Moves the clock by two hours, at this moment."""
-    monkeypatch.setattr(watching, "datetime", Later)
-    monkeypatch.setattr(watching, "time", lambda: Later.now(UTC).timestamp())
+    monkeypatch.setattr(mandate, "datetime", Later)
+    monkeypatch.setattr(mandate, "time", lambda: Later.now(UTC).timestamp())
 
 
 def name(*peers: Endpoint, swarm=SWARM):
@@ -183,7 +184,7 @@ def test_what_many_saw_at_once_is_written_before_the_half_second_is_over(tmp_pat
 def test_when_the_store_fails_the_watch_ends_and_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(watching, "FLUSH_S", 60)
     monkeypatch.setattr(watching, "FLUSH_LINES", 3)
-    monkeypatch.setattr(Store, "add", lambda *_: (_ for _ in ()).throw(sqlite3.OperationalError("disk full")))
+    monkeypatch.setattr(Store, "add", lambda *_, **_given: (_ for _ in ()).throw(sqlite3.OperationalError("disk full")))
 
     with pytest.raises(sqlite3.OperationalError):
         kept(tmp_path, name(*(peer(n) for n in range(1, 9))))
@@ -278,11 +279,11 @@ def test_02_a_swarm_that_the_order_no_longer_has_is_not_dialled_and_another_orde
 
 def test_02_who_calls_for_a_swarm_that_is_not_ordered_may_not(tmp_path):
     async def act(one: Watched) -> None:
-        assert one.watcher.observer.may(SWARM.target)
-        assert not one.watcher.observer.may(Target("S-9", b"9" * 20, None, 0))
+        assert one.watcher.mandates[0].may(SWARM.target)
+        assert not one.watcher.mandates[0].may(Target("S-9", b"9" * 20, None, 0))
         one.order = Refused("sensor.order.signature")
         await asyncio.sleep(0.1)
-        assert not one.watcher.observer.may(SWARM.target)
+        assert not one.watcher.mandates[0].may(SWARM.target)
 
     kept(tmp_path, act).store.close()
 

@@ -36,9 +36,9 @@ def moment(monkeypatch):
 def watcher():
     """One that may dial nobody: its order stands for no swarm, so that a visit ends as it begins."""
     swarm = SimpleNamespace(target=TARGET, alias=TARGET.alias)
-    read = SimpleNamespace(order=SimpleNamespace(watched=[swarm], id="1"), legal=SimpleNamespace(id="A-0001"))
+    read = SimpleNamespace(order=SimpleNamespace(watched=[swarm], id="1", label="WO-1"), legal=SimpleNamespace(id="A-0001"))
     made = Watcher(
-        lambda: read, "quiet", {}, store=SimpleNamespace(since=lambda _us: []), restraint=Restraint(reach="loopback"), build="b" * 64,
+        [lambda: read], "quiet", {}, store=SimpleNamespace(since=lambda _us: []), restraint=Restraint(reach="loopback"), build="b" * 64,
         clock=lambda: SOUND,
     )  # fmt: skip
     made.swarm = swarm

@@ -30,6 +30,7 @@ from thelivu.examination import (
     KnownFileList,
     Policy,
     check_document,
+    digested,
     document_of,
     name_and_version,
     read_known_files,
@@ -87,7 +88,7 @@ def triage_folder(
             raise InputError("desk_examination.no_list")
         source = open_folder(folder)
         found = triage(
-            permit, row.label, source.entries(), known, Policy(),
+            permit, row.label, digested(source.entries()), known, Policy(),
             ask_again=lambda held: again(held, value_of(authority(held.authority)), now()),
         )  # fmt: skip
         if not found.certificate.passed:

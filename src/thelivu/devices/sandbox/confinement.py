@@ -23,12 +23,16 @@ _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one child may use. `wall_s` and `cpu_s` in seconds, `memory` and `answer` in bytes."""
+    """What one child may use. `wall_s` and `cpu_s` in seconds, `memory` and `answer` in bytes.
+
+    `threads`: some decoders cannot work without a thread; it is of the same process, under the same limits and filter.
+    """
 
     wall_s: float = 60.0  # a child that sleeps ends here; one that works on a busy machine is not cut for it
     cpu_s: int = 10
     memory: int = 2 * 1024**3  # address space, the interpreter's own included
     answer: int = 64 * 1024**2
+    threads: bool = False
 
 
 class _Program(ctypes.Structure):
@@ -68,7 +72,7 @@ def confine(bounds: Bounds, *, parent: int) -> None:
     for limit, most in _limits(bounds).items():
         # a second between the two limits of time: at the first the child is told apart from one that crashed
         resource.setrlimit(limit, (most, most + (limit == resource.RLIMIT_CPU)))
-    program = filter_for(platform.machine())
+    program = filter_for(platform.machine(), threads=bounds.threads)
     loaded = _Program(len(program) // 8, program)
     _control(_SET_SECCOMP, _FILTER, ctypes.byref(loaded))
 

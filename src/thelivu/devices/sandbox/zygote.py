@@ -12,21 +12,32 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from thelivu.base import JSON, InputError, Refused, ThelivuError
 
 from .confinement import Bounds, confine, leave_network, ready
 
-Task = Callable[[int, int, JSON], bytes]
-"""A function that a child runs: a readable descriptor, its size in bytes, the job's argument -> the answer."""
+Task = Callable[[int, int, JSON], bytes | Iterator[bytes]]
+"""A function that a child runs: a readable descriptor, its size in bytes, the job's argument -> the answer.
+
+An answer in pieces leaves piece by piece, as it is made: of a child that ends badly it is known how far it came. A task
+of a `Stream` says the first pieces of its answer by `say`, from however deep inside, and returns the last.
+"""
 
 DONE, REFUSED = b"+", b"-"
 CRASHED, TOO_MUCH, LATE, OVER = "crashed", "too_much", "too_slow", "over"
 _OUT_OF_MEMORY = 4  # the child's exit code
 _REQUEST = 0  # standard input
 _LONGEST = 4 * 1024**2  # bytes of one job's line
+
+
+class _Answer:
+    """In a child: where its answer goes, and whether some of it was said."""
+
+    pipe = -1
+    begun = False
 
 
 def serve(tasks: Mapping[str, Task], warm: Callable[[], None] = lambda: None) -> None:
@@ -95,21 +106,33 @@ def _child(
 ) -> NoReturn:
     """Runs one task and ends; whatever goes wrong, it never returns to the zygote's loop."""
     given, answer, ends = pipes
-    code = 1
+    _Answer.pipe, code = answer, 1
     try:
         os.close(ends)
         os.close(_REQUEST)
         task = tasks[job["task"]]
         confine(Bounds(**job["bounds"]), parent=parent)
-        _write(answer, DONE + task(given, job["size"], job["argument"]))
+        made = task(given, job["size"], job["argument"])
+        if isinstance(made, bytes):
+            say(made)
+        else:
+            for piece in made:
+                _write(answer, piece)
         code = 0
     except (InputError, Refused) as error:
-        _write(answer, REFUSED + _told(error))
-        code = 0
+        if not _Answer.begun:  # else it would be taken for a part of the answer
+            _write(answer, REFUSED + _told(error))
+            code = 0
     except MemoryError:
         code = _OUT_OF_MEMORY
     finally:
         os._exit(code)  # a fault is its exit code: a traceback would carry what was read
+
+
+def say(piece: bytes) -> None:
+    """Says a piece of the child's answer."""
+    _write(_Answer.pipe, piece if _Answer.begun else DONE + piece)
+    _Answer.begun = True
 
 
 def _told(error: ThelivuError) -> bytes:
@@ -123,11 +146,14 @@ def _write(pipe: int, data: bytes) -> None:
         left = left[os.write(pipe, left) :]
 
 
-def contents(given: int, size: int) -> bytes:
-    """All bytes of what was given to a task."""
-    held = bytearray()
+def contents(given: int, size: int, offset: int = 0) -> bytes:
+    """So many bytes, from `offset` on, of what was given to a task; fewer where it ends before."""
+    first = os.pread(given, size, offset)
+    if len(first) == size:
+        return first
+    held = bytearray(first)
     while len(held) < size:
-        piece = os.pread(given, size - len(held), len(held))
+        piece = os.pread(given, size - len(held), offset + len(held))
         if not piece:
             break
         held += piece

@@ -29,7 +29,7 @@ class Folder:
     """An opened folder: `entries()` walks it once, in the order of names; `source` says how it was opened."""
 
     path: str
-    opener: "_Opener"
+    opener: "Opener"
     top: int
 
     @property
@@ -58,7 +58,7 @@ class Folder:
 
 def open_folder(path: Path) -> Folder:
     """Opens a folder read-only; anything but a folder is refused, a link to one too."""
-    opener = _Opener()
+    opener = Opener()
     try:
         top = opener.open(os.fsencode(path), os.O_DIRECTORY)
     except NotADirectoryError:
@@ -69,7 +69,7 @@ def open_folder(path: Path) -> Folder:
 
 
 @dataclass(slots=True)
-class _Opener:
+class Opener:
     """Opens read-only without touching access times; the system refuses that for files of other users."""
 
     refused: int = 0
@@ -92,7 +92,7 @@ class _Opener:
 class _Directory:
     """One open directory of the walk."""
 
-    opener: _Opener
+    opener: Opener
     descriptor: int
     path: bytes
     device: int
