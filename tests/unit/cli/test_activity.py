@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from thelivu.base import InputError, Refused
 from thelivu.cli.activity import activity_command
 from thelivu.leads import read
-from thelivu_sim.devices.phone import phone, write_folder
+from thelivu_sim.devices.phone import phone, write_folder, zip_bytes
 from thelivu_sim.markers import PREFIX
 from unit.cli.test_examination import authority_file, under
 
@@ -45,6 +45,20 @@ def test_the_document_under_a_signed_authority_is_read_by_leads(tmp_path: Path, 
     assert "practice" not in document["tool"]
     assert len(read(out.read_bytes(), name=out.name).leads) == 4
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_an_extraction_in_one_file_says_the_same_as_its_folder(tmp_path: Path, source: Path) -> None:
+    packed = tmp_path / "phone.zip"
+    packed.write_bytes(zip_bytes(PHONE))
+    for name, given in (("folder", source), ("zip", packed)):
+        assert run(given, "--practice", "-o", tmp_path / f"{name}.json").return_value == 1
+    one, other = (json.loads((tmp_path / f"{name}.json").read_bytes()) for name in ("folder", "zip"))
+
+    assert other["source"]["kind"] == "zip"
+    assert {tuple(each.values()) for each in other["people"]} == {tuple(each.values()) for each in one["people"]}
+    for key in ("acts", "events", "spoken"):
+        assert len(other[key]) == len(one[key]) > 0
+    assert {each["sha256"] for each in other["databases"]} == {each["sha256"] for each in one["databases"]}
 
 
 def test_02_a_practice_run_is_marked_and_refused_by_the_register(tmp_path: Path, source: Path) -> None:

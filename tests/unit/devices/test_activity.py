@@ -11,6 +11,7 @@ from thelivu.authority import Permit, Subject, permit, practice_authority
 from thelivu.base import Refused
 from thelivu.devices import open_folder
 from thelivu.devices.activity import Walk, chat_files
+from thelivu.devices.looking import looked
 from thelivu.examination import ACT, SourceEntry, Unreadable
 from thelivu_sim.devices.phone import DATABASES, TELEGRAM, phone, write_folder
 
@@ -100,3 +101,16 @@ def test_02_the_permit_must_be_for_this_exhibit_and_is_asked_again() -> None:
     with pytest.raises(Refused):
         chat_files(allowed(), "KLM-1", (entry(f"{n}", b"x") for n in range(1000)), ask_again=lapses)
     assert len(asked) == 3
+
+
+def test_triage_mentions_what_chats_and_sharing_programs_name(tmp_path: Path) -> None:
+    """By the one table of what is looked at, in the confined child: digests of files that need not be on the phone."""
+    folder = open_folder(write_folder(PHONE, tmp_path))
+    outcomes = {one.path: one for one in looked(folder.entries(), reduced=False)}
+    found = {(one.kind, one.algorithm) for each in outcomes.values() for one in each.mentions}
+
+    assert found == {
+        ("whatsapp", "sha256"), ("known_met", "ed2k"), ("torrent", "infohash"), ("torrent", "md5"), ("torrent", "sha1"), ("resume", "infohash"),
+    }  # fmt: skip
+    assert len(outcomes[f"{DATABASES}/msgstore.db"].mentions) == 7
+    assert {one.path for one in outcomes.values() if one.failed} == set()

@@ -59,6 +59,18 @@ def test_an_act_is_named_by_the_lists_that_know_its_digest() -> None:
     assert all(one["named"] == [] for one in made(lists=())["acts"])
 
 
+def test_a_list_of_files_without_interest_names_nobody() -> None:
+    class Good:
+        """The same rows, of a list that says what to leave out."""
+
+        good, name, version = True, LIST.name, LIST.version
+
+        def named(self, files: object) -> object:
+            raise AssertionError(files)
+
+    assert all(one["named"] == [] for one in made(lists=(Good(),))["acts"])
+
+
 def test_the_importer_reads_what_is_written() -> None:
     document = made()
     reading = device_activity.read(canonical(document), name="a.json")
