@@ -24,6 +24,7 @@ MOST = 1024 * MIB
 _BOUNDS = Bounds(wall_s=120.0, cpu_s=60, memory=5 * 1024 * MIB)
 _ENTRIES_PER_PERMIT = 200
 _WAL_MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")  # file format, section 4.1
+_PROGRAM = ("-m", "thelivu.devices.look.chats_program")
 _REASONS = {"crashed", "too_slow", "too_much", "not_decoded", "too_large"}
 
 
@@ -59,7 +60,7 @@ def chat_files(
     """Reads every chat database among the entries of an exhibit, each in a child of its own; asks its authority again."""
     permit.require(ACT, Subject("exhibit", exhibit))
     walk, logs = Walk(), set()
-    with Sandbox(bounds=_BOUNDS) as sandbox:
+    with Sandbox(_PROGRAM, _BOUNDS) as sandbox:
         for entry in entries:
             if walk.entries % _ENTRIES_PER_PERMIT == 0:
                 permit = ask_again(permit)

@@ -13,9 +13,6 @@ from typing import Any
 from phonenumbers import PhoneMetadata
 
 from thelivu.base import JSON
-from thelivu.devices.look import NotSeen, chats
-from thelivu.examination import Unreadable
-from thelivu.examination.activity import ChatBase
 from thelivu.leads import SheetMapping, archive, columns_of, packed, page_text, read
 
 from .zygote import Task, contents
@@ -66,17 +63,9 @@ def _pages(given: int, size: int, argument: JSON) -> bytes:  # noqa: ARG001 - th
     return packed.pack(page_text(contents(given, size)), str)
 
 
-def _activity(given: int, size: int, argument: JSON) -> bytes:  # noqa: ARG001 - the form of a task
-    try:
-        return packed.pack(chats.read(contents(given, size)), ChatBase | None)
-    except NotSeen as bad:
-        raise Unreadable(bad.reason) from None
-
-
-TASKS: Mapping[str, Task] = MappingProxyType({
-    "leads.read": _read, "leads.columns": _columns, "leads.members": _members, "leads.pages": _pages,
-    "devices.activity": _activity,
-})  # fmt: skip
+TASKS: Mapping[str, Task] = MappingProxyType(
+    {"leads.read": _read, "leads.columns": _columns, "leads.members": _members, "leads.pages": _pages}
+)
 
 
 def warm() -> None:
@@ -87,7 +76,6 @@ def warm() -> None:
             import_module(f"encodings.{module.name}")
     PhoneMetadata.load_all()  # the number plan of each country is a module of its own
     _kept.extend(zoneinfo.ZoneInfo(name) for name in sorted(zoneinfo.available_timezones()))
-    chats.warm()
     for _ in range(_TIMES):
         for data, name in ((_TIP, "a.xml"), (_SHEET, "a.csv")):
             packed.pack(read(data, name=name))
