@@ -67,6 +67,7 @@ VERBS: Mapping[str, str] = {
     "lists show": "thelivu.cli.lists:show",
     "lists check": "thelivu.cli.lists:check",
     "examination triage": "thelivu.cli.examination:triage_command",
+    "examination activity": "thelivu.cli.activity:activity_command",
     "fleet certificates": "thelivu.cli.fleet:certificates",
     "reports figures": "thelivu.cli.reports:figures",
 }

@@ -44,7 +44,17 @@ def triage_command(
     as_json: bool,
 ) -> int:
     """Compares the files of a folder with known-file lists, read-only, and prints counts, digests and paths."""
-    now = datetime.now(UTC)
+    held, legal, tag = permitted(exhibit, authority, office_key, datetime.now(UTC), practice=practice)
+    known = [read_list(path) for path in lists]
+    findings, document = _run(held, legal, tag, source, known)
+    emit(document, as_json=as_json, table=lambda console: _show(console, findings, known))
+    return _exit_code(findings, known)
+
+
+def permitted(
+    exhibit: str | None, authority: Path | None, office_key: Path | None, now: datetime, *, practice: bool
+) -> tuple[Permit, Authority, str]:
+    """The Permit to examine, its authority and the exhibit's tag: under a signed authority file, or as marked practice."""
     if practice and not (exhibit or authority or office_key):
         legal, exhibit = practice_authority(ACT, now), _PRACTICE_EXHIBIT
     elif exhibit and authority and office_key and not practice:
@@ -52,10 +62,7 @@ def triage_command(
     else:
         raise InputError("examination.choose_one")
     held = permit(legal, ACT, Subject("exhibit", exhibit), now)
-    known = [read_list(path) for path in lists]
-    findings, document = _run(held, legal, exhibit, source, known)
-    emit(document, as_json=as_json, table=lambda console: _show(console, findings, known))
-    return _exit_code(findings, known)
+    return held, legal, exhibit
 
 
 def _run(

@@ -233,7 +233,9 @@ def _at(at: Instant | None) -> str:
         return ""
     if not at.readings:
         return say(Word("leads.cli.no_zone", {"text": at.text}))
-    return "\n".join(both_zones(span.lo) for span in at.readings)
+    return "\n".join(
+        both_zones(span.lo) if span.lo == span.hi else f"{both_zones(span.lo)} – {both_zones(span.hi)}" for span in at.readings
+    )
 
 
 def _line(console: Console, row: str, /, **values: str | int) -> None:

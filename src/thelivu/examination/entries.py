@@ -66,7 +66,8 @@ class Look:
 class Mention:
     """A digest that stands in a file's bytes: the file that it names need not be there.
 
-    `kind` says where: `whatsapp`, `telegram`, `known_met`, `torrent`, ... ; `algorithm` is one of knownfiles.ALGORITHMS.
+    `kind` says where: `whatsapp`, `telegram`, `known_met`, `torrent`, ... ; `algorithm` is one of knownfiles.ALGORITHMS, or
+    `ed2k`, `infohash` (SHA-1), `infohash2` (SHA-256), which few lists give.
     """
 
     kind: str

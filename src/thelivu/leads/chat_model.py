@@ -12,11 +12,12 @@ PERSONAL, GROUP, CHANNEL, OTHER = "personal", "group", "channel", "other"
 GROUP_KINDS = (PERSONAL, GROUP, CHANNEL, OTHER)
 """Two people, a group, a channel, and what belongs to the exporter alone (saved messages, bots)."""
 
-CREATED, ADDED, JOINED, LEFT, REMOVED, ROLE, NUMBER = (
-    "created", "added", "joined", "left", "removed", "role", "number_changed",
+CREATED, ADDED, JOINED, LEFT, REMOVED, ROLE, NUMBER, MEMBER = (
+    "created", "added", "joined", "left", "removed", "role", "number_changed", "member",
 )  # fmt: skip
-GROUP_EVENTS = (CREATED, ADDED, JOINED, LEFT, REMOVED, ROLE, NUMBER)
-"""What happened to a membership. `added` and `removed` name who did it; `joined` may name who invited."""
+GROUP_EVENTS = (CREATED, ADDED, JOINED, LEFT, REMOVED, ROLE, NUMBER, MEMBER)
+"""What happened to a membership. `added` and `removed` name who did it; `joined` may name who invited; `member`: they stand in
+the group's list of members, and since when is not said."""
 
 MARKS = ("edited", "forwarded", "reply", "attachment", "event", "unsupported")
 """What a message is marked with: its text was changed or came from elsewhere, it answers another, it is no text."""

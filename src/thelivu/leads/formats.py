@@ -5,7 +5,7 @@ from typing import Protocol
 from thelivu.base import InputError
 from thelivu.leads import cybertip_xml, forwarded, sheet_csv, sheet_xlsx
 from thelivu.leads.casefiles import icse, vics
-from thelivu.leads.chats import telegram, whatsapp
+from thelivu.leads.chats import device_activity, telegram, whatsapp
 from thelivu.leads.limits import LIMITS, Limits
 from thelivu.leads.model import Reading
 from thelivu.leads.platforms import google, meta, snapchat, x
@@ -29,6 +29,7 @@ class Importer(Protocol):
 
 IMPORTERS: tuple[Importer, ...] = (
     forwarded,
+    device_activity,
     telegram,
     whatsapp,
     meta,

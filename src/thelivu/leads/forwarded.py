@@ -52,7 +52,8 @@ _FACTS = frozenset({
 })  # fmt: skip
 _LABELS = frozenset({
     "event", "file_id", "relevance", "industry_classification", "submittal_id", "media_id", "category",
-    "category_scheme", "size", "submissions", "media_type", "swarm", "direction", "our_side",
+    "category_scheme", "size", "submissions", "media_type", "swarm", "direction", "our_side", "exhibit", "went", "list",
+    "list_version",
 })  # fmt: skip
 # no place for a sentence, or for a name
 _LABEL = re.compile(r"[A-Za-z0-9_.:/-]{1,80}|Supplemental Reported|VICS [0-9.]{1,5} [A-Z]{2}")
@@ -114,7 +115,7 @@ def _observation(said: Mapping[str, Any], lead: str, where: str) -> Observation:
     kind, port = said["kind"], said["port"]
     if kind not in OBSERVATION_KINDS or not (port is None or (type(port) is int and 0 < port < 65536)):
         raise ValueError
-    named = tuple(_identifier(one) for one in said["identifiers"])
+    named = tuple(identifier_said(one) for one in said["identifiers"])
     labels = tuple((code, value) for code, value in said["labels"])
     if not all(code in _LABELS and _LABEL.fullmatch(value) for code, value in labels):
         raise ValueError
@@ -124,7 +125,7 @@ def _observation(said: Mapping[str, Any], lead: str, where: str) -> Observation:
     )  # fmt: skip
 
 
-def _identifier(said: Mapping[str, Any]) -> Identifier:
+def identifier_said(said: Mapping[str, Any]) -> Identifier:
     """The identifier, only where it is its own normal form: two offices must mean the same thing by it."""
     kind, value = str(said["type"]), str(said["value"])
     platform, colon, name = value.partition(":")

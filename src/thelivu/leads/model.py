@@ -22,8 +22,9 @@ SYNTHETIC_MARK = "thelivu-synthetic"
 EVENTS = ("login", "registration", "purchase", "upload", "other", "unknown")
 """What a user did when an address was seen."""
 
-OBSERVATION_KINDS = (*EVENTS, "account", "associated_account", "device", "web_page", "file", "incident", "swarm")
-"""An `incident` is when the reporter noticed: its time is never the time of a sighting. A `swarm` is what a sensor saw."""
+OBSERVATION_KINDS = (*EVENTS, "account", "associated_account", "device", "web_page", "file", "incident", "swarm", "share")
+"""An `incident` is when the reporter noticed: its time is never the time of a sighting. A `swarm` is what a sensor saw.
+A `share`: a chat database of a device says that a file went."""
 
 FLAGS = (
     *("escalated", "viral_potential_meme", "sextortion", "csam_solicitation", "minor_to_minor_interaction"),

@@ -48,6 +48,8 @@ def store(record: Recording, leads: Sequence[LeadRow], reading: Reading) -> None
     lead = leads[0]
     told = {one.group: one for one in reading.conversations}
     rows = {one.identifier: _group_row(lead, one, told.get(one.identifier)) for one in reading.groups}
+    for one in reading.activity:  # an export that has no texts, or none that are kept, still counts
+        rows[one.group].messages += 0 if one.group in told else one.messages
     people = _people(rows, reading, _forget_on(record.at.date()))
     for group, row in rows.items():
         days = sorted(_days(reading, group))

@@ -94,8 +94,8 @@ def wall_of(at: Mapping[str, Any]) -> datetime | None:
     None where it has more than one reading: no day is guessed.
     """
     spans = spans_of(at)
-    if len(spans) == 1:
-        return ist(spans[0].lo).replace(tzinfo=None)
+    if len(spans) == 1:  # the middle: what is uncertain on both sides is the same minute in every source
+        return ist(spans[0].lo + (spans[0].hi - spans[0].lo) / 2).replace(tzinfo=None)
     naive = at.get("naive", ())
     return datetime.fromisoformat(naive[0][0]) if not spans and len(naive) == 1 else None
 
