@@ -4,6 +4,7 @@ The document goes to a file, for `thelivu leads admit`; counts go to the termina
 """
 
 import os
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -47,14 +48,14 @@ def activity_command(
     now = datetime.now(UTC)
     held, legal, tag = permitted(exhibit, authority, office_key, now, practice=practice)
     known = [read_list(path) for path in lists]
-    opened = open_source(source)
-    walk = chat_files(
-        held, tag, opened.entries(), ask_again=lambda held: again(held, legal, datetime.now(UTC))
-    )
-    made = Made(
-        tag, held.authority, opened.source, f"thelivu {version('thelivu')}", now, held.practice, walk.others,
-        tuple(walk.skipped), tuple(walk.failed),
-    )  # fmt: skip
+    with closing(open_source(source)) as opened:
+        walk = chat_files(
+            held, tag, opened.entries(), ask_again=lambda held: again(held, legal, datetime.now(UTC))
+        )
+        made = Made(
+            tag, held.authority, opened.source, f"thelivu {version('thelivu')}", now, held.practice, walk.others,
+            tuple(walk.skipped), tuple(walk.failed),
+        )  # fmt: skip
     databases = [Database(one.path, one.sha256, one.size, one.base) for one in walk.databases]
     document = activity_document(made, databases, known)
     _write(output, canonical(document))

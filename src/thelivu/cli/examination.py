@@ -1,11 +1,13 @@
-"""`thelivu examination triage`: a folder and known-file lists arrive; the triage document leaves. No database.
+"""`thelivu examination triage`: a source and known-file lists arrive; the triage document leaves. No database.
 
 A run names its exhibit and a signed authority file, or is marked practice. Exit 1 when an entry failed, a row of
 a list was rejected or the self-test missed something.
 """
 
+import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -14,41 +16,64 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from rich.console import Console
 from rich.table import Table
 
-from thelivu.authority import Authority, Permit, Subject, again, permit, practice_authority, read_authority
+from thelivu.authority import Authority, Permit, Subject, permit, practice_authority, read_authority
 from thelivu.base import InputError, Word, say
 from thelivu.cli.output import emit, plain
-from thelivu.devices import open_folder, read_list
-from thelivu.examination import ACT, Findings, KnownFileList, Policy, digested, document_of, triage
+from thelivu.cli.triage_run import Keeping, Lists, Ran, run
+from thelivu.devices.knownlists import key_at
+from thelivu.examination import ACT, NEAR, Finding, Findings, KnownFileList
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_NEW = click.Path(dir_okay=False, path_type=Path)
 _PRACTICE_EXHIBIT = "PRACTICE"
 
 
 @click.command("triage")
-@click.argument("source", type=_FOLDER)
-@click.option("--list", "lists", type=_FILE, multiple=True, required=True, help="A known-file list, CSV.")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--list", "lists", type=_FILE, multiple=True, required=True, help="A known-file list: CSV, or .khl.")
+@click.option("--delta", "deltas", type=_FILE, multiple=True, help="Deltas upon the .khl list, in their order.")
+@click.option("--list-key", type=_FILE, help="The key of .khl lists.")
 @click.option("--exhibit", metavar="TAG", help="The exhibit's tag.")
 @click.option("--authority", type=_FILE, help="The signed authority file.")
 @click.option("--office-key", type=_FILE, help="The office's public key: 64 hex digits, or PEM.")
 @click.option("--practice", is_flag=True, help="Benign data only; the result is marked and is no evidence.")
+@click.option("--quick", is_flag=True, help="Shrink JPEGs while they are decoded; what comes near a list is read again in full.")
+@click.option("--keep", type=_NEW, help="Keep digests and hashes here, sealed: a killed run goes on, a later list needs no device.")
+@click.option("--keep-key", type=_NEW, help="The key of what is kept; made when there is none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def triage_command(
-    *,
-    source: Path,
-    lists: tuple[Path, ...],
-    exhibit: str | None,
-    authority: Path | None,
-    office_key: Path | None,
-    practice: bool,
+    *, source: Path, lists: tuple[Path, ...], deltas: tuple[Path, ...], list_key: Path | None, exhibit: str | None,
+    authority: Path | None, office_key: Path | None, practice: bool, quick: bool, keep: Path | None, keep_key: Path | None,
     as_json: bool,
-) -> int:
-    """Compares the files of a folder with known-file lists, read-only, and prints counts, digests and paths."""
+) -> int:  # fmt: skip
+    """Compares what is on a device with known-file lists, read-only, and prints counts, digests and paths."""
     held, legal, tag = permitted(exhibit, authority, office_key, datetime.now(UTC), practice=practice)
-    known = [read_list(path) for path in lists]
-    findings, document = _run(held, legal, tag, source, known)
-    emit(document, as_json=as_json, table=lambda console: _show(console, findings, known))
-    return _exit_code(findings, known)
+    if bool(keep) != bool(keep_key):
+        raise InputError("examination.keep_both")
+    keeping = Keeping(keep, _made(keep_key)) if keep and keep_key else None
+    given = Lists(lists, deltas, list_key)
+    ran = run(held, legal, tag, source, given, quick=quick, keeping=keeping, told=live())
+    emit(ran.document, as_json=as_json, table=lambda console: _show(console, ran))
+    return _exit_code(ran)
+
+
+def live() -> Callable[[int, int], None]:
+    """How a run is told while it goes on: one line that is written over on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda _entries, _findings: None
+    began = time.monotonic()
+
+    def told(entries: int, findings: int) -> None:
+        rate = entries / max(time.monotonic() - began, 0.001)
+        values = {"entries": f"{entries:,}", "rate": f"{rate:,.0f}", "found": f"{findings:,}"}
+        click.echo(f"\r{say(Word('examination.table.under_way', values))}", err=True, nl=False)
+
+    return told
+
+
+def _made(key: Path) -> Path:
+    key_at(key)
+    return key
 
 
 def permitted(
@@ -65,28 +90,13 @@ def permitted(
     return held, legal, exhibit
 
 
-def _run(
-    held: Permit, legal: Authority, exhibit: str, source: Path, known: list[KnownFileList]
-) -> tuple[Findings, dict[str, object]]:
-    folder = open_folder(source)
-    findings = triage(
-        held,
-        exhibit,
-        digested(folder.entries()),
-        known,
-        Policy(),
-        ask_again=lambda held: again(held, legal, datetime.now(UTC)),
-    )
-    return findings, document_of(findings, folder.source, f"thelivu {version('thelivu')}")
-
-
-def _exit_code(findings: Findings, known: list[KnownFileList]) -> int:
-    certificate = findings.certificate
+def _exit_code(ran: Ran) -> int:
+    certificate = ran.findings.certificate
     if not certificate.passed:
         values = {"planted": certificate.planted, "found": certificate.planted_found}
         click.echo(say(Word("examination.self_test_failed", values)), err=True)
-    rejected = any(one.rejected for one in known)
-    return int(bool(findings.failed) or rejected or not certificate.passed)
+    rejected = any(one.not_taken for one in ran.known)
+    return int(bool(ran.findings.failed) or rejected or not certificate.passed)
 
 
 def _authority(file: Path, key: Path, now: datetime) -> Authority:
@@ -107,34 +117,22 @@ def _public_key(file: Path) -> Ed25519PublicKey:
     return key
 
 
-def _show(console: Console, findings: Findings, known: list[KnownFileList]) -> None:
+def _show(console: Console, ran: Ran) -> None:
+    findings = ran.findings
     if findings.practice:
         console.print(say(Word("examination.table.practice")), style="bold reverse")
     tally = findings.tally
-    _line(
-        console,
-        "entries",
-        total=tally.entries,
-        examined=tally.examined,
-        skipped=tally.skipped,
-        failed=tally.failed,
-    )
-    for one in known:
-        counts = {"rows": len(one.rows), "rejected": len(one.rejected)}
-        _line(console, "lists", name=one.name, version=one.version, **counts)
-        for row in one.rejected:
+    counts = {"total": tally.entries, "examined": tally.examined, "skipped": tally.skipped, "failed": tally.failed}
+    _line(console, "entries", **counts)
+    for one in ran.known:
+        _line(console, "lists", name=one.name, version=one.version, rows=one.entries, rejected=one.not_taken)
+        for row in one.rejected if isinstance(one, KnownFileList) else ():
             console.print("  ", plain(say(row.word)), soft_wrap=True)
     _show_findings(console, findings)
     _show_problems(console, findings)
     certificate = findings.certificate
     share = f"{certificate.rechecked:.0%}"
-    _line(
-        console,
-        "self_test",
-        planted=certificate.planted,
-        found=certificate.planted_found,
-        share=share,
-    )
+    _line(console, "self_test", planted=certificate.planted, found=certificate.planted_found, share=share)
 
 
 def _show_findings(console: Console, findings: Findings) -> None:
@@ -142,11 +140,20 @@ def _show_findings(console: Console, findings: Findings) -> None:
         _line(console, "none")
         return
     _line(console, "findings", count=len(findings.findings))
-    grid = Table(*(say(Word(f"examination.table.{name}")) for name in ("list", "category", "agreed", "path")))
+    columns = ("grade", "list", "category", "agreed", "path")
+    grid = Table(*(say(Word(f"examination.table.{name}")) for name in columns))
     for found in findings.findings:
         listed = f"{found.list_name}@{found.list_version}"
-        grid.add_row(plain(listed), plain(found.category), " ".join(found.agreed), plain(found.path))
+        grade = say(Word(f"examination.grade.{found.grade}"))
+        grid.add_row(grade, plain(listed), plain(found.category), _agreed(found), plain(found.path))
     console.print(grid)
+
+
+def _agreed(found: Finding) -> str:
+    """On what a finding rests: algorithms, a distance and a quality, or the kind of place that names the file."""
+    if found.grade == NEAR:
+        return say(Word("examination.table.near", {"distance": found.distance, "quality": found.quality or 0}))
+    return " ".join((*found.agreed, found.mention.kind) if found.mention else found.agreed)
 
 
 def _show_problems(console: Console, findings: Findings) -> None:

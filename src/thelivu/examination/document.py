@@ -3,11 +3,11 @@
 A practice run is marked in `certificate.tool`, and reading it as evidence is refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from thelivu.base import InputError, Refused, say
+from thelivu.base import InputError, Refused, Word, say
 from thelivu.examination.certificate import Certificate
 from thelivu.examination.entries import Problem
 from thelivu.examination.grade import Finding
@@ -27,8 +27,8 @@ class Source:
     opened: str = "read-only"
 
 
-def document_of(findings: Findings, source: Source, tool: str) -> dict[str, Any]:
-    """The document, key for key as the interchange page has it."""
+def document_of(findings: Findings, source: Source, tool: str, notes: Sequence[Word] = ()) -> dict[str, Any]:
+    """The document, key for key as the interchange page has it; `notes` of the source stand in `certificate.method`."""
     tally = findings.tally
     counts = (tally.entries, tally.examined, tally.skipped, tally.failed, tally.deleted)
     return {
@@ -43,7 +43,7 @@ def document_of(findings: Findings, source: Source, tool: str) -> dict[str, Any]
         "failed": [_problem(problem) for problem in findings.failed],
         "findings": [_finding(found) for found in findings.findings],
         "certificate": _certificate(
-            findings.certificate, f"{tool} {PRACTICE_MARK}" if findings.practice else tool
+            findings.certificate, f"{tool} {PRACTICE_MARK}" if findings.practice else tool, notes
         ),
     }
 
@@ -89,11 +89,11 @@ def _finding(found: Finding) -> dict[str, Any]:
     }
 
 
-def _certificate(certificate: Certificate, tool: str) -> dict[str, Any]:
+def _certificate(certificate: Certificate, tool: str, notes: Sequence[Word]) -> dict[str, Any]:
     return {
         "list_entries": certificate.list_entries,
         "radius": certificate.radius,
-        "method": " ".join(say(word) for word in certificate.method),
+        "method": " ".join(say(word) for word in (*certificate.method, *notes)),
         "planted": certificate.planted,
         "planted_found": certificate.planted_found,
         "rechecked": certificate.rechecked,

@@ -67,7 +67,7 @@ class Mention:
     """A digest that stands in a file's bytes: the file that it names need not be there.
 
     `kind` says where: `whatsapp`, `telegram`, `known_met`, `torrent`, ... ; `algorithm` is one of knownfiles.ALGORITHMS, or
-    `ed2k`, `infohash` (SHA-1), `infohash2` (SHA-256), which few lists give.
+    `ed2k`, `btih` (SHA-1), `btih2` (SHA-256), which few lists give.
     """
 
     kind: str

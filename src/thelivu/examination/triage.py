@@ -95,16 +95,19 @@ def triage(
     *,
     ask_again: Callable[[Permit], Permit],
     again: Again | None = None,
+    told: Callable[[int, int], None] = lambda _entries, _findings: None,
 ) -> Findings:
     """Compares what was read of an exhibit with the lists; `ask_again` refuses when the authority has lapsed.
 
     `again`, where pictures were shrunk while they were decoded, gives the hashes at full size of what comes near a row.
+    `told` hears, each time that the Permit is asked for, how many entries were read and how many findings there are.
     """
     run = _Run(_covers(permit, exhibit), exhibit, lists, policy)
     stream = iter(outcomes)
     while True:
         if run.entries % policy.entries_per_permit == 0:  # before the next entry is read
             run.permit = _covers(ask_again(run.permit), exhibit)
+            told(run.entries, len(run.findings))
         outcome = next(stream, None)
         if outcome is None:
             break

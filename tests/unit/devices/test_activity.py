@@ -110,7 +110,7 @@ def test_triage_mentions_what_chats_and_sharing_programs_name(tmp_path: Path) ->
     found = {(one.kind, one.algorithm) for each in outcomes.values() for one in each.mentions}
 
     assert found == {
-        ("whatsapp", "sha256"), ("known_met", "ed2k"), ("torrent", "infohash"), ("torrent", "md5"), ("torrent", "sha1"), ("resume", "infohash"),
+        ("whatsapp", "sha256"), ("known_met", "ed2k"), ("torrent", "btih"), ("torrent", "md5"), ("torrent", "sha1"), ("resume", "btih"),
     }  # fmt: skip
     assert len(outcomes[f"{DATABASES}/msgstore.db"].mentions) == 7
     assert {one.path for one in outcomes.values() if one.failed} == set()

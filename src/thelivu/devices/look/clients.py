@@ -2,7 +2,7 @@
 
 `known.met` of eMule and aMule; torrents (BEP 3, 47, 52); resume data of libtorrent (qBittorrent, Deluge) and `resume.dat` of
 uTorrent. A torrent is named by its info-hash; its pieces are never compared. Besides those that known-file lists have, the
-algorithms are `ed2k` (MD4 over parts of 9,728,000 bytes), `infohash` (SHA-1) and `infohash2` (SHA-256) of a torrent's info.
+algorithms are `ed2k` (MD4 over parts of 9,728,000 bytes), `btih` (SHA-1) and `btih2` (SHA-256) of a torrent's info.
 
 Not read: Transmission's `.resume`, which names no info-hash (its torrents lie beside it), and `known2_64.met`, which begins
 with nothing that tells it from any other file.
@@ -20,7 +20,7 @@ from thelivu.examination import Mention
 from . import NotSeen, Seen
 
 KNOWN_MET, TORRENT, RESUME = "known_met", "torrent", "resume"
-ED2K, INFOHASH, INFOHASH2 = "ed2k", "infohash", "infohash2"
+ED2K, INFOHASH, INFOHASH2 = "ed2k", "btih", "btih2"
 _DEPTH, _ITEMS = 64, 4_000_000  # of a torrent: folders within each other; files of the largest collections
 _MET = (0x0E, 0x0F)  # the second where a file may be larger than 4 GiB
 _MET_HEAD = struct.Struct("<BI")

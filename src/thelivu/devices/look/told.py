@@ -12,7 +12,7 @@ from thelivu.base import Digests
 from thelivu.devices.sandbox.zygote import CRASHED, OVER
 from thelivu.examination import REASONS, UNSEEN, Look, Mention, Outcome
 
-_LENGTHS = {"md5": 16, "sha1": 20, "sha256": 32, "ed2k": 16, "infohash": 20, "infohash2": 32}
+_LENGTHS = {"md5": 16, "sha1": 20, "sha256": 32, "ed2k": 16, "btih": 20, "btih2": 32}
 _KIND = re.compile(r"[a-z0-9_]{1,32}")
 _LINE = re.compile(r"[^\x00-\x1f\x7f]{1,65536}")  # as `path_text` makes it: one line
 _LAST_SECOND = 10_000_000

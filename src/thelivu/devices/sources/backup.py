@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from thelivu.base import InputError
+from thelivu.base import InputError, Word
 from thelivu.devices.sandbox import Stream
 from thelivu.devices.sources.folder import Folder, open_folder
 from thelivu.devices.sources.image import BOUNDS, SILENCE_S
@@ -23,9 +23,17 @@ _STORED = re.compile(r"(?:[0-9a-f]{2}/)?([0-9a-f]{40})")
 class BackupFolder:
     """An opened backup. Each file has the path that it had on the device: domain, then the path in it."""
 
+    kind = BACKUP
+    notes: tuple[Word, ...] = ()
+
     def __init__(self, path: Path) -> None:
-        self._folder: Folder = open_folder(path)
         self._names = _names(path)
+        self._folder: Folder = open_folder(path)
+        self.path = self._folder.path
+
+    def close(self) -> None:
+        """Closes the folder."""
+        self._folder.close()
 
     @property
     def source(self) -> Source:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
-from thelivu.base import InputError
+from thelivu.base import InputError, Word
 from thelivu.examination import Source, SourceEntry, Unreadable, path_text
 
 _CHUNK = 1 << 18
@@ -26,11 +27,17 @@ PROTECTED, NOT_PROTECTED = "read-only", "read-only, access times not protected"
 
 @dataclass(slots=True)
 class Folder:
-    """An opened folder: `entries()` walks it once, in the order of names; `source` says how it was opened."""
+    """An opened folder: `entries()` walks it, in the order of names; `source` says how it was opened."""
 
     path: str
     opener: "Opener"
     top: int
+    kind: ClassVar[str] = "folder"
+    notes: ClassVar[tuple[Word, ...]] = ()
+
+    def close(self) -> None:
+        """Closes the folder."""
+        os.close(self.top)
 
     @property
     def source(self) -> Source:
@@ -39,7 +46,7 @@ class Folder:
 
     def entries(self) -> Iterator[SourceEntry]:
         """Every entry below the folder. A stream is read before the next entry is asked for."""
-        stack = [_Directory(self.opener, self.top, b"", os.fstat(self.top).st_dev, 0)]
+        stack = [_Directory(self.opener, os.dup(self.top), b"", os.fstat(self.top).st_dev, 0)]
         try:
             while stack:
                 name = next(stack[-1].names, None)

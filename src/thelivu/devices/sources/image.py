@@ -29,7 +29,7 @@ class Image:
     """An opened image. `entries()` tells it once, in the same order every time; `source` says how it was opened."""
 
     def __init__(self, path: Path, files: Files, *, silence_s: float = SILENCE_S) -> None:
-        self._path, self._files, self.kind = path_text(os.fsencode(path)), files, files.kind
+        self.path, self._files, self.kind = path_text(os.fsencode(path)), files, files.kind
         program = _PROGRAM_OF_EXTRA if files.kind == "ad1" else _PROGRAM
         self._stream = Stream(program, files.numbers, BOUNDS, silence_s=silence_s)
         self.findings = Findings()
@@ -50,7 +50,7 @@ class Image:
         """What this source is. The first time it reads all of it, for the digest: of an E01 that of the medium in it."""
         if self._sha256 is None:
             self._sha256 = self._medium_digest() if self.kind == "e01" else self._file_digest()
-        return Source(self._path, self.kind, self._sha256 or None, opened=self._files.opened)
+        return Source(self.path, self.kind, self._sha256 or None, opened=self._files.opened)
 
     def entries(self) -> Iterator[SourceEntry]:
         """Every entry. A stream is read before the next entry is asked for."""

@@ -6,7 +6,7 @@
     mention: entry u32 m | algorithm u8 m | kind u8 m | digest 32 m (zeros behind it)
     words: JSON, the reasons and the kinds by number
 
-State: 1 has digests, 2 deleted, 4 skipped, 8 failed. Entries are numbered in the chunk, from 0. Little-endian.
+State: 1 has digests, 2 deleted, 4 skipped, 8 failed, 16 compared by its digests alone. Entries are numbered in the chunk, from 0. Little-endian.
 """
 
 import json
@@ -20,7 +20,7 @@ import numpy.typing as npt
 from thelivu.base import Digests, InputError
 from thelivu.examination import ALGORITHMS, DIGESTED, Look, Mention, Outcome
 
-DIGESTS, DELETED, SKIPPED, FAILED = 1, 2, 4, 8
+DIGESTS, DELETED, SKIPPED, FAILED, UNSEEN = 1, 2, 4, 8, 16
 LENGTHS = {"md5": 16, "sha1": 20, "sha256": 32, "ed2k": 16, "btih": 20, "btih2": 32}  # bytes
 _STILL = -1
 _MOST_WORDS = 255
@@ -45,7 +45,7 @@ def packed(outcomes: Sequence[Outcome]) -> bytes:
     looks = [(at, look) for at, one in enumerate(outcomes) for look in one.looks]
     mentions = [(at, mention) for at, one in enumerate(outcomes) for mention in one.mentions]
     paths = [one.path.encode("utf-8", "surrogatepass") for one in outcomes]
-    reasons, kinds = _numbered(one.skipped or one.failed for one in outcomes), _numbered(m.kind for _, m in mentions)
+    reasons, kinds = _numbered(_reason(one) for one in outcomes), _numbered(m.kind for _, m in mentions)
     words = json.dumps([list(reasons), list(kinds)]).encode()
     counts = (len(outcomes), len(looks), len(mentions), sum(map(len, paths)), len(words))
     blank = Digests("0" * 32, "0" * 40, "0" * 64, 0)
@@ -53,7 +53,7 @@ def packed(outcomes: Sequence[Outcome]) -> bytes:
     columns: dict[str, Any] = {
         "size": [one.size for one in digests],
         "state": [_state(one) for one in outcomes],
-        "reason": [reasons[one.skipped or one.failed] for one in outcomes],
+        "reason": [reasons[_reason(one)] for one in outcomes],
         **{name: _bytes(bytes.fromhex(getattr(one, name)) for one in digests) for name in DIGESTED},
         "path_end": np.cumsum([len(path) for path in paths]),
         "paths": _bytes(paths),
@@ -95,7 +95,12 @@ def _state(one: Outcome) -> int:
         | one.deleted * DELETED
         | bool(one.skipped) * SKIPPED
         | bool(one.failed) * FAILED
+        | bool(one.unseen) * UNSEEN
     )
+
+
+def _reason(one: Outcome) -> str:
+    return one.skipped or one.failed or one.unseen
 
 
 def _bytes(every: Any) -> Array:
@@ -150,7 +155,7 @@ class Chunk:
             tuple(self._look(one) for one in range(int(looks[at]), int(looks[at + 1]))),
             tuple(self._mention(one) for one in range(int(mentions[at]), int(mentions[at + 1]))),
             skipped=reason if state & SKIPPED else "", failed=reason if state & FAILED else "",
-            deleted=bool(state & DELETED),
+            deleted=bool(state & DELETED), unseen=reason if state & UNSEEN else "",
         )  # fmt: skip
 
     def kind_of(self, mention: int) -> str:

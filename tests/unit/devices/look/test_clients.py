@@ -35,13 +35,13 @@ def test_each_known_file_is_mentioned_by_its_ed2k_hash(name: str) -> None:
 
 def test_a_torrent_is_mentioned_by_its_info_hash_and_its_files_by_what_is_written_of_them() -> None:
     assert found("torrent") == [
-        ("torrent", "infohash", V1),
+        ("torrent", "btih", V1),
         *(("torrent", name, hashlib.new(name, one).digest()) for one in FILES for name in ("md5", "sha1")),
     ]
-    assert found("second torrent") == [("torrent", "infohash2", V2)]
+    assert found("second torrent") == [("torrent", "btih2", V2)]
     both = bencode({**ONE, **TWO})
     assert found("hybrid")[:2] == [
-        ("torrent", "infohash", hashlib.sha1(both).digest()), ("torrent", "infohash2", hashlib.sha256(both).digest()),
+        ("torrent", "btih", hashlib.sha1(both).digest()), ("torrent", "btih2", hashlib.sha256(both).digest()),
     ]  # fmt: skip
 
 
@@ -49,12 +49,12 @@ def test_pieces_are_never_compared() -> None:
     """A torrent of one piece: the digest of the piece is that of the file, and still is not mentioned."""
     made = {b"name": b"a", b"piece length": 16384, b"length": 3, b"pieces": hashlib.sha1(b"abc").digest()}
 
-    assert [one.algorithm for one in clients.look(torrent(made)).mentions] == ["infohash"]
+    assert [one.algorithm for one in clients.look(torrent(made)).mentions] == ["btih"]
 
 
 def test_resume_data_names_the_torrents_that_are_not_there_any_more() -> None:
-    assert found("resume") == [("resume", "infohash", V1)]
-    assert found("resume.dat") == [("resume", "infohash", V1), ("resume", "infohash", hashlib.sha1(bencode(dict(info([b"x"])))).digest())]
+    assert found("resume") == [("resume", "btih", V1)]
+    assert found("resume.dat") == [("resume", "btih", V1), ("resume", "btih", hashlib.sha1(bencode(dict(info([b"x"])))).digest())]
 
 
 @pytest.mark.parametrize("name", SAMPLES)
