@@ -102,10 +102,10 @@ class Walk:
         self._entered.add(here.inode)
         for file, name, path in self._listed(here):
             inode = int(name.meta_addr)
-            if int(name.flags) & _UNALLOC_NAME:
-                self._deleted.append(_Name(path, inode, here.depth + 1))
-                continue
             try:
+                if int(name.flags) & _UNALLOC_NAME or self._stale(file, inode):
+                    self._deleted.append(_Name(path, inode, here.depth + 1))
+                    continue
                 meta = file.info.meta
                 kind = int(meta.type) if meta is not None else -1
                 if kind in _DIRECTORIES and inode == self._last and path.endswith(b"$OrphanFiles"):
@@ -116,6 +116,18 @@ class Walk:
                     self._live_file(file, path, inode, kind)
             except _WRONG:
                 self._teller.entry(path, reason="read_error")
+
+    def _stale(self, file: Any, inode: int) -> bool:
+        """Whether a name that says it is live leads to a record that is not, or is another's by now.
+
+        An index of NTFS keeps such names where a tree was changed; the Sleuth Kit gives no record with them.
+        """
+        meta = file.info.meta
+        if meta is None:
+            opened = self._opened(inode)
+            meta = None if opened is None else opened.info.meta
+            return meta is not None
+        return not int(meta.flags) & _ALLOC
 
     def _listed(self, here: _Name) -> Iterator[tuple[Any, Any, bytes]]:
         """File, name and path of each name in a directory but the two that every directory has."""
