@@ -84,7 +84,7 @@ def run(
         read = partial(looked, reduced=quick) if looks() else digested
         outcomes: Iterable[Outcome] = read(opened.entries())
         if keeping is not None:
-            facts = {"exhibit": exhibit, "source": opened.path, "kind": opened.kind, "tool": TOOL}
+            facts: dict[str, object] = {"exhibit": exhibit, "source": opened.path, "kind": opened.kind, "tool": TOOL}
             outcomes = _kept(around, keeping, facts, opened.entries, read)
         findings = triage(
             held, exhibit, outcomes, known, Policy(), told=told,

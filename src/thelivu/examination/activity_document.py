@@ -13,7 +13,7 @@ from thelivu.base import InputError, Refused, rfc3339
 from thelivu.examination.activity import OWNER, ChatBase, Person
 from thelivu.examination.document import PRACTICE_MARK, Source
 from thelivu.examination.entries import Problem
-from thelivu.examination.knownfiles import KnownFiles
+from thelivu.examination.knownfiles import KNOWN_GOOD, KnownFiles
 
 FORM = "thelivu-device-activity/1"
 SYNTHETIC_MARK = "thelivu-synthetic"
@@ -183,7 +183,7 @@ def _named(digests: Iterable[str], lists: Sequence[KnownFiles]) -> dict[str, lis
     asked = list(dict.fromkeys(digests))
     found: dict[str, list[dict[str, Any]]] = {digest: [] for digest in asked}
     for number, known in enumerate(lists):
-        if known.good or not asked:  # a list of files that are of no interest names nobody
+        if known.kind == KNOWN_GOOD or not asked:  # a list of files that are of no interest names nobody
             continue
         answers = known.named([{"sha256": bytes.fromhex(digest)} for digest in asked])
         for digest, rows in zip(asked, answers, strict=True):

@@ -88,6 +88,11 @@ class KnownList:
         """Rows with a perceptual hash, less those that were taken back."""
         return sum(part.header.hashes - self._gone(part, PDQ_BIT) for part in self.parts)
 
+    @cached_property
+    def not_taken(self) -> int:
+        """Rows of its sources that could not be taken."""
+        return sum(one.rejected for part in self.parts for one in part.header.inputs)
+
     def _gone(self, part: Part, bits: int) -> int:
         return int(np.count_nonzero(part.kinds_of(part.retracted)[:, 1] & bits)) if len(part.retracted) else 0
 

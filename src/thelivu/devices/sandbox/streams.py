@@ -1,6 +1,8 @@
 """A task that lasts as long as somebody listens: open files arrive, pieces of an answer leave as they are made."""
 
+import fcntl
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
 
 from thelivu.base import JSON
 
@@ -9,6 +11,7 @@ from .sandbox import Zygote, answered
 from .zygote import CRASHED, DONE, OVER
 
 _MOST_REFUSAL = 1024**2
+_PIPE = 1024**2  # bytes; 64 KiB is the kernel's own choice
 
 
 class Stream:
@@ -28,7 +31,7 @@ class Stream:
 
         The task finds the numbers of the open files in its argument, under `files`. Left early, the child is killed.
         """
-        zygote = self._zygote = self._zygote or Zygote(self._program, self._files)
+        zygote = self._zygote = self._zygote or self._begun()
         word, refusal, begun = CRASHED, b"", False
         try:
             if zygote.begin(task, {**argument, "files": list(zygote.files)}, 0, self._bounds):
@@ -50,6 +53,12 @@ class Stream:
                 self.close()
         if word != OVER or refusal or not begun:
             answered(refusal, word)
+
+    def _begun(self) -> Zygote:
+        zygote = Zygote(self._program, self._files)
+        with suppress(OSError):  # a user may hold only so much in pipes: then it is slower
+            fcntl.fcntl(zygote.answer, fcntl.F_SETPIPE_SZ, _PIPE)
+        return zygote
 
     def close(self) -> None:
         """Ends the zygote; the next `run` starts another."""

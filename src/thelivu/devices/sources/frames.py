@@ -126,7 +126,9 @@ def frames_of(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
             if len(held) - at < _HEAD.size + length:
                 break
             at += _HEAD.size
-            yield kind, bytes(held[at : at + length])
+            with memoryview(held) as view:
+                payload = bytes(view[at : at + length])
+            yield kind, payload
             at += length
         del held[:at]
     if held:

@@ -66,7 +66,7 @@ def open_files(path: Path) -> Files:
         files.kind = _kind(files.numbers[0])
         for segment in _segments(path, files.kind):
             _open(files, segment)
-    except BaseException:
+    except BaseException:  # whatever it is, what was opened is closed, and it goes on
         files.close()
         raise
     return files

@@ -68,8 +68,8 @@ def tell_volume(medium: Medium, offset: int, prefix: bytes, teller: Teller) -> N
     teller.regions(medium)
 
 
-class Walk:
-    """The state of one walk."""
+class _Files:
+    """What of a file system is known so far, and how one file of it is told."""
 
     def __init__(self, system: Any, medium: Medium, offset: int, prefix: bytes, teller: Teller) -> None:
         self._system, self._medium, self._teller = system, medium, teller
@@ -83,39 +83,6 @@ class Walk:
         self._entered: set[int] = set()
         self._deleted: deque[_Name] = deque()
         self._orphans: _Name | None = None
-
-    def tell(self) -> None:
-        """Tells all, in the order of the caption above `disk`."""
-        stack = [_Name(self._prefix, self._root, 0)]
-        while stack:
-            stack += reversed(list(self._directory(stack.pop())))
-        self._tell_deleted()
-        if self._orphans is not None:
-            self._into(self._orphans)
-            self._tell_deleted()
-        if self._kind not in _FAT:  # there every 32 bytes of the medium have a number: $OrphanFiles saw them all
-            self._sweep()
-
-    def _directory(self, here: _Name) -> Iterator[_Name]:
-        """Tells the live files of a directory; gives the live directories in it, and puts deleted names aside."""
-        self._live.add(here.inode)
-        self._entered.add(here.inode)
-        for file, name, path in self._listed(here):
-            inode = int(name.meta_addr)
-            if int(name.flags) & _UNALLOC_NAME:
-                self._deleted.append(_Name(path, inode, here.depth + 1))
-                continue
-            try:
-                meta = file.info.meta
-                kind = int(meta.type) if meta is not None else -1
-                if kind in _DIRECTORIES and inode == self._last and path.endswith(b"$OrphanFiles"):
-                    self._orphans = _Name(path, inode, here.depth + 1)
-                elif kind in _DIRECTORIES:
-                    yield from self._live_directory(file, _Name(path, inode, here.depth + 1))
-                else:
-                    self._live_file(file, path, inode, kind)
-            except _WRONG:
-                self._teller.entry(path, reason="read_error")
 
     def _listed(self, here: _Name) -> Iterator[tuple[Any, Any, bytes]]:
         """File, name and path of each name in a directory but the two that every directory has."""
@@ -143,30 +110,23 @@ class Walk:
                 yield file, name, here.path + b"/" + text if here.path else text
         self._teller.entry(here.path or b"/", reason=why)
 
-    def _live_directory(self, file: Any, here: _Name) -> Iterator[_Name]:
-        """A directory: its own blocks are claimed, its named streams told; entered once, and not too deep."""
-        self._claim(file)
-        for stream in self._streams(file):
-            if stream.suffix:
-                self._tell(file, here.path, stream)
-        if here.inode in self._entered:
-            return
-        if here.depth > _DEEPEST:
-            self._teller.entry(here.path, reason="too_deep")
-            return
-        self._entered.add(here.inode)
-        yield here
+    def _stale(self, file: Any, inode: int) -> bool:
+        """Whether a name that says it is live leads to a record that is not, or is another's by now.
 
-    def _live_file(self, file: Any, path: bytes, inode: int, kind: int) -> None:
-        self._live.add(inode)
-        if kind == -1:
-            self._teller.entry(path, reason="read_error")
-            return
-        self._claim(file)
-        if kind != _REGULAR or self._own(inode, path):
-            self._teller.entry(path, reason=_SKIPPED.get(kind, "metafile" if kind == _REGULAR else "device"))
-            return
-        self._tell_all(file, path, deleted=False)
+        An index of NTFS keeps such names where a tree was changed; the Sleuth Kit gives no record with them.
+        """
+        meta = file.info.meta
+        if meta is None:
+            opened = self._opened(inode)
+            meta = None if opened is None else opened.info.meta
+            return meta is not None
+        return not int(meta.flags) & _ALLOC
+
+    def _opened(self, inode: int) -> Any:
+        try:
+            return self._system.open_meta(inode)
+        except _WRONG:
+            return None
 
     def _own(self, inode: int, path: bytes) -> bool:
         """Whether a file is the file system's own table: read as such, not as a file."""
@@ -178,25 +138,9 @@ class Walk:
                 if not int(run.flags) & _NO_BLOCKS:
                     self._claims.take(int(run.addr), int(run.len))
 
-    def _streams(self, file: Any) -> list[_Stream]:
-        """What of a file holds content: its data, and each named stream beside it."""
-        found = []
-        for attribute in file:
-            info = attribute.info
-            kind, name = int(info.type), bytes(info.name or b"")
-            if kind not in (_NTFS_DATA, _DEFAULT, _HFS_DATA, _HFS_RESOURCE):
-                continue
-            suffix = b":" + name if kind == _NTFS_DATA and name else b":rsrc" if kind == _HFS_RESOURCE else b""
-            flags = int(info.flags)
-            runs = tuple(
-                (int(run.addr), int(run.len)) for run in attribute if not int(run.flags) & _NO_BLOCKS
-            )
-            found.append(_Stream(suffix, info.type, int(info.id), int(info.size), flags, runs))
-        return found
-
     def _tell_all(self, file: Any, path: bytes, *, deleted: bool) -> None:
         """Each stream is an entry of its own; a file with none of them has lost the record of where it stands."""
-        streams = self._streams(file)
+        streams = _streams(file)
         if not any(not one.suffix for one in streams):
             size = int(file.info.meta.size)
             reason = "no_content" if deleted else "read_error" if size else ""
@@ -240,6 +184,68 @@ class Walk:
             if self._medium.regions.touches(at, at + length * self._block):
                 raise CutError("read_error")
 
+
+class Walk(_Files):
+    """The state of one walk."""
+
+    def tell(self) -> None:
+        """Tells all, in the order of the caption above `disk`."""
+        stack = [_Name(self._prefix, self._root, 0)]
+        while stack:
+            stack += reversed(list(self._directory(stack.pop())))
+        self._tell_deleted()
+        if self._orphans is not None:
+            self._into(self._orphans)
+            self._tell_deleted()
+        if self._kind not in _FAT:  # there every 32 bytes of the medium have a number: $OrphanFiles saw them all
+            self._sweep()
+
+    def _directory(self, here: _Name) -> Iterator[_Name]:
+        """Tells the live files of a directory; gives the live directories in it, and puts deleted names aside."""
+        self._live.add(here.inode)
+        self._entered.add(here.inode)
+        for file, name, path in self._listed(here):
+            inode = int(name.meta_addr)
+            try:
+                if int(name.flags) & _UNALLOC_NAME or self._stale(file, inode):
+                    self._deleted.append(_Name(path, inode, here.depth + 1))
+                    continue
+                meta = file.info.meta
+                kind = int(meta.type) if meta is not None else -1
+                if kind in _DIRECTORIES and inode == self._last and path.endswith(b"$OrphanFiles"):
+                    self._orphans = _Name(path, inode, here.depth + 1)
+                elif kind in _DIRECTORIES:
+                    yield from self._live_directory(file, _Name(path, inode, here.depth + 1))
+                else:
+                    self._live_file(file, path, inode, kind)
+            except _WRONG:
+                self._teller.entry(path, reason="read_error")
+
+    def _live_directory(self, file: Any, here: _Name) -> Iterator[_Name]:
+        """A directory: its own blocks are claimed, its named streams told; entered once, and not too deep."""
+        self._claim(file)
+        for stream in _streams(file):
+            if stream.suffix:
+                self._tell(file, here.path, stream)
+        if here.inode in self._entered:
+            return
+        if here.depth > _DEEPEST:
+            self._teller.entry(here.path, reason="too_deep")
+            return
+        self._entered.add(here.inode)
+        yield here
+
+    def _live_file(self, file: Any, path: bytes, inode: int, kind: int) -> None:
+        self._live.add(inode)
+        if kind == -1:
+            self._teller.entry(path, reason="read_error")
+            return
+        self._claim(file)
+        if kind != _REGULAR or self._own(inode, path):
+            self._teller.entry(path, reason=_SKIPPED.get(kind, "metafile" if kind == _REGULAR else "device"))
+            return
+        self._tell_all(file, path, deleted=False)
+
     def _tell_deleted(self) -> None:
         """Names of deleted entries, and what is below deleted directories: nothing of it is live, whatever it says."""
         while self._deleted:
@@ -261,18 +267,12 @@ class Walk:
         else:
             self._deleted_file(file, here.path, here.inode)
 
-    def _opened(self, inode: int) -> Any:
-        try:
-            return self._system.open_meta(inode)
-        except _WRONG:
-            return None
-
     def _deleted_directory(self, file: Any, here: _Name) -> None:
         if here.inode in self._entered:
             return
         self._entered.add(here.inode)
         self._told.add(here.inode)
-        runs = [run for stream in self._streams(file) for run in stream.runs]
+        runs = [run for stream in _streams(file) for run in stream.runs]
         if here.depth > _DEEPEST or (runs and self._claims.holds(runs[0][0])):
             reason = "too_deep" if here.depth > _DEEPEST else "phantom"
             self._teller.entry(here.path, deleted=True, reason=reason)
@@ -318,3 +318,20 @@ class Walk:
                 self._live_file(file, path, inode, _REGULAR)
         elif int(meta.flags) & _USED or int(meta.size):
             self._deleted_file(file, path, inode)
+
+
+def _streams(file: Any) -> list[_Stream]:
+    """What of a file holds content: its data, and each named stream beside it."""
+    found = []
+    for attribute in file:
+        info = attribute.info
+        kind, name = int(info.type), bytes(info.name or b"")
+        if kind not in (_NTFS_DATA, _DEFAULT, _HFS_DATA, _HFS_RESOURCE):
+            continue
+        suffix = b":" + name if kind == _NTFS_DATA and name else b":rsrc" if kind == _HFS_RESOURCE else b""
+        flags = int(info.flags)
+        runs = tuple(
+            (int(run.addr), int(run.len)) for run in attribute if not int(run.flags) & _NO_BLOCKS
+        )
+        found.append(_Stream(suffix, info.type, int(info.id), int(info.size), flags, runs))
+    return found
