@@ -20,7 +20,7 @@ WRITES = {
     *("open", "save", "write", "write_bytes", "write_text", "tofile", "savez", "dump", "show", "encode_jpeg"),
     *("memmap", "pwrite", "sendfile", "rename", "mkstemp", "NamedTemporaryFile", "mux", "add_stream"),
 }
-READS = {"Image", "av"}  # whose `open` reads
+READS = {"Image", "av", "tarfile", "archive"}  # whose `open` reads: the mode is in the module's own text, "r" or none
 FIELDS = {"ImageField", "FileField", "FilePathField"}
 CONTENT = {
     "content",

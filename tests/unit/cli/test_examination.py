@@ -18,7 +18,7 @@ from thelivu.cli.examination import triage_command
 
 KEY = Ed25519PrivateKey.generate()
 NOW = datetime.now(UTC)
-SECRET = b"\xff\xd8\xff\xe0MARK-0123456789ab" + bytes(range(256)) * 40
+SECRET = b"\x00\xd8\xff\xe0MARK-0123456789ab" + bytes(range(256)) * 40
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def test_a_list_of_files_without_interest_names_nobody() -> None:
     class Good:
         """The same rows, of a list that says what to leave out."""
 
-        good, name, version = True, LIST.name, LIST.version
+        kind, name, version = "known-good", LIST.name, LIST.version
 
         def named(self, files: object) -> object:
             raise AssertionError(files)

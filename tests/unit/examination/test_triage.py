@@ -174,7 +174,7 @@ def test_the_method_names_what_a_reader_must_know():
     found = run([entry("a", b"one"), entry("b", b"two"), SourceEntry("c", skipped="link")], lists=[known])
 
     assert [word.code.rpartition(".")[2] for word in found.certificate.method] == [
-        "exact", "single", "rows_rejected", "hashes_unused", "contradictions", "skipped",
+        "exact", "table", "single", "rows_rejected", "hashes_unused", "contradictions", "skipped",
     ]  # fmt: skip
     assert [c.path for c in found.contradictions] == ["b"]
 

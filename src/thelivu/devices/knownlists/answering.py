@@ -168,7 +168,7 @@ class KnownList:
         every = []
         for part, first in zip(self.parts, self._first, strict=False):
             held = part.hashes
-            found = _plainly(asked, held.words, radius) if plainly else part.search.within(asked, radius)
+            found = _plainly(asked, held.words, radius) if plainly else part.comparing.within(asked, radius)
             row = held.rows[found.row].astype(np.int64) + first
             every.append((found.query, row, found.distance, held.quality[found.row]))
         question, row, distance, quality = (np.concatenate(one) for one in zip(*every, strict=True))
@@ -207,10 +207,10 @@ class KnownList:
             if not len(part.hashes.words):
                 continue
             values: dict[str, str | int | float] = {"count": len(part.hashes.words), "radius": radius}
-            if part.search.plan is None:
+            if part.comparing.plan is None:
                 words.append(Word("devices.lists.method.every_pair", values))
             else:
-                plan = part.search.plan
+                plan = part.comparing.plan
                 values |= {"slices": len(plan.slices), "sum": plan.pigeonhole, "least": radius + 1}
                 words.append(Word("devices.lists.method.slices", values))
         return tuple(words)

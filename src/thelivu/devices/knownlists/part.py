@@ -152,7 +152,7 @@ class Part:
         return _joined(every)
 
     @cached_property
-    def search(self) -> Search:
+    def comparing(self) -> Search:
         """The search over its perceptual hashes: once they are open, an index is built where that pays."""
         return Search(self.hashes.words)
 
