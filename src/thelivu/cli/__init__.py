@@ -63,6 +63,9 @@ VERBS: Mapping[str, str] = {
     "attribution letters": "thelivu.cli.letters:letters",
     "operations packet open": "thelivu.cli.district:open_",
     "operations packet return": "thelivu.cli.district:return_",
+    "lists build": "thelivu.cli.lists:build_command",
+    "lists show": "thelivu.cli.lists:show",
+    "lists check": "thelivu.cli.lists:check",
     "examination triage": "thelivu.cli.examination:triage_command",
     "reports figures": "thelivu.cli.reports:figures",
 }

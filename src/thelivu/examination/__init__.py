@@ -18,6 +18,9 @@ from thelivu.examination.entries import (
 from thelivu.examination.grade import IDENTICAL, Contradiction, Finding, grades
 from thelivu.examination.knownfiles import (
     ALGORITHMS,
+    DIGESTED,
+    KNOWN,
+    KNOWN_GOOD,
     LEAST_QUALITY,
     RADIUS,
     Agreement,
@@ -27,15 +30,23 @@ from thelivu.examination.knownfiles import (
     Near,
     RejectedRow,
     SelfTest,
+    checked,
+    digest_of,
+    known_file,
+    known_rows,
     name_and_version,
     read_known_files,
+    turned_bits,
 )
 from thelivu.examination.triage import ACT, Findings, Policy, Tally, triage
 
 __all__ = [
     "ACT",
     "ALGORITHMS",
+    "DIGESTED",
     "IDENTICAL",
+    "KNOWN",
+    "KNOWN_GOOD",
     "LEAST_QUALITY",
     "PRACTICE_MARK",
     "RADIUS",
@@ -61,12 +72,17 @@ __all__ = [
     "Tally",
     "Unreadable",
     "check_document",
+    "checked",
+    "digest_of",
     "document_of",
     "entries_digest",
     "entry_line",
     "grades",
+    "known_file",
+    "known_rows",
     "name_and_version",
     "path_text",
     "read_known_files",
     "triage",
+    "turned_bits",
 ]

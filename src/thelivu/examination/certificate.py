@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from thelivu.base import Digests, Word
 from thelivu.examination.grade import agreement
-from thelivu.examination.knownfiles import ALGORITHMS, KnownFile, KnownFileList
+from thelivu.examination.knownfiles import DIGESTED, KnownFile, KnownFileList
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def recheck(sample: Mapping[str, Digests], lists: Sequence[KnownFileList]) -> se
     """(path, list, version) of each sampled file that a list names, by reading every row instead of the index."""
     wanted: dict[bytes, list[str]] = {}
     for path, digests in sample.items():
-        for algorithm in ALGORITHMS:
+        for algorithm in DIGESTED:
             wanted.setdefault(bytes.fromhex(getattr(digests, algorithm)), []).append(path)
     return {
         (path, known.name, known.version)
@@ -72,6 +72,6 @@ def recheck(sample: Mapping[str, Digests], lists: Sequence[KnownFileList]) -> se
 
 def _finds(known: KnownFileList, row: KnownFile) -> bool:
     """A file with the row's digests, and stand-ins for those that the row does not give."""
-    stand_in = {name: hashlib.new(name, b"planted", usedforsecurity=False).hexdigest() for name in ALGORITHMS}
+    stand_in = {name: hashlib.new(name, b"planted", usedforsecurity=False).hexdigest() for name in DIGESTED}
     file = Digests(**stand_in | {name: value.hex() for name, value in row.given().items()}, size=0)
     return any(found == row for found in known.rows_for(file))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from thelivu.base import Digests
-from thelivu.examination.knownfiles import ALGORITHMS, KnownFile, KnownFileList
+from thelivu.examination.knownfiles import DIGESTED, KnownFile, KnownFileList
 
 IDENTICAL = "identical"
 
@@ -44,7 +44,7 @@ class Contradiction:
 def agreement(digests: Digests, row: KnownFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The algorithms on which a file and a row agree, and those on which they differ."""
     given = row.given()
-    same = {name: given[name].hex() == getattr(digests, name) for name in ALGORITHMS if name in given}
+    same = {name: given[name].hex() == getattr(digests, name) for name in DIGESTED if name in given}
     return tuple(n for n, yes in same.items() if yes), tuple(n for n, yes in same.items() if not yes)
 
 

@@ -11,12 +11,20 @@ from typing import Protocol
 
 from thelivu.base import Digests, InputError, Word
 
-ALGORITHMS = ("md5", "sha1", "sha256")
+DIGESTED = ("md5", "sha1", "sha256")
+"""What is computed of each file that is read."""
+ALGORITHMS = (*DIGESTED, "ed2k", "btih", "btih2")
+"""What a row may give: also what clients of file-sharing networks name a file by, known from mentions alone: the eDonkey
+hash (MD4), the info-hash of a torrent (SHA-1, BEP 3) and that of version 2 (SHA-256, BEP 52)."""
+KNOWN, KNOWN_GOOD = "known", "known-good"
+"""Kinds of lists. What stands in a known-good one is counted and is no finding."""
 RADIUS = 31
 """Bits by which two PDQ hashes of one picture may differ (the recommendation of its authors)."""
 LEAST_QUALITY = 50
 """Of a PDQ hash that may be compared: what is flatter resembles everything (the same)."""
-_BYTES = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32}
+_BYTES = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32, "ed2k": 16, "btih": 20, "btih2": 32}
+_FIELDS = ("md5", "sha1", "sha256", "pdq", "ed2k", "btih", "btih2")  # in the order of KnownFile
+_MOST_QUALITY = 100
 _COLUMNS = ("category", "md5", "sha1", "sha256")
 _LONGEST_LINE = 64_000
 
@@ -30,15 +38,19 @@ class KnownFile:
     sha1: bytes = b""
     sha256: bytes = b""
     pdq: bytes = b""
+    ed2k: bytes = b""
+    btih: bytes = b""
+    btih2: bytes = b""
+    quality: int | None = None
 
     @property
     def exact(self) -> bool:
-        """Whether the row can be compared: a row with a perceptual hash alone cannot, yet."""
-        return bool(self.md5 or self.sha1 or self.sha256)
+        """Whether the row gives an exact digest; one with a perceptual hash alone has only near files."""
+        return any(getattr(self, algorithm) for algorithm in ALGORITHMS)
 
     def given(self) -> dict[str, bytes]:
         """The exact digests that the row holds, by algorithm."""
-        held = {"md5": self.md5, "sha1": self.sha1, "sha256": self.sha256}
+        held = {algorithm: getattr(self, algorithm) for algorithm in ALGORITHMS}
         return {algorithm: digest for algorithm, digest in held.items() if digest}
 
 
@@ -97,6 +109,11 @@ class KnownFiles(Protocol):
     @property
     def version(self) -> str: ...
     @property
+    def kind(self) -> str:
+        """KNOWN, or KNOWN_GOOD: matches of that are counted and are no findings."""
+        ...
+
+    @property
     def entries(self) -> int:
         """Rows that can be compared."""
         ...
@@ -129,7 +146,7 @@ class KnownFiles(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KnownFileList:
-    """A list with its name, version and the digest of the file it was read from."""
+    """A list with its name, version and the digest of the file it was read from; it answers as KnownFiles."""
 
     name: str
     version: str
@@ -137,32 +154,159 @@ class KnownFileList:
     rows_in: int
     rows: tuple[KnownFile, ...]
     rejected: tuple[RejectedRow, ...]
-    index: Mapping[bytes, tuple[int, ...]]
+    index: Mapping[tuple[str, bytes], tuple[int, ...]]
+    kind: str = KNOWN
+
+    @property
+    def entries(self) -> int:
+        """Rows that can be compared."""
+        return sum(1 for row in self.rows if row.exact)
+
+    @property
+    def hashes(self) -> int:
+        """Rows with a perceptual hash."""
+        return sum(1 for row in self.rows if row.pdq)
 
     def rows_for(self, digests: Digests) -> Iterator[KnownFile]:
         """The rows that share at least one digest with a file, each once, in the order of the list."""
-        found: set[int] = set()
-        for digest in (digests.md5, digests.sha1, digests.sha256):
-            found.update(self.index.get(bytes.fromhex(digest), ()))
-        return (self.rows[number] for number in sorted(found))
+        file = {algorithm: bytes.fromhex(getattr(digests, algorithm)) for algorithm in DIGESTED}
+        return (self.rows[one.row] for one in self.named([file])[0])
+
+    def named(
+        self, files: Sequence[Mapping[str, bytes]], *, plainly: bool = False
+    ) -> Sequence[tuple[Agreement, ...]]:
+        """As KnownFiles; plainly: by reading every row instead of the index."""
+        return tuple(
+            tuple(
+                _agreement(number, self.rows[number], file)
+                for number in (self._read_for(file) if plainly else self._indexed_for(file))
+            )
+            for file in files
+        )
+
+    def _indexed_for(self, file: Mapping[str, bytes]) -> list[int]:
+        return sorted({number for asked in file.items() for number in self.index.get(asked, ())})
+
+    def _read_for(self, file: Mapping[str, bytes]) -> list[int]:
+        asked = file.items()
+        return [number for number, row in enumerate(self.rows) if row.given().items() & asked]
+
+    def near(
+        self, hashes: Sequence[bytes], radius: int, *, plainly: bool = False  # noqa: ARG002 - there is one way
+    ) -> Sequence[tuple[Near, ...]]:
+        """As KnownFiles, by comparing every pair."""
+        stored = [(number, row) for number, row in enumerate(self.rows) if row.pdq]
+        return tuple(
+            tuple(
+                Near(number, row.category, distance, row.quality)
+                for number, row in stored
+                if (distance := _distance(row.pdq, one)) <= radius
+            )
+            for one in hashes
+        )
+
+    def self_test(self, most: int, radius: int) -> SelfTest:
+        """As KnownFiles."""
+        exact = _spread([number for number, row in enumerate(self.rows) if row.exact], most)
+        answers = self.named([self.rows[number].given() for number in exact])
+        found = sum(
+            any(one.row == number and not one.differs for one in answer)
+            for number, answer in zip(exact, answers, strict=True)
+        )
+        hashed = _spread([number for number, row in enumerate(self.rows) if row.pdq], most)
+        turned = [turned_bits(self.rows[number].pdq, at % (radius + 1)) for at, number in enumerate(hashed)]
+        beside = self.near(turned, radius)
+        near = sum(
+            any((one.row, one.distance) == (number, at % (radius + 1)) for one in answer)
+            for at, (number, answer) in enumerate(zip(hashed, beside, strict=True))
+        )
+        return SelfTest(len(exact), found, len(hashed), near)
+
+    def method(self, radius: int) -> tuple[Word, ...]:
+        """As KnownFiles: a table of all digests; each pair of hashes compared."""
+        words = [Word("examination.method.table", {"count": self.entries})]
+        if self.hashes:
+            words.append(Word("examination.method.every_pair", {"count": self.hashes, "radius": radius}))
+        return tuple(words)
+
+
+def turned_bits(pdq: bytes, count: int) -> bytes:
+    """The hash with so many bits turned, the same ones for the same hash: a planted neighbour at a known distance.
+
+    The places are `start + step x i` modulo 256 with an odd step, so no bit is turned twice; start and step come of the hash.
+    """
+    start, step = pdq[0], pdq[1] | 1
+    turned = sum(1 << ((start + step * i) % 256) for i in range(count))
+    return (int.from_bytes(pdq) ^ turned).to_bytes(len(pdq))
+
+
+def _agreement(number: int, row: KnownFile, file: Mapping[str, bytes]) -> Agreement:
+    both = {name: digest == file[name] for name, digest in row.given().items() if name in file}
+    agreed = tuple(name for name, same in both.items() if same)
+    return Agreement(number, row.category, agreed, tuple(name for name, same in both.items() if not same))
+
+
+def _distance(one: bytes, other: bytes) -> int:
+    return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count()
+
+
+def _spread(numbers: list[int], most: int) -> list[int]:
+    """Up to `most` of them, evenly spread."""
+    return numbers[:: max(1, -(-len(numbers) // most))] if most else []
 
 
 def read_known_files(lines: Iterable[bytes], *, name: str, version: str, sha256: str) -> KnownFileList:
     """The list in a CSV file; a file without the header is refused, a bad row is rejected alone."""
-    stream = iter(lines)
-    columns = _header(next(stream, b""))
     rows: list[KnownFile] = []
     rejected: list[RejectedRow] = []
-    total = 0
+    for _, one in known_rows(lines):
+        if isinstance(one, RejectedRow):
+            rejected.append(one)
+        else:
+            rows.append(one)
+    total = len(rows) + len(rejected)
+    return KnownFileList(name, version, sha256, total, tuple(rows), tuple(rejected), _index(rows))
+
+
+def known_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, KnownFile | RejectedRow]]:
+    """Each row of a CSV file with its line, taken or rejected; InputError for a file without the header."""
+    stream = iter(lines)
+    columns = _header(next(stream, b""))
     for number, line in enumerate(stream, start=2):
         if not line.strip():
             continue
-        total += 1
         try:
-            rows.append(_row(line, columns))
+            yield number, _row(line, columns)
         except _BadRowError as bad:
-            rejected.append(RejectedRow(number, bad.args[0]))
-    return KnownFileList(name, version, sha256, total, tuple(rows), tuple(rejected), _index(rows))
+            yield number, RejectedRow(number, bad.args[0])
+
+
+def known_file(category: str, digests: Mapping[str, bytes], quality: int | None = None) -> KnownFile:
+    """A row from its digests by algorithm, `pdq` among them."""
+    md5, sha1, sha256, pdq, ed2k, btih, btih2 = (digests.get(name, b"") for name in _FIELDS)
+    return KnownFile(category, md5, sha1, sha256, pdq, ed2k, btih, btih2, quality)
+
+
+def checked(known: KnownFile) -> KnownFile | str:
+    """The row, or the code of the reason why it cannot be one (`examination.row.*`)."""
+    if not known.category:
+        return "no_category"
+    if not known.exact and not known.pdq:
+        return "no_digest"
+    return known
+
+
+def digest_of(algorithm: str, text: str) -> bytes:
+    """A digest from hexadecimal digits; nothing for no text. ValueError, with the reason's code, for anything else."""
+    text = text.strip()
+    if not text:
+        return b""
+    if len(text) != 2 * _BYTES[algorithm] or not (text.isascii() and text.isalnum()):
+        raise _BadRowError(f"bad_{algorithm}")
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise _BadRowError(f"bad_{algorithm}") from None
 
 
 def name_and_version(stem: str, sha256: str) -> tuple[str, str]:
@@ -185,12 +329,18 @@ def _header(line: bytes) -> list[str]:
 
 def _row(line: bytes, columns: list[str]) -> KnownFile:
     cells = _cells(line, columns)
-    known = KnownFile(cells["category"].strip(), *(_digest(cells, name) for name in _BYTES))
-    if not known.category:
-        raise _BadRowError("no_category")
-    if not known.given() and not known.pdq:
-        raise _BadRowError("no_digest")
+    given = {name: digest_of(name, cells[name]) for name in _BYTES if cells.get(name)}
+    quality = cells.get("quality", "").strip()
+    known = checked(known_file(cells["category"].strip(), given, _quality(quality) if quality else None))
+    if isinstance(known, str):
+        raise _BadRowError(known)
     return known
+
+
+def _quality(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= _MOST_QUALITY):
+        raise _BadRowError("bad_quality")
+    return int(text)
 
 
 def _cells(line: bytes, columns: list[str]) -> dict[str, str]:
@@ -205,22 +355,10 @@ def _cells(line: bytes, columns: list[str]) -> dict[str, str]:
     return dict(zip(columns, cells, strict=True))
 
 
-def _digest(cells: Mapping[str, str], algorithm: str) -> bytes:
-    text = cells.get(algorithm, "").strip()
-    if not text:
-        return b""
-    if len(text) != 2 * _BYTES[algorithm] or not text.isalnum():
-        raise _BadRowError(f"bad_{algorithm}")
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        raise _BadRowError(f"bad_{algorithm}") from None
-
-
-def _index(rows: list[KnownFile]) -> dict[bytes, tuple[int, ...]]:
-    """Digest -> row numbers. The algorithms have different lengths, so one table serves the three."""
-    index: dict[bytes, tuple[int, ...]] = {}
+def _index(rows: list[KnownFile]) -> dict[tuple[str, bytes], tuple[int, ...]]:
+    """(algorithm, digest) -> row numbers."""
+    index: dict[tuple[str, bytes], tuple[int, ...]] = {}
     for number, row in enumerate(rows):
-        for digest in row.given().values():
-            index[digest] = (*index.get(digest, ()), number)
+        for given in row.given().items():
+            index[given] = (*index.get(given, ()), number)
     return index

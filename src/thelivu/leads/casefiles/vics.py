@@ -47,6 +47,15 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001 - an importer is aske
     return _ROOT.match(head) is not None and any(f'"{key}"'.encode() in head for key in _KEYS)
 
 
+def model_of(text: str) -> tuple[str, str, str]:
+    """Version, country and root of the model that a context names: ("2.0", "US", "Media"); "" for what it does not name."""
+    model, what = _MODEL.search(text), _WHAT.search(text)
+    version = model[1] if model else next((one for one in _VERSIONS if one in text), "")
+    country = model[2] if model else "Default"
+    known = version in _VERSIONS
+    return version if known else "", "" if country == "Default" else country, what[1] if what else ""
+
+
 def read(data: bytes, *, name: str, mapping: object = None, limits: Limits = LIMITS) -> Reading:  # noqa: ARG001
     """Reads one file. InputError for a list, another version, or a file that breaks off."""
     limits.check_size(data)
@@ -120,14 +129,12 @@ class _Taken:
             self._case(value)
 
     def _context(self, text: str) -> None:
-        model, what = _MODEL.search(text), _WHAT.search(text)
-        if what and what[1] == "Media":
+        version, country, root = model_of(text)
+        if root == "Media":
             raise InputError("leads.case.list")
-        version = model[1] if model else next((one for one in _VERSIONS if one in text), "")
-        if version not in _VERSIONS or what is None or what[1] != "Cases":
+        if not version or root != "Cases":
             raise InputError("leads.case.version")
-        country = model[2] if model else "Default"
-        self.scheme = f"VICS {version}" + ("" if country == "Default" else f" {country}")
+        self.scheme = f"VICS {version} {country}".strip()
 
     def _case(self, own: Mapping[str, str]) -> None:
         self.cases += 1

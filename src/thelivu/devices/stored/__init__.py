@@ -1,0 +1,31 @@
+"""Stored digests of examined exhibits: outcomes arrive while a run goes on; a later list is compared without the device.
+
+One sealed file for each examination, in which a killed run goes on; nothing of any file's content is in it.
+"""
+
+from .columns import Chunk
+from .file import Stored, StoredWriter, begun, resumed
+from .rematch import (
+    ABSENT,
+    CONTRADICTION,
+    IDENTICAL,
+    NEAR,
+    NEEDS_DEVICE,
+    Rematched,
+    rematch,
+)
+
+__all__ = [
+    "ABSENT",
+    "CONTRADICTION",
+    "IDENTICAL",
+    "NEAR",
+    "NEEDS_DEVICE",
+    "Chunk",
+    "Rematched",
+    "Stored",
+    "StoredWriter",
+    "begun",
+    "rematch",
+    "resumed",
+]
