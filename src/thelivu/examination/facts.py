@@ -32,20 +32,22 @@ def facts_of(skipped: Iterable[Problem], **counted: int) -> list[dict[str, Any]]
 
 def facts_in(document: Mapping[str, Any]) -> dict[str, int]:
     """Code -> count, checked; InputError `examination.not_a_triage` for anything else."""
-    found: dict[str, int] = {}
-    try:
-        rows = list(document.get("facts", ()))
-        for one in rows:
-            code, number = one["code"], one["count"]
-            sound = isinstance(code, str) and len(code) <= _LONGEST and _CODE.fullmatch(code) and code not in found
-            if not sound or type(number) is not int or number < 0:
-                raise ValueError
-            found[code] = number
-    except (KeyError, TypeError, ValueError, AttributeError) as bad:
-        raise InputError("examination.not_a_triage") from bad
-    if len(found) > _MOST:
+    rows = document.get("facts", [])
+    if not isinstance(rows, list) or len(rows) > _MOST or not all(map(_sound, rows)):
+        raise InputError("examination.not_a_triage")
+    found = {row["code"]: row["count"] for row in rows}
+    if len(found) != len(rows):
         raise InputError("examination.not_a_triage")
     return found
+
+
+def _sound(row: object) -> bool:
+    """One code with how many; a whole number, and not a truth value."""
+    if not isinstance(row, dict) or row.keys() != {"code", "count"}:
+        return False
+    code, number = row["code"], row["count"]
+    named = isinstance(code, str) and len(code) <= _LONGEST and _CODE.fullmatch(code) is not None
+    return named and type(number) is int and number >= 0
 
 
 def fact_word(code: str) -> Word | str:

@@ -26,7 +26,7 @@ def board(request: OfficerRequest, operation_id: str) -> HttpResponse:
     shown = paged(request, made.devices)
     context = {
         "row": row, "page": shown, "counts": made.counts, "shown": len(made.devices), "total": made.total,
-        "lines": board_pages.lines(shown.object_list, (shown.number - 1) * PAGE + 1, at, language),
+        "lines": board_pages.lines(list(shown), (shown.number - 1) * PAGE + 1, at, language),
         "filter_form": form, "filtered": any(form.asked().values()), "ledger": rail(row.stream),
         "paper": {"label": row.label},
     }  # fmt: skip

@@ -4,19 +4,20 @@ Arrives: the sealed file of stored digests, the key that opens it, a list. Leave
 made from a shrunk picture and lies near the threshold is no hit yet: it says that the device is needed again.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from thelivu.base import Digests
-from thelivu.examination import ALGORITHMS, LEAST_QUALITY, RADIUS, Look, Mention, Outcome
-from thelivu.vault.sealing import CHUNK, TAG, decrypt, encrypt
+from thelivu.devices.knownlists import KnownList
+from thelivu.devices.stored import ABSENT, IDENTICAL, NEAR, NEEDS_DEVICE, Rematched, Stored, begun, rematch
+from thelivu.examination import ALGORITHMS, LEAST_QUALITY, RADIUS, KnownFileList, Look, Mention, Outcome
 
-_ABOUT = b"thelivu stored digests 0"
-SLACK = 8
-"""Bits by which a hash of a shrunk picture may be off (examination.md, M4): 23 to 39 of 31 asks for the device."""
+SHIFT = 8
+"""Bits by which a hash of a shrunk picture may be off: a distance of 23 to 39 asks for the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,49 +34,74 @@ class Hit:
     size: int | None
     deleted: bool
     again: bool = False
+    other: str = ""  # how clients of file-sharing networks name an absent file
 
 
-def sealed_digests(outcomes: Iterable[Outcome], key: bytes) -> Iterator[bytes]:
-    """Outcomes of a run as the sealed bytes that are kept for later."""
-    return encrypt((_line(one) for one in outcomes if one.digests), key, _ABOUT)
+@contextmanager
+def stored_digests(outcomes: Sequence[Outcome], key: bytes, facts: Mapping[str, object]) -> Iterator[Path]:
+    """The outcomes of a run as the sealed file that is kept for later; it lies there for this block."""
+    with tempfile.TemporaryDirectory(prefix="thelivu-") as folder:
+        path = Path(folder) / "run.digests"
+        with begun(path, key, facts) as writer:
+            writer.append(outcomes)
+            writer.finish()
+        yield path
 
 
-def stored_outcomes(path: Path, key: bytes) -> Iterator[Outcome]:
-    """The outcomes again; VaultError where a byte was changed."""
-    count = max(1, -(-path.stat().st_size // (CHUNK + TAG)))
-    with path.open("rb") as file:
-        pieces = (piece for piece in iter(lambda: file.read(CHUNK + TAG), b""))
-        waiting = b""
-        for plain in decrypt(pieces, count, key, _ABOUT):
-            *lines, waiting = (waiting + plain).split(b"\n")
-            yield from map(_outcome, lines)
+def rematched(path: Path, key: bytes, known: KnownList | KnownFileList) -> list[Hit]:
+    """Every hit of a list in the stored digests of one examination. InputError where a byte of them was changed."""
+    with Stored(path, key) as stored:
+        if isinstance(known, KnownFileList):  # small: row by row
+            return [hit for one in stored.outcomes() for hit in hits_of(one, known)]
+        found = [one for one in rematch(stored, known) if one.grade in {IDENTICAL, NEAR, NEEDS_DEVICE, ABSENT}]
+        outcomes = stored.opened(sorted({one.entry for one in found}))
+        return [hit for one in _best(found) for hit in _hit(one, outcomes[one.entry], known)]
 
 
-def rematched(path: Path, key: bytes, known: Any) -> Iterator[Hit]:
-    """Every hit of a list in the stored digests of one examination, in the order in which they were stored."""
-    for one in stored_outcomes(path, key):
-        yield from hits_of(one, known)
+def _best(found: Iterable[Rematched]) -> list[Rematched]:
+    """Of each entry and category the surest: identical before near, the nearest before others; absent files stand apart."""
+    best: dict[tuple[int, str, str], Rematched] = {}
+    for one in found:
+        key = (one.entry, one.category, one.mention)
+        if key not in best or _order(one) < _order(best[key]):
+            best[key] = one
+    return sorted(best.values(), key=lambda one: one.entry)
 
 
-def hits_of(one: Outcome, known: Any) -> Iterator[Hit]:
-    """The hits of one stored file: identical, near, or named in it while the file that is named is absent."""
-    if one.digests is None:
+def _order(one: Rematched) -> tuple[int, int]:
+    return ((IDENTICAL, NEAR, NEEDS_DEVICE, ABSENT).index(one.grade), one.distance)
+
+
+def _hit(one: Rematched, outcome: Outcome, known: KnownList) -> Iterator[Hit]:
+    if one.grade == ABSENT:
+        for mention in outcome.mentions:
+            answers = known.named([{mention.algorithm: mention.digest}])[0] if mention.kind == one.mention else ()
+            if any(answer.category == one.category for answer in answers):
+                yield _absent_hit(mention, one.category)
         return
-    exact = list(_identical(one.digests, known, deleted=one.deleted))
+    grade, quality = ("near", one.quality[0]) if one.quality else ("identical", None)
+    yield _file_hit(outcome, grade, one.category, one.distance, quality, again=one.grade == NEEDS_DEVICE)
+
+
+def hits_of(one: Outcome, known: KnownFileList) -> Iterator[Hit]:
+    """The hits of one stored file in a list that is held as rows: identical, near, or named in it and absent."""
+    exact = list(_identical(one, known))
     yield from exact
     if not exact:
         yield from _near(one, known)
     for mention in one.mentions:
-        yield from _absent(mention, known)
+        for category in dict.fromkeys(_named({mention.algorithm: mention.digest}, known)):
+            yield _absent_hit(mention, category)
 
 
-def _identical(digests: Digests, known: Any, *, deleted: bool) -> Iterator[Hit]:
-    given = {name: bytes.fromhex(getattr(digests, name)) for name in ALGORITHMS}
-    for category in dict.fromkeys(_named(given, known)):
-        yield Hit("identical", category, 0, None, digests.md5, digests.sha1, digests.sha256, digests.size, deleted)
+def _identical(one: Outcome, known: KnownFileList) -> Iterator[Hit]:
+    if one.digests is not None:
+        given = {name: bytes.fromhex(getattr(one.digests, name)) for name in _HELD}
+        for category in dict.fromkeys(_named(given, known)):
+            yield _file_hit(one, "identical", category, 0, None)
 
 
-def _named(given: Mapping[str, bytes], known: Any) -> Iterator[str]:
+def _named(given: Mapping[str, bytes], known: KnownFileList) -> Iterator[str]:
     """Categories of the rows that agree on each digest that both give."""
     for row in known.rows:
         shared = {name: digest for name, digest in row.given().items() if name in given}
@@ -83,55 +109,44 @@ def _named(given: Mapping[str, bytes], known: Any) -> Iterator[str]:
             yield row.category
 
 
-def _near(one: Outcome, known: Any) -> Iterator[Hit]:
+def _near(one: Outcome, known: KnownFileList) -> Iterator[Hit]:
     """The nearest row of each category."""
     best: dict[str, Hit] = {}
     for look in one.looks:
         if look.quality < LEAST_QUALITY:
             continue
-        reach = RADIUS + SLACK if look.reduced else RADIUS
         for row in known.rows:
-            distance = _bits(look.pdq, row.pdq) if row.pdq else reach + 1
-            if distance <= reach and distance < getattr(best.get(row.category), "distance", reach + 1):
-                best[row.category] = _near_hit(one, look, row.category, distance)
+            distance = _bits(look.pdq, row.pdq) if row.pdq else RADIUS + SHIFT + 1
+            held = best.get(row.category)
+            if distance <= _reach(look) and (held is None or distance < held.distance):
+                again = look.reduced and distance > RADIUS - SHIFT - 1
+                best[row.category] = _file_hit(one, "near", row.category, distance, look.quality, again=again)
     yield from best.values()
 
 
-def _near_hit(one: Outcome, look: Look, category: str, distance: int) -> Hit:
-    digests = one.digests
-    assert digests is not None
-    again = look.reduced and distance > RADIUS - SLACK
-    return Hit(
-        "near", category, distance, look.quality, digests.md5, digests.sha1, digests.sha256, digests.size,
-        one.deleted, again,
-    )  # fmt: skip
-
-
-def _absent(mention: Mention, known: Any) -> Iterator[Hit]:
-    held = {name: mention.digest.hex() if name == mention.algorithm else None for name in ALGORITHMS}
-    for category in dict.fromkeys(_named({mention.algorithm: mention.digest}, known)):
-        yield Hit("absent-file", category, 0, None, held["md5"], held["sha1"], held["sha256"], None, deleted=False)
+def _reach(look: Look) -> int:
+    return RADIUS + SHIFT if look.reduced else RADIUS
 
 
 def _bits(one: bytes, other: bytes) -> int:
     return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
 
 
-def _line(one: Outcome) -> bytes:
-    digests = one.digests
-    assert digests is not None
-    kept = {
-        "path": one.path, "digests": [digests.md5, digests.sha1, digests.sha256, digests.size], "deleted": one.deleted,
-        "looks": [[look.pdq.hex(), look.quality, look.second, look.reduced] for look in one.looks],
-        "mentions": [[each.kind, each.algorithm, each.digest.hex()] for each in one.mentions],
-    }  # fmt: skip
-    return json.dumps(kept).encode() + b"\n"
+def _file_hit(
+    one: Outcome, grade: str, category: str, distance: int, quality: int | None, *, again: bool = False
+) -> Hit:
+    digests: Digests | Any = one.digests
+    return Hit(
+        grade, category, distance, quality, digests.md5, digests.sha1, digests.sha256, digests.size, one.deleted, again
+    )
 
 
-def _outcome(line: bytes) -> Outcome:
-    kept = json.loads(line)
-    md5, sha1, sha256, size = kept["digests"]
-    looks = tuple(Look(bytes.fromhex(pdq), quality, second, reduced) for pdq, quality, second, reduced in kept["looks"])
-    mentions = tuple(Mention(kind, algorithm, bytes.fromhex(digest)) for kind, algorithm, digest in kept["mentions"])
-    digests = Digests(md5=md5, sha1=sha1, sha256=sha256, size=size)
-    return Outcome(kept["path"], digests, looks, mentions, deleted=kept["deleted"])
+def _absent_hit(mention: Mention, category: str) -> Hit:
+    held = {name: mention.digest.hex() if name == mention.algorithm else None for name in _HELD}
+    other = "" if mention.algorithm in _HELD else f"{mention.algorithm}:{mention.digest.hex()}"
+    return Hit(
+        "absent-file", category, 0, None, held["md5"], held["sha1"], held["sha256"], None, deleted=False, other=other
+    )
+
+
+_HELD = tuple(name for name in ALGORITHMS if name in {"md5", "sha1", "sha256"})

@@ -30,6 +30,8 @@ class KnownListRow(RecordedRow):
     provenance = models.CharField(max_length=200)
     terms = models.CharField(max_length=200, blank=True)  # the issuer's, as written
     users = models.JSONField(default=list)  # ids of the officers who may use it; empty: every examiner of the unit
+    address = models.CharField(max_length=80, blank=True, db_index=True)  # of a .khl: its name by content
+    base = models.CharField(max_length=80, blank=True)  # of a delta: the address of the list that it adds to
     loaded_by = models.CharField(max_length=32)
 
     class Meta(RecordedRow.Meta):
@@ -89,6 +91,7 @@ class FoundRow(RecordedRow):
     md5 = models.CharField(max_length=32, null=True)  # noqa: DJ001 - not known is not empty
     sha1 = models.CharField(max_length=40, null=True)  # noqa: DJ001
     sha256 = models.CharField(max_length=64, null=True, db_index=True)  # noqa: DJ001
+    other = models.CharField(max_length=80, blank=True)  # of an absent file: how clients name it, "ed2k:...", "btih:..."
     size = models.BigIntegerField(null=True)
     deleted = models.BooleanField(default=False)
 
@@ -99,7 +102,8 @@ class FoundRow(RecordedRow):
     def digest(self) -> tuple[str, str]:
         """The strongest digest that is known, with its name: what a page calls the file by."""
         held: list[tuple[str, Any]] = [("SHA-256", self.sha256), ("SHA-1", self.sha1), ("MD5", self.md5)]
-        return next(((name, value) for name, value in held if value), ("", ""))
+        name, _, value = str(self.other).partition(":")
+        return next(((name, value) for name, value in held if value), (name, value))
 
 
 class FindingRow(FoundRow):

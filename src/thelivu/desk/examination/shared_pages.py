@@ -52,7 +52,7 @@ def files(found: Pair, exhibits: Mapping[str, Any]) -> list[SharedFile]:
     """The files of both with the runs that found them: why it is suggested."""
     by_digest: dict[str, list[Any]] = {}
     for row in findings_shared(found):
-        by_digest.setdefault(row.sha256, []).append(row)
+        by_digest.setdefault(str(row.sha256), []).append(row)
     return [SharedFile(digest, rows[0].md5, rows[0].size, _where(rows, exhibits)) for digest, rows in by_digest.items()]
 
 

@@ -55,6 +55,7 @@ PAGES: Mapping[str, str] = {
     "operations.IncidentRow": "operations:incident",
     "exhibits.ExhibitRow": "exhibits:show",
     "examination.ExaminationRow": "examination:show",
+    "examination.WakingRow": "examination:waking",
     "cases.CaseRow": "cases:show",
     "reports.PublicationRow": "reports:publication",
 }

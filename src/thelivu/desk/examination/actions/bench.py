@@ -17,6 +17,7 @@ from thelivu.desk.register.actions import one_writer, recording
 from thelivu.desk.register.queries import now
 from thelivu.exhibits import CustodyEntry, Exhibit, Holder, transfer
 
+
 def open_exhibit(actor: Actor, exhibit_id: str, given: Before) -> list[CustodyRow]:
     """The seal opened, the write blocker, the image's digest where one was made. A seal that is not whole stops here."""
     if given.blocker not in BLOCKERS or (given.blocker in {"hardware", "software"} and not given.number.strip()):

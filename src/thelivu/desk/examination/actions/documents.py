@@ -64,7 +64,7 @@ def _finding(number: int, found: Mapping[str, Any]) -> dict[str, Any]:
     distance = _whole(found.get("distance", 0), RADIUS)
     quality = None if found.get("quality") is None else _whole(found["quality"], 100)
     words = {"list_name": found["list"], "list_issue": found["version"], "category": found["category"]}
-    sound = grade in GRADES and isinstance(found["path"], str) and any(digests.values())
+    sound = grade in GRADES and isinstance(found["path"], str)
     sound &= grade == "absent-file" or (size is not None and all(digests.values()))
     sound &= grade == "near" or distance == 0
     sound &= all(

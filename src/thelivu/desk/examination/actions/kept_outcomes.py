@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from thelivu.base import Digests
 from thelivu.examination import Outcome, SourceEntry
@@ -19,7 +20,7 @@ class Remembered:
     def through(self, entries: Iterable[SourceEntry]) -> Iterator[SourceEntry]:
         """The same entries; whoever reads one leaves its digests here."""
         for entry in entries:
-            yield replace(entry, read=lambda one=entry: self._read(one)) if entry.read else entry
+            yield replace(entry, read=partial(self._read, entry)) if entry.read else entry
 
     def _read(self, entry: SourceEntry) -> Iterator[bytes]:
         made, size = [hashlib.new(name, usedforsecurity=False) for name in _ALGORITHMS], 0

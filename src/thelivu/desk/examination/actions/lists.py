@@ -10,6 +10,7 @@ from thelivu.base import InputError, Refused
 from thelivu.desk.examination import kept_lists
 from thelivu.desk.examination.models import KnownListRow
 from thelivu.desk.examination.queries import list_named
+from thelivu.desk.examination.queries.known_lists import based_on
 from thelivu.desk.people.queries import Actor, officers_with
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import recording
@@ -67,13 +68,16 @@ def load_khl(
     held = _held(actor, facts.name, facts.issue, sha256)
     if held is not None:
         return held
+    if facts.base:
+        with seen_as(actor.scope):
+            based_on(facts.base)
     file = keep_sealed(pieces(path), opener, "khl")
     if file.sha256 != sha256:
         raise Refused("register.changed_meanwhile")
     row = KnownListRow(
         name=facts.name, issue=facts.issue, file=file, sha256=sha256, entries=facts.entries, hashes=facts.hashes,
         rejected=facts.rejected, good=facts.good, provenance=provenance[:200], terms=facts.terms[:200],
-        users=_users(users), loaded_by=actor.id,
+        users=_users(users), loaded_by=actor.id, address=facts.address, base=facts.base,
     )  # fmt: skip
     file.stream = row.id
     with recording(actor, "examine", "list.loaded") as record:

@@ -24,7 +24,7 @@ def decide_pair(actor: Actor, first: str, second: str, *, accept: bool, reason: 
             "state": state, "files": len(found.digests), "reason": reason.strip()[:300], "decided_by": actor.id,
             "decided_at": record.at,
         }  # fmt: skip
-        held = SharedRow.objects.filter(unit=unit, first=found.first, second=found.second).first()
+        held: SharedRow | None = SharedRow.objects.filter(unit=unit, first=found.first, second=found.second).first()
         if held is not None:
             return record.change(held, **values)
         row = SharedRow(first_id=found.first, second_id=found.second, unit_id=unit, **values)

@@ -34,6 +34,7 @@ from thelivu.examination import ACT, Policy, document_of, triage
 from thelivu.examination.facts import facts_of
 from thelivu.examination.result import Result, open_result, read_packet, second_part
 from thelivu.exhibits import Holder
+from thelivu.vault.sealed_files import pieces
 
 from .documents import certified, findings, lists_found, self_test_failed
 from .kept_outcomes import Remembered
@@ -75,8 +76,8 @@ def triage_folder(
             raise self_test_failed(found.certificate.planted, found.certificate.planted_found)
         document = document_of(found, source.source, _TOOL) | {"facts": facts_of(found.skipped)}
         lists, key = frozenset(f"{one.name}@{one.version}" for one in known), secrets.token_bytes(32)
-        stored = cold.sealed_digests(kept.outcomes, key)
-        return _record(actor, permit, row.id, _Run(document, lists, "office", stored, key))
+        with cold.stored_digests(kept.outcomes, key, {"exhibit": row.label, "tool": _TOOL}) as stored:
+            return _record(actor, permit, row.id, _Run(document, lists, "office", pieces(stored), key))
 
 
 def record_examination(
@@ -194,8 +195,9 @@ def _kept(run: _Run, body: bytes) -> tuple[SealedFileRow | None, VaultObjectRow]
 def _named(found: Iterable[Mapping[str, Any]]) -> Iterator[Identifier]:
     """The strongest digest of each finding: by it a search and the graph find the examination."""
     for one in found:
-        kind = next(name for name in ("sha256", "sha1", "md5") if one[name])
-        yield Identifier(kind, one[kind])
+        kind = next((name for name in ("sha256", "sha1", "md5") if one[name]), "")
+        if kind:
+            yield Identifier(kind, one[kind])
 
 
 def _read_out(stored: Iterable[bytes]) -> None:

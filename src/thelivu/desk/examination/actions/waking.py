@@ -69,7 +69,7 @@ def rematch(actor: Actor, authority: str, work: Mapping[str, Any]) -> Effect:  #
     if rests_on_void([exhibit(row.exhibit_id)]):
         raise Refused("desk_examination.void")
     permit = _permit(row)
-    hits = list(cold.rematched(*sealed_file(SealedFileRow.objects.get(id=row.stored_id)), parsed(known)))
+    hits = cold.rematched(*sealed_file(SealedFileRow.objects.get(id=row.stored_id)), parsed(known))
     return lambda: _woken(actor, permit, row, known, hits) if hits else None
 
 
@@ -110,7 +110,7 @@ def _fresh(hits: Iterable[cold.Hit], known: frozenset[tuple[str, str, str]]) -> 
     """Hits that nothing named before, each file once for a category, however often it lies on the device."""
     seen = set(known)
     for hit in hits:
-        key = (hit.grade, hit.category, hit.sha256 or hit.sha1 or hit.md5 or "")
+        key = (hit.grade, hit.category, hit.sha256 or hit.sha1 or hit.md5 or hit.other)
         if key not in seen:
             seen.add(key)
             yield hit
@@ -120,7 +120,7 @@ def _hit(made: WakingRow, number: int, hit: cold.Hit) -> WokenRow:
     return WokenRow(
         waking=made, number=number, grade=hit.grade, category=hit.category[:60], distance=hit.distance,
         quality=hit.quality, md5=hit.md5, sha1=hit.sha1, sha256=hit.sha256, size=hit.size, deleted=hit.deleted,
-        again=hit.again,
+        again=hit.again, other=hit.other,
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def decide(actor: Actor, waking_id: str, decision: str, reason: str) -> WakingRo
     with recording(actor, verb, "examination.waking_closed") as record:
         row = waking(waking_id)
         if row.decision:
-            raise Refused("desk_examination.waking_closed", label=row.label)
+            raise Refused("desk_examination.waking_is_closed", label=row.label)
         return record.change(
             row, decision=decision, reason=reason.strip()[:300], decided_by=actor.id, decided_at=record.at
         )

@@ -23,7 +23,7 @@ from thelivu.examination import Problem
 from thelivu.exhibits import Holder
 
 from . import woken
-from .lists import known_list, list_named, lists, may_use, parsed, rejected_rows, usable
+from .known_lists import known_list, list_named, lists, may_use, parsed, rejected_rows, usable
 
 
 def examination(examination_id: str) -> ExaminationRow:
@@ -118,7 +118,7 @@ def opened_paths(row: ExaminationRow) -> Opened:
     document = json.loads(content(row.document))
     found = enumerate(document["findings"], start=1)
     return Opened(
-        tuple((number, one["sha256"] or one["sha1"] or one["md5"], one["path"]) for number, one in found),
+        tuple((number, one["sha256"] or one["sha1"] or one["md5"] or "", one["path"]) for number, one in found),
         tuple(Problem(one["path"], one["reason"]) for one in document["failed"]),
     )
 

@@ -69,9 +69,9 @@ def known_hits(exhibit_id: str, list_name: str) -> frozenset[tuple[str, str, str
     """(grade, category, digest) of what any version of a list named on an exhibit before: it wakes nobody again."""
     found = FindingRow.objects.filter(examination__exhibit=exhibit_id, list_name=list_name)
     woken = WokenRow.objects.filter(waking__examination__exhibit=exhibit_id, waking__known_list__name=list_name)
-    columns = ("grade", "category", "sha256", "sha1", "md5")
+    columns = ("grade", "category", "sha256", "sha1", "md5", "other")
     rows = [*found.values_list(*columns), *woken.values_list(*columns)]
-    return frozenset((grade, category, one or two or three or "") for grade, category, one, two, three in rows)
+    return frozenset((grade, category, next((one for one in held if one), "")) for grade, category, *held in rows)
 
 
 def cold(district: str = "") -> list[tuple[str, str]]:

@@ -52,8 +52,24 @@ def parsed(row: KnownListRow) -> Any:
 def _parsed(list_id: str, version: int) -> Any:  # noqa: ARG001 - another version is another list
     row = KnownListRow.objects.select_related("source", "file").get(id=list_id)
     if row.source is None:
-        return opened_list(*sealed_file(row.file))
+        return opened_list([sealed_file(one.file) for one in _with_bases(row)])
     return read_known_files(BytesIO(content(row.source)), name=row.name, version=row.issue, sha256=row.sha256)
+
+
+def _with_bases(row: KnownListRow) -> list[KnownListRow]:
+    """The list that a delta adds to, then each delta up to this one."""
+    chain = [row]
+    while chain[0].base:
+        chain.insert(0, based_on(chain[0].base))
+    return chain
+
+
+def based_on(address: str) -> KnownListRow:
+    """The list with this address, in scope; a delta is worth nothing without it."""
+    row: KnownListRow | None = KnownListRow.objects.select_related("file").filter(address=address).first()
+    if row is None:
+        raise Refused("desk_examination.no_base")
+    return row
 
 
 def rejected_rows(row: KnownListRow) -> tuple[RejectedRow, ...]:
