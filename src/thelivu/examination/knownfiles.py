@@ -252,7 +252,8 @@ def _distance(one: bytes, other: bytes) -> int:
 
 def _spread(numbers: list[int], most: int) -> list[int]:
     """Up to `most` of them, evenly spread."""
-    return numbers[:: max(1, -(-len(numbers) // most))] if most else []
+    count = min(most, len(numbers))
+    return [numbers[at * len(numbers) // count] for at in range(count)]
 
 
 def read_known_files(lines: Iterable[bytes], *, name: str, version: str, sha256: str) -> KnownFileList:

@@ -18,7 +18,7 @@ def positions(keys: Words, table: npt.NDArray[np.uint32], asked: Words) -> Rows:
     """int64[q]: where each of `asked`, uint64[q, 2], stands first in `keys`, uint64[n, 2], sorted by words; or -1."""
     if not len(keys):
         return np.full(len(asked), -1, np.int64)
-    bits = len(table).bit_length() - 1
+    bits = (len(table) - 1).bit_length() - 1
     begin = (asked[:, 0] >> np.uint64(64 - bits)).astype(np.int64) if bits else np.zeros(len(asked), np.int64)
     low, high = table[begin].astype(np.int64), table[begin + 1].astype(np.int64)
     open_ = np.flatnonzero(low < high)
@@ -35,6 +35,9 @@ def positions(keys: Words, table: npt.NDArray[np.uint32], asked: Words) -> Rows:
 
 def within(queries: Words, stored: Words, radius: int) -> tuple[Rows, Rows, Rows]:
     """(query, row, distance), int64 each: every pair of uint64[q, 4] and uint64[n, 4] at most `radius` bits apart."""
+    if len(queries) > len(stored):  # the shorter side is gone through one by one
+        row, query, distance = within(stored, queries, radius)
+        return query, row, distance
     found: list[tuple[Rows, Rows, Rows]] = []
     for number, query in enumerate(queries):
         for start in range(0, len(stored), _PAIRS):

@@ -4,7 +4,6 @@ import encodings
 import json
 import os
 import pkgutil
-import struct
 import sys
 from collections.abc import Iterable, Mapping
 from importlib import import_module
@@ -13,17 +12,16 @@ from typing import Any
 
 from thelivu.base import InputError
 from thelivu.devices.knownlists.form import MOST_CATEGORIES
-from thelivu.devices.knownlists.rows import COLUMNS, NO_QUALITY, PDQ_BIT
+from thelivu.devices.knownlists.rows import ROW
 from thelivu.devices.sandbox.confinement import Bounds, confine, leave_network, ready
 
 from . import ncmec, nsrl, tables, vics
 from .confined import MOST_ROWS
-from .row import Asked, Given, Reader, Row
+from .row import Asked, Given, Reader, packed_row
 
 _READERS: Mapping[str, Reader] = {
     "csv": tables.csv_rows, "hashdeep": tables.hashdeep_rows, "vics": vics.vics_rows, "ncmec": ncmec.ncmec_rows,
 }  # fmt: skip
-_ROW = struct.Struct("<HBBB" + "16s" * len(COLUMNS) + "32s")  # rows.ROW; 16s cuts what is longer
 _FRAME = MOST_ROWS // 2
 _OUT = 1
 
@@ -60,22 +58,14 @@ def _write(given: Iterable[Given]) -> None:
             if isinstance(one, str):
                 rejected.append((place, one))
             else:
-                rows += _packed(one, categories.setdefault(one.known.category, len(categories)))
+                rows += packed_row(one, categories.setdefault(one.known.category, len(categories)))
         if len(categories) > MOST_CATEGORIES:
             raise InputError("devices.lists.categories", most=MOST_CATEGORIES)
         ended = taken < _FRAME
-        line = {"rows": len(rows) // _ROW.size, "new": list(categories)[known:], "rejected": rejected, "end": ended}
+        line = {"rows": len(rows) // ROW.itemsize, "new": list(categories)[known:], "rejected": rejected, "end": ended}
         _say(line, rows)
         if ended:
             return
-
-
-def _packed(row: Row, category: int) -> bytes:
-    known = row.known
-    digests = (known.md5, known.sha1, known.sha256, known.ed2k, known.btih, known.btih2, row.entry)
-    given = sum(1 << at for at, one in enumerate(digests) if one) | (PDQ_BIT if known.pdq else 0)
-    quality = NO_QUALITY if known.quality is None else known.quality
-    return _ROW.pack(category, given, quality, row.retracts, *digests, known.pdq)
 
 
 def _say(line: Mapping[str, Any], rows: bytes | bytearray) -> None:

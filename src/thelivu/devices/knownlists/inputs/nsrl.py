@@ -32,7 +32,7 @@ def nsrl_rows(base: sqlite3.Connection, asked: Asked) -> Iterator[Given]:
     try:
         for number, cells in enumerate(_selected(base), start=1):
             yield number, _row(cells, asked.label)
-    except (sqlite3.Error, OverflowError) as bad:
+    except (sqlite3.Error, ValueError, OverflowError) as bad:  # ValueError: a damaged name or message is no text
         raise InputError("devices.lists.broken", count=number) from bad
 
 

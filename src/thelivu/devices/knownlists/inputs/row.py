@@ -1,14 +1,17 @@
 """What a reader of lists gives for each row: its place, and the row or the code of the reason why it is none."""
 
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, TypeAlias
 
+from thelivu.devices.knownlists.rows import COLUMNS, NO_QUALITY, PDQ_BIT
 from thelivu.examination import KnownFile
 
 UNCLASSIFIED = "unclassified"
 """The category of a row whose issuer states none, where a list of that form may do so: a known file is not dropped for it."""
 LONGEST_CATEGORY = 64  # characters
+_ROW = struct.Struct("<HBBB" + "16s" * len(COLUMNS) + "32s")  # rows.ROW; 16s cuts what is longer
 
 
 class Row(NamedTuple):
@@ -38,3 +41,12 @@ def lines_of(file: BinaryIO, most: int) -> Iterator[bytes]:
         while len(rest) > most and not rest.endswith(b"\n"):
             rest = file.readline(most + 1)
         yield line
+
+
+def packed_row(row: Row, category: int) -> bytes:
+    """The row as a record of `rows.ROW`, with the number of its category."""
+    known = row.known
+    digests = (known.md5, known.sha1, known.sha256, known.ed2k, known.btih, known.btih2, row.entry)
+    given = sum(1 << at for at, one in enumerate(digests) if one) | (PDQ_BIT if known.pdq else 0)
+    quality = NO_QUALITY if known.quality is None else known.quality
+    return _ROW.pack(category, given, quality, row.retracts, *digests, known.pdq)
