@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,7 +48,8 @@ class SealedFiles:
         temporary = self._folder / f".unfinished-{name}"
         digest, size = hashlib.sha256(), 0
         handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
-        try:
+        with ExitStack() as undo:
+            undo.callback(temporary.unlink, missing_ok=True)
             with os.fdopen(handle, "wb") as file:
                 for chunk in chunks:
                     digest.update(chunk)
@@ -57,10 +58,6 @@ class SealedFiles:
                 file.flush()
                 os.fsync(file.fileno())
             temporary.rename(self._folder / name)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
-            raise
         fsync_folder(self._folder)
         return SealedFile(name, digest.hexdigest(), size, wrap(key, self._keys.office, _about(name)))
 

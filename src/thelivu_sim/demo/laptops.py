@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from thelivu.base import new_id
@@ -23,14 +22,15 @@ from thelivu.vault.packets import Header
 from thelivu_sim.demo.cast import acting
 from thelivu_sim.demo.office import Round
 
-_NAME, _LATER = "made-up", "later"
+_LATER = "later"
 
 
 def hand_in(made: Round, examiner: Actor, run: Any, exhibit: str, permit: Any) -> Any:
     """The result of a laptop for an exhibit that was also run here: a near file, one that only its digest tells of, a trace."""
     document = acting(examiner, lambda: json.loads(content(examination(run.id).document)))
     document["source"] |= {"path": "phone.E01", "kind": "e01", "sha256": _digest(exhibit, "image", "sha256")}
-    document["findings"] += [_near(made), _absent(exhibit)]
+    name, _, version = run.lists[0].rpartition("@")
+    document["findings"] += [one | {"list": name, "version": version} for one in (_near(made), _absent(exhibit))]
     document["facts"] = [*document.get("facts", ()), {"code": "factory_reset", "count": 1}, {"code": "known_good", "count": 3}]
     document["certificate"] |= {"radius": 31}
     sign = keys().public_hex
@@ -42,7 +42,7 @@ def hand_in(made: Round, examiner: Actor, run: Any, exhibit: str, permit: Any) -
 
 def wake_one(made: Round) -> None:
     """A list that comes after the round names one file that no list named before: its exhibit wakes up, without the device."""
-    file = next(_unlisted(made.folder), None)
+    file = next(_unlisted(made), None)
     examiner = made.cast.one("examiner")
     if file is None:
         return
@@ -55,11 +55,11 @@ def wake_one(made: Round) -> None:
         perform(item)
 
 
-def _unlisted(folder: Path) -> Iterator[bytes]:
-    """Files of devices that the first list does not name."""
-    with next((folder / "known-files").glob("*.csv")).open(encoding="utf-8", newline="") as file:
+def _unlisted(made: Round) -> Iterator[bytes]:
+    """Files of examined devices that the first list does not name."""
+    with next((made.folder / "known-files").glob("*.csv")).open(encoding="utf-8", newline="") as file:
         known = {row["sha256"] for row in csv.DictReader(file)}
-    for path in sorted((folder / "devices").rglob("*")):
+    for path in (file for folder in made.examined for file in sorted(folder.rglob("*"))):
         data = path.read_bytes() if path.is_file() else b""
         if data and hashlib.sha256(data).hexdigest() not in known:
             yield data
@@ -77,8 +77,7 @@ def _absent(exhibit: str) -> dict[str, Any]:
 def _found(grade: str, seed: str) -> dict[str, Any]:
     digests = {name: _digest(seed, grade, name) for name in ("md5", "sha1", "sha256")}
     return {
-        "grade": grade, "list": _NAME, "version": "1", "category": "A2", "distance": 0, "quality": None, "deleted": False,
-        **digests,
+        "grade": grade, "category": "A2", "distance": 0, "quality": None, "deleted": False, **digests,
     }  # fmt: skip
 
 

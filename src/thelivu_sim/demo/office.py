@@ -38,6 +38,8 @@ class Round:
     authorities: dict[str, str] = field(default_factory=dict)
     """Id by district; that of the enquiry by ""."""
     operation: str = ""
+    examined: list[Path] = field(default_factory=list)
+    """Folders of the devices that were examined, in their order."""
     papers: Counter[str] = field(default_factory=Counter)
     """The last number of each series that stations keep themselves."""
 

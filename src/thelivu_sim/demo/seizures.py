@@ -52,7 +52,6 @@ class Seizures:
         self.made = made
         self.seals: Iterator[int] = count(1)
         self.list = _load_list(made)
-        self.runs = 0
 
     def take(self, leader: Actor, search: Any, person: Person, work: FieldWork) -> Found:
         """Takes the devices of a person that hold listed files, or that nobody can look into."""
@@ -78,8 +77,8 @@ class Seizures:
         folder = self.made.folder / "devices" / device.id
         self._open(examiner, bag)
         run = acting(examiner, examination.triage_folder, examiner, permit, bag.id, folder, [self.list])
-        self.runs += 1
-        if self.runs <= _LAPTOPS:
+        self.made.examined.append(folder)
+        if len(self.made.examined) <= _LAPTOPS:
             hand_in(self.made, examiner, run, bag.label, permit)
         bag.seal = self._seal()
         after = After(now(), bag.search.premises.label, bag.seal, "Examined read-only.")
@@ -96,7 +95,7 @@ class Seizures:
         keeper = self.made.cast.one("custodian", bag.search.district)
         self._line(keeper, bag, "deposit", Holder(keeper.id, "keeper"), "Kept until it is called for.")
 
-    def _line(  # noqa: PLR0917 - one value for each column of the line
+    def _line(
         self, actor: Actor, bag: _Bag, action: str, taker: Holder, purpose: str
     ) -> None:
         """One line of custody."""

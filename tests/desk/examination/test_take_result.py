@@ -79,7 +79,7 @@ def test_the_page_says_grades_traces_and_custody_in_words(cast, authority, exhib
     for words in (
         "The device says that it was reset.", "A link: not followed.", "the reader in the sandbox ended at it",
         "Files that a list of harmless files names: 2.", "Named, the file absent", "Nobody recorded a write blocker.",
-        "It does not say who put it there.", "Sealed result of a laptop",
+        "Neither says who put it there.", "Sealed result of a laptop",
     ):  # fmt: skip
         assert words in said
     assert "one of them" not in said
@@ -127,7 +127,7 @@ def test_02_a_practice_run_another_exhibit_or_authority_is_refused(cast, authori
 
     assert refused(cast, whole, other.id) == "desk_examination.result_of_another"
     assert refused(cast, sealed("N26/1/99", authority, document)) == "desk_exhibits.no_such_exhibit"
-    assert refused(cast, sealed(exhibit.label, new_id(), document)).startswith("desk_authority.")
+    assert refused(cast, sealed(exhibit.label, new_id(), document)).startswith("authority.")
     document["certificate"]["tool"] += " (practice: not evidence)"
     assert refused(cast, sealed(exhibit.label, authority, document)) == "examination.practice"
 

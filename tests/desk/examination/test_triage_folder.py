@@ -179,7 +179,7 @@ def test_02_an_authority_revoked_during_the_run_stops_it(
     cast, authority, permit, exhibit, folder, known, monkeypatch
 ):
     monkeypatch.setattr(actions.runs, "Policy", lambda: Policy(entries_per_permit=5))
-    again, asked = actions.again, []
+    again, asked = actions.runs.again, []
 
     def revoked_meanwhile(*args):
         asked.append(args)

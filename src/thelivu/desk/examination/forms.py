@@ -229,7 +229,7 @@ class _Choosing(forms.Form):
 class BoardFilter(_Choosing):
     """Which devices of a round are shown, in which order."""
 
-    state = forms.ChoiceField(label="desk_exhibits.col_state", required=False)
+    state = forms.ChoiceField(label="desk_examination.col_state", required=False)
     kind = forms.ChoiceField(label="desk_exhibits.field_kind", required=False)
     district = forms.ChoiceField(label="desk_exhibits.field_district", required=False)
     sort = forms.ChoiceField(label="desk_exhibits.sort", required=False)
@@ -250,7 +250,7 @@ class BoardFilter(_Choosing):
 class WokenFilter(_Choosing):
     """Which wakings are shown."""
 
-    state = forms.ChoiceField(label="desk_exhibits.col_state", required=False)
+    state = forms.ChoiceField(label="desk_examination.col_state", required=False)
     whose = forms.ChoiceField(label="desk_examination.field_whose", required=False)
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
@@ -262,7 +262,7 @@ class WokenFilter(_Choosing):
 class PairFilter(_Choosing):
     """Which pairs of exhibits are shown."""
 
-    state = forms.ChoiceField(label="desk_exhibits.col_state", required=False)
+    state = forms.ChoiceField(label="desk_examination.col_state", required=False)
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

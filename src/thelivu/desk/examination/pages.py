@@ -131,9 +131,12 @@ def _sentence(by_grade: dict[str, int]) -> Word:
     total = sum(by_grade.values())
     if not total:
         return Word("desk_examination.is_none")
-    if by_grade["absent-file"] == total:
-        return Word("desk_examination.is_absent", {"n": total})
-    return Word("desk_examination.is_near" if by_grade["near"] == total else "desk_examination.is_found", {"n": total})
+    sentences = {"identical": "is_found", "near": "is_near", "absent-file": "is_absent"}
+    for grade, code in sentences.items():
+        if by_grade[grade] == total:
+            return Word(f"desk_examination.{code}", {"n": total})
+    values = {"identical": by_grade["identical"], "near": by_grade["near"], "absent": by_grade["absent-file"]}
+    return Word("desk_examination.is_mixed", values)
 
 
 def _grades(by_grade: dict[str, int]) -> list[tuple[int, str]]:

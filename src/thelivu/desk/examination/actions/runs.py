@@ -7,6 +7,7 @@ The document with the paths is sealed in the vault and masked whole on every pag
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +28,6 @@ from thelivu.desk.people.queries import Actor
 from thelivu.desk.people.scope import seen_as
 from thelivu.desk.register.actions import next_number, recording
 from thelivu.desk.register.documents import keep, keep_sealed
-from thelivu.desk.register.models import SealedFileRow, VaultObjectRow
 from thelivu.desk.register.queries import born, keys, now, sealed_files, vault
 from thelivu.devices import open_folder
 from thelivu.examination import ACT, Policy, document_of, triage
@@ -150,46 +150,51 @@ def _held_by_an_examiner(permit: Permit, exhibit_id: str) -> Any:
 
 def _record(actor: Actor, permit: Permit, exhibit_id: str, run: _Run) -> ExaminationRow:
     """The rows of one triage document; the same document again is the same examination."""
-    values, found = certified(run.document), findings(run.document)
     body = canonical(run.document)
     sha256 = hashlib.sha256(body).hexdigest()
     known = recorded(exhibit_id, sha256)
     if known is not None:
         _read_out(run.stored)
         return known
-    stored, kept = _kept(run, body)
     try:
-        with recording(actor, "examine", "examination.recorded", permit=permit) as record:
-            row = exhibit(exhibit_id)
-            record.insert(kept, like=row)
-            if stored is not None:
-                record.insert(stored, like=row)
-            made = ExaminationRow(
-                label=f"EX-{next_number('EX'):04d}", exhibit=row, authority_id=permit.authority, document=kept,
-                stored=stored, way=run.way, sha256=sha256, lists=sorted(run.lists), examiner=actor.id, at=now(),
-                custody_line=len(chain_of(row).entries), **values,
-            )  # fmt: skip
-            record.insert(made, like=row)
-            record.insert_many([FindingRow(examination=made, **one) for one in found], like=row)
-            record.name(made, "examination", _named(found))
-            wake_one(actor, made)  # asked for with the row: a kill leaves neither or both
+        with ExitStack() as undo:
+            made = _inserted(actor, permit, exhibit_id, run, body, undo)
+            undo.pop_all()  # committed: the rows name the files
             return made
-    except BaseException as failed:
-        vault().discard(kept.file)
-        if stored is not None:
-            sealed_files().discard(stored.file)
-        known = recorded(exhibit_id, sha256) if isinstance(failed, IntegrityError) else None
+    except IntegrityError:  # another writer recorded the same document at the same moment
+        known = recorded(exhibit_id, sha256)
         if known is None:
             raise
-        return known  # another writer recorded the same document at the same moment
+        return known
 
 
-def _kept(run: _Run, body: bytes) -> tuple[SealedFileRow | None, VaultObjectRow]:
-    """The files first, then the rows that name them."""
+def _inserted(  # noqa: PLR0917 - what is known of the run
+    actor: Actor, permit: Permit, exhibit_id: str, run: _Run, body: bytes, undo: ExitStack
+) -> ExaminationRow:
+    """The files first, then the rows that name them; `undo` removes the files of a transaction that failed."""
+    values, found = certified(run.document), findings(run.document)
     stored = keep_sealed(run.stored, run.key, "digests") if run.key else None
     if stored is None:
         _read_out(run.stored)
-    return stored, keep(body, "triage.json", spans=[(0, len(body))])
+    else:
+        undo.callback(sealed_files().discard, stored.file)
+    kept = keep(body, "triage.json", spans=[(0, len(body))])
+    undo.callback(vault().discard, kept.file)
+    with recording(actor, "examine", "examination.recorded", permit=permit) as record:
+        row = exhibit(exhibit_id)
+        record.insert(kept, like=row)
+        if stored is not None:
+            record.insert(stored, like=row)
+        made = ExaminationRow(
+            label=f"EX-{next_number('EX'):04d}", exhibit=row, authority_id=permit.authority, document=kept,
+            stored=stored, way=run.way, sha256=hashlib.sha256(body).hexdigest(), lists=sorted(run.lists),
+            examiner=actor.id, at=now(), custody_line=len(chain_of(row).entries), **values,
+        )  # fmt: skip
+        record.insert(made, like=row)
+        record.insert_many([FindingRow(examination=made, **one) for one in found], like=row)
+        record.name(made, "examination", _named(found))
+        wake_one(actor, made)  # asked for with the row: a kill leaves neither or both
+    return made
 
 
 def _named(found: Iterable[Mapping[str, Any]]) -> Iterator[Identifier]:

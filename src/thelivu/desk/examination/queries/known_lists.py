@@ -52,7 +52,7 @@ def parsed(row: KnownListRow) -> Any:
 def _parsed(list_id: str, version: int) -> Any:  # noqa: ARG001 - another version is another list
     row = KnownListRow.objects.select_related("source", "file").get(id=list_id)
     if row.source is None:
-        return opened_list([sealed_file(one.file) for one in _with_bases(row)])
+        return opened_list([sealed_file(one.file) for one in _with_bases(row) if one.file is not None])
     return read_known_files(BytesIO(content(row.source)), name=row.name, version=row.issue, sha256=row.sha256)
 
 
