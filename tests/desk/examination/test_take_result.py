@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from desk.examination.laptop import file, sealed
 from desk.exhibits.raid import seize, to_examiner
-from thelivu.base import InputError, Refused, digest_stream, new_id
+from thelivu.base import Identifier, InputError, Refused, digest_stream, new_id
 from thelivu.desk.examination import actions, queries
-from thelivu.desk.examination.models import ExaminationRow, FindingRow
+from thelivu.desk.examination.models import ExaminationRow, FindingRow, SharedRow
 from thelivu.desk.people.scope import INTEGRITY, seen_as
-from thelivu.desk.register.queries import sealed_files
+from thelivu.desk.register.queries import owners_named, sealed_files
 from thelivu.desk.register.verify import verify
 from thelivu.examination import Outcome
 
@@ -194,13 +194,14 @@ def test_the_same_file_on_two_exhibits_is_suggested_and_a_person_decides(cast, a
     cast.client("sara").post(url, {"answer": "refuse", "reason": "a common file"})
     assert "Refused" in cast.client("anu").get(url).content.decode()
     with seen_as(cast.anu.scope):
-        digest = found_digest()
-        assert digest
+        decided = SharedRow.objects.get()
+        digest = FindingRow.objects.filter(grade="identical").first().sha256
+        assert decided.id in owners_named([Identifier("sha256", digest)], "examination")
+    trail = cast.client("anu").get(reverse("front:trail", args=[decided.id])).content.decode()
+    assert exhibit.label in trail
+    assert other.label in trail
+    assert cast.client("omar").get(reverse("front:trail", args=[decided.id])).status_code == 404
     assert verify().differences == ()
-
-
-def found_digest() -> str:
-    return FindingRow.objects.filter(grade="identical").first().sha256
 
 
 def test_the_board_of_a_round_puts_open_devices_first_and_counts_findings(cast, authority, exhibit, search, document):

@@ -24,11 +24,11 @@ def decide_pair(actor: Actor, first: str, second: str, *, accept: bool, reason: 
             "state": state, "files": len(found.digests), "reason": reason.strip()[:300], "decided_by": actor.id,
             "decided_at": record.at,
         }  # fmt: skip
-        held: SharedRow | None = SharedRow.objects.filter(unit=unit, first=found.first, second=found.second).first()
-        if held is not None:
-            return record.change(held, **values)
-        row = SharedRow(first_id=found.first, second_id=found.second, unit_id=unit, **values)
-        record.insert(row)
+        row: SharedRow | None = SharedRow.objects.filter(unit=unit, first=found.first, second=found.second).first()
+        if row is None:
+            row = record.insert(SharedRow(first_id=found.first, second_id=found.second, unit_id=unit, **values))
+        else:
+            record.change(row, **values)
         if accept:
             record.name(row, "examination", _named(found))
         return row
