@@ -69,6 +69,8 @@ VERBS: Mapping[str, str] = {
     "examination triage": "thelivu.cli.examination:triage_command",
     "examination activity": "thelivu.cli.activity:activity_command",
     "fleet certificates": "thelivu.cli.fleet:certificates",
+    "examination take": "thelivu.cli.examination_office:take",
+    "lists load": "thelivu.cli.examination_office:load",
     "reports figures": "thelivu.cli.reports:figures",
 }
 """Verb -> "module:command". The one-line help of "leads read" is the catalogue's `cli.verb.leads_read`."""

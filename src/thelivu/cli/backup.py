@@ -19,6 +19,7 @@ from thelivu.cli.office import bring_up_to_date, open_office, set_up
 from thelivu.cli.output import emit, plain
 
 MANIFEST = "manifest.json"
+KEPT = ("vault", "sealed")  # folders of finished objects: documents; digests of exhibits and known-file lists
 _CHUNK = 1024 * 1024
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -41,7 +42,8 @@ def backup(*, folder: Path, as_json: bool) -> None:
     office, at, vouched = born(), now(), signed_checkpoint()
     # The database first: every file that a row of it names is in the vault already (files first, then the row).
     files = [copy_of_database(folder)]
-    files += _copy_vault(settings.DATA / "vault", folder / "vault")
+    for kept in KEPT:
+        files += _copy_kept(settings.DATA / kept, folder / kept)
     document = {
         "version": 1, "register": office.id, "birth": office.birth, "public_key": office.public_key,
         "at": at.isoformat(), "checkpoint": vouched, "files": [_described(folder, file) for file in files],
@@ -70,7 +72,8 @@ def restore(*, folder: Path, as_json: bool) -> int:
     if keys().public_hex != manifest["public_key"]:
         raise Refused("cli.restore.other_keys", folder=str(settings.KEYS))
     settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _copy_vault(folder / "vault", settings.DATA / "vault")
+    for kept in KEPT:
+        _copy_kept(folder / kept, settings.DATA / kept)
     database_from(folder)
     bring_up_to_date()
     from thelivu.desk.register.verify import against_checkpoints, verify
@@ -111,7 +114,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _copy_vault(source: Path, target: Path) -> list[Path]:
+def _copy_kept(source: Path, target: Path) -> list[Path]:
     """Copies the finished objects; a file that a killed writer left is not one."""
     target.mkdir(mode=0o700)
     copied = []

@@ -15,7 +15,7 @@ from thelivu.base import IST, InputError, Refused, minute_of
 
 ACTIONS: tuple[str, ...] = (
     "seize", "seal", "deposit", "withdraw", "transfer", "hash", "image", "examine", "return", "court", "destroy",
-    "note", "acknowledge", "view",
+    "note", "acknowledge", "view", "open", "connect",
 )  # fmt: skip
 """Everything that can happen to an exhibit."""
 
@@ -25,7 +25,9 @@ ROLES: tuple[str, ...] = (
 )  # fmt: skip
 """In what role a person or an office holds an exhibit; an examiner is of this office, a laboratory is another's."""
 
-IN_PLACE: frozenset[str] = frozenset({"seal", "hash", "image", "examine", "note", "acknowledge", "view"})
+IN_PLACE: frozenset[str] = frozenset({
+    "seal", "hash", "image", "examine", "note", "acknowledge", "view", "open", "connect",
+})  # fmt: skip
 """Acts that leave the exhibit in the same hands."""
 
 FINAL: frozenset[str] = frozenset({"return", "destroy"})
@@ -34,6 +36,9 @@ FINAL: frozenset[str] = frozenset({"return", "destroy"})
 _ACKNOWLEDGING: frozenset[str] = frozenset({"court", "laboratory"})
 
 _FROM_LABORATORY: frozenset[str] = frozenset({"messenger", "court", "keeper"})
+
+_EXAMINING: frozenset[str] = frozenset({"image", "examine", "open", "connect"})
+"""What only who examines does: opening the seal for it, and connecting the exhibit through a write blocker."""
 
 _SEPARATE: frozenset[str] = frozenset({"seizing_officer", "examiner", "keeper"})
 
@@ -154,6 +159,7 @@ def receive(chain: Chain, entry: CustodyEntry) -> Chain:
         *_order(chain, entry),
         *_receiver(chain, entry),
         *_seals(chain, entry),
+        *_opening(chain, entry),
         *_people(chain, entry),
     ):
         raise Refused(f"exhibits.{code}", where=chain.exhibit, action=entry.action)
@@ -215,7 +221,7 @@ def _act(entry: CustodyEntry) -> list[str]:
         "not_from_keeper": moves and not _leaves_keeper_rightly(entry),
         "not_to_court": (entry.action == "court") != (taker == "court") and moves,
         "not_to_owner": (entry.action == "return") != (taker in {"owner", "occupant"}) and moves,
-        "not_an_examiner": entry.action in {"image", "examine"} and taker not in {"examiner", "laboratory"},
+        "not_an_examiner": entry.action in _EXAMINING and taker not in {"examiner", "laboratory"},
     }
     return [code for code, wrong in checks.items() if wrong]
 
@@ -280,6 +286,18 @@ def _seals(chain: Chain, entry: CustodyEntry) -> list[str]:
     }
     unexplained = [found] if found and not entry.reason.strip() else []
     return [code for code, wrong in checks.items() if wrong] + unexplained
+
+
+def _opening(chain: Chain, entry: CustodyEntry) -> list[str]:
+    """Around an examination (ISO/IEC 27037): what is opened was sealed; what is connected is open, and says through what."""
+    opens, connects = entry.action == "open", entry.action == "connect"
+    checks = {
+        "nothing_to_open": opens and entry.seal_before is None,
+        "not_opened": opens and entry.seal_after is not None,
+        "connected_sealed": connects and chain.seal is not None,
+        "no_write_blocker": connects and not entry.reference.strip(),
+    }
+    return [code for code, wrong in checks.items() if wrong]
 
 
 def _mismatch(before: Chain, entry: CustodyEntry) -> str | None:

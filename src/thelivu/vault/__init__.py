@@ -11,6 +11,7 @@ from .errors import NotKept, VaultError
 from .keys import Keys, load_keys, make_keys
 from .masking import MARK, mask
 from .screening import TextScreen
+from .sealed_files import SealedFile, SealedFiles
 from .sealing import Sealed, seal, unseal
 from .sniffing import CSV, HTML, JSON, MEDIA, PDF, TEXT, XLSX, XML, sniff
 from .store import Stored, Vault
@@ -31,6 +32,8 @@ __all__ = [
     "Member",
     "NotKept",
     "Sealed",
+    "SealedFile",
+    "SealedFiles",
     "Stored",
     "TextScreen",
     "Vault",

@@ -17,6 +17,7 @@ from thelivu_sim.demo.doors import search_all
 from thelivu_sim.demo.dossiers import open_dossiers
 from thelivu_sim.demo.enquiries import ask_providers
 from thelivu_sim.demo.intake import take_in
+from thelivu_sim.demo.laptops import wake_one
 from thelivu_sim.demo.neighbours import Neighbours
 from thelivu_sim.demo.office import Round, birth, record_authorities
 from thelivu_sim.demo.plan import plan_next, plan_round
@@ -37,6 +38,7 @@ STAGES = (
     open_dossiers,
     plan_round,
     search_all,
+    wake_one,
     plan_next,
 )
 

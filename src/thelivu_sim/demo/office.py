@@ -40,6 +40,8 @@ class Round:
     operation: str = ""
     watch: str = ""
     """The watch order of a sensor."""
+    examined: list[Path] = field(default_factory=list)
+    """Folders of the devices that were examined, in their order."""
     papers: Counter[str] = field(default_factory=Counter)
     """The last number of each series that stations keep themselves."""
 

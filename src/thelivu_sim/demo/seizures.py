@@ -12,16 +12,18 @@ from typing import Any
 from thelivu.authority import Subject
 from thelivu.desk.examination import actions as examination
 from thelivu.desk.examination.queries import findings_of
+from thelivu.desk.examination.values import After, Before
 from thelivu.desk.exhibits import actions
 from thelivu.desk.people.queries import Actor
 from thelivu.desk.register.queries import now
 from thelivu.exhibits import Holder
 from thelivu_sim.demo.cast import acting
 from thelivu_sim.demo.forms import FieldWork
+from thelivu_sim.demo.laptops import hand_in
 from thelivu_sim.demo.office import Round
 from thelivu_sim.people import Device, Person
 
-_LIST = "made-up"
+_LAPTOPS = 2  # devices that a laptop ran too
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +75,36 @@ class Seizures:
         subject = Subject("exhibit", bag.label, bag.search.district)
         permit = self.made.permit(examiner, "examination.triage", subject)
         folder = self.made.folder / "devices" / device.id
+        self._open(examiner, bag)
         run = acting(examiner, examination.triage_folder, examiner, permit, bag.id, folder, [self.list])
-        self._line(examiner, bag, "examine", hands, "Examined read-only and sealed again.", seal=self._seal())
+        self.made.examined.append(folder)
+        if len(self.made.examined) <= _LAPTOPS:
+            hand_in(self.made, examiner, run, bag.label, permit)
+        bag.seal = self._seal()
+        after = After(now(), bag.search.premises.label, bag.seal, "Examined read-only.")
+        acting(examiner, examination.seal_again, examiner, bag.id, after)
         return run.label if acting(examiner, lambda: len(findings_of(run))) else ""
+
+    def _open(self, examiner: Actor, bag: _Bag) -> None:
+        """The seal opened, and a write blocker named."""
+        place = bag.search.premises.label
+        before = Before(now(), place, intact=True, blocker="hardware", number="Example bridge, no. 7")
+        acting(examiner, examination.open_exhibit, examiner, bag.id, before)
 
     def _deposit(self, bag: _Bag) -> None:
         keeper = self.made.cast.one("custodian", bag.search.district)
         self._line(keeper, bag, "deposit", Holder(keeper.id, "keeper"), "Kept until it is called for.")
 
-    def _line(  # noqa: PLR0917 - one value for each column of the line
-        self, actor: Actor, bag: _Bag, action: str, taker: Holder, purpose: str, seal: str = ""
+    def _line(
+        self, actor: Actor, bag: _Bag, action: str, taker: Holder, purpose: str
     ) -> None:
         """One line of custody."""
         acting(
             actor, actions.hand_over, actor, bag.id, action=action, giver=bag.holder, taker=taker,
             place=bag.search.premises.label, purpose=purpose, at=now(), seal_before=bag.seal,
-            seal_after=seal or bag.seal, intact=True,
+            seal_after=bag.seal, intact=True,
         )  # fmt: skip
-        bag.holder, bag.seal = taker, seal or bag.seal
+        bag.holder = taker
 
     def _seal(self) -> str:
         return f"KP{next(self.seals):06d}"

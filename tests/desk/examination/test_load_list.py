@@ -73,7 +73,7 @@ def test_a_list_is_read_once_a_process(cast, monkeypatch):
     made = actions.load_list(cast.esha, a_list(b"one"), "made-up@1", "letter 7")
     opened = []
     whole = queries.content
-    monkeypatch.setattr(queries, "content", lambda source: opened.append(source) or whole(source))
+    monkeypatch.setattr(queries.known_lists, "content", lambda source: opened.append(source) or whole(source))
 
     with seen_as(cast.esha.scope):
         again = [queries.parsed(queries.known_list(made.id)) for _ in range(3)]

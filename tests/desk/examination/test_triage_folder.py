@@ -58,7 +58,7 @@ def test_04_entries_in_are_examined_skipped_and_failed(cast, permit, exhibit, kn
         SourceEntry("locked", failed="permission"), SourceEntry("gone", failed="vanished"),
     ]  # fmt: skip
     source = SimpleNamespace(entries=lambda: iter(entries), source=Source("somewhere", "folder"))
-    monkeypatch.setattr(actions, "open_folder", lambda path: source)
+    monkeypatch.setattr(actions.runs, "open_folder", lambda path: source)
     row = triage(cast, permit, exhibit, None, known)
 
     assert (row.entries, row.examined, row.skipped, row.failed) == (4, 1, 1, 2)
@@ -124,7 +124,7 @@ def test_08_two_writers_of_one_document_leave_one_examination(
         looks.append(asked)
         return known_before(*asked) if len(looks) > 1 else None
 
-    monkeypatch.setattr(actions, "recorded", looked)
+    monkeypatch.setattr(actions.runs, "recorded", looked)
 
     assert triage(cast, permit, exhibit, folder, known).id == first.id
     assert (len(looks), counts()) == (2, (1, 2))
@@ -178,8 +178,8 @@ def permit_for_practice(exhibit, at):
 def test_02_an_authority_revoked_during_the_run_stops_it(
     cast, authority, permit, exhibit, folder, known, monkeypatch
 ):
-    monkeypatch.setattr(actions, "Policy", lambda: Policy(entries_per_permit=5))
-    again, asked = actions.again, []
+    monkeypatch.setattr(actions.runs, "Policy", lambda: Policy(entries_per_permit=5))
+    again, asked = actions.runs.again, []
 
     def revoked_meanwhile(*args):
         asked.append(args)
@@ -188,7 +188,7 @@ def test_02_an_authority_revoked_during_the_run_stops_it(
             args = (args[0], actions.value_of(actions.authority(authority)), now())
         return again(*args)
 
-    monkeypatch.setattr(actions, "again", revoked_meanwhile)
+    monkeypatch.setattr(actions.runs, "again", revoked_meanwhile)
 
     with pytest.raises(Refused) as refused:
         triage(cast, permit, exhibit, folder, known)

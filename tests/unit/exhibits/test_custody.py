@@ -300,3 +300,41 @@ def test_every_act_role_and_state_has_its_name():
     words = catalogue("ml")
     names = [f"action.{a}" for a in ACTIONS] + [f"role.{r}" for r in ROLES] + [f"state.{s}" for s in STATES]
     assert all(f"exhibits.{name}" in words for name in names)
+
+
+AT_EXAMINER = (*LINE[:3], entry("withdraw", KEEPER, EXAMINER, 3, "S1", "S1"))
+OPENED = entry("open", EXAMINER, EXAMINER, 4, "S1")
+CONNECTED = entry("connect", EXAMINER, EXAMINER, 4, reference="bridge 7")
+
+
+def held_by_examiner(*more):
+    held = Chain("E-1")
+    for made in (*AT_EXAMINER, *more):
+        held = receive(held, made)
+    return held
+
+
+def test_around_a_run_the_seal_is_opened_a_write_blocker_named_and_the_bag_sealed_again():
+    held = held_by_examiner(
+        OPENED, CONNECTED, entry("examine", EXAMINER, EXAMINER, 5), entry("seal", EXAMINER, EXAMINER, 5, None, "S2")
+    )
+
+    assert (state(held), held.seal) == ("at_lab", "S2")
+
+
+@pytest.mark.parametrize(
+    ("before", "made", "code"),
+    [
+        ((), replace(OPENED, seal_after="S1"), "not_opened"),
+        ((OPENED,), replace(OPENED, seal_before=None, intact=None), "nothing_to_open"),
+        ((), replace(CONNECTED, seal_before="S1", seal_after="S1", intact=True), "connected_sealed"),
+        ((OPENED,), replace(CONNECTED, reference=" "), "no_write_blocker"),
+        ((), replace(OPENED, taker=KEEPER), "not_a_hand_over"),
+    ],
+)
+def test_what_does_not_fit_around_a_run_is_refused(before, made, code):
+    assert refusal(held_by_examiner(*before), made) == code
+
+
+def test_only_who_examines_opens_a_seal_for_it():
+    assert refusal(chain(3), entry("open", KEEPER, KEEPER, 3, "S1")) == "not_an_examiner"

@@ -35,6 +35,7 @@ from thelivu.desk.attribution.models import AskedRow, DecisionRow, SightingRow
 from thelivu.desk.attribution.queries import current
 from thelivu.desk.authority.queries import law_of_office
 from thelivu.desk.examination.models import ExaminationRow, FindingRow
+from thelivu.desk.examination.queries.woken import due_of_searches
 from thelivu.desk.exhibits.models import ExhibitRow
 from thelivu.desk.leads.models import LeadRow, SourceRow
 from thelivu.desk.operations.models import SearchRow
@@ -236,7 +237,7 @@ def _findings(exhibits: Mapping[str, str]) -> Iterator[FindingCount]:
     """For each examination and each list it was held against, how many files the list names."""
     examined = ExaminationRow.objects.filter(exhibit__in=list(exhibits)).order_by("exhibit__number", "at")
     names = ("examination", "list_name", "list_issue")
-    found = FindingRow.objects.filter(examination__in=[one.id for one in examined])
+    found = FindingRow.objects.filter(grade="identical", examination__in=[one.id for one in examined])
     counted = {
         tuple(one[name] for name in names): one["n"] for one in found.values(*names).annotate(n=Number("id"))
     }
@@ -326,7 +327,15 @@ def due(actor: Actor, at: datetime) -> list[Due]:
             stage="cases",
         )
         for row, clock in running(actor, at)
-    ]  # fmt: skip
+    ] + _woken_due(actor)  # fmt: skip
+
+
+def _woken_due(actor: Actor) -> list[Due]:
+    """Cold exhibits that woke up in the cases that this officer registered or drafted."""
+    if not actor.may("register"):
+        return []
+    own = CaseRow.objects.filter(Q(drafted_by=actor.id) | Q(registered_by=actor.id))
+    return due_of_searches(own.values_list("search", flat=True), besides=actor.id)
 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:  # noqa: ARG001 - every stage is asked alike

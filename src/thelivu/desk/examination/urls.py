@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import board_views, run_views, shared_views, views, woken_views
 
 app_name = "examination"
 urlpatterns = [
@@ -10,7 +10,15 @@ urlpatterns = [
     path("lists/", views.lists, name="lists"),
     path("lists/new/", views.list_new, name="list_new"),
     path("lists/<str:list_id>/", views.known_list, name="list"),
-    path("import/<str:exhibit_id>/", views.import_document, name="import"),
+    path("take/", run_views.take, name="take"),
+    path("take/<str:exhibit_id>/", run_views.take, name="take_for"),
+    path("import/<str:exhibit_id>/", run_views.import_document, name="import"),
+    path("bench/<str:exhibit_id>/", run_views.bench, name="bench"),
+    path("round/<str:operation_id>/", board_views.board, name="board"),
+    path("woken/", woken_views.woken, name="woken"),
+    path("woken/<str:waking_id>/", woken_views.waking, name="waking"),
+    path("matches/", shared_views.matches, name="matches"),
+    path("matches/<str:exhibit_id>/<str:other_exhibit_id>/", shared_views.pair, name="pair"),
     path("<str:examination_id>/", views.show, name="show"),
     path("<str:examination_id>/paths/", views.paths, name="paths"),
 ]

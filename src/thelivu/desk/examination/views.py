@@ -1,4 +1,4 @@
-"""Pages of the examination room: examinations and what waits for one, findings, paths with a purpose, lists, imports."""
+"""Pages of the examination room: examinations and what waits for one, findings, paths with a purpose, lists."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,20 +6,17 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from thelivu.authority import Subject
 from thelivu.base import Refused
-from thelivu.desk.authority.actions import ask
-from thelivu.desk.authority.queries import choices
 from thelivu.desk.exhibits.forms import attempt
-from thelivu.desk.exhibits.queries import exhibit
+from thelivu.desk.exhibits.queries import operations
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged
-from thelivu.desk.people.queries import Actor, names
+from thelivu.desk.people.queries import Actor, names, officers_with
 from thelivu.desk.register.queries import now, rail
-from thelivu.examination import ACT
 
 from . import actions, pages, queries
-from .forms import FilterForm, ImportForm, ListForm, PathsForm
+from .files import with_a_path
+from .forms import FilterForm, ListForm, PathsForm
 
 
 def _found(read: Callable[[str], Any], record_id: str) -> Any:
@@ -38,7 +35,7 @@ def index(request: OfficerRequest) -> HttpResponse:
     context = {
         "page": rows, "lines": pages.lines(rows), "shown": rows.paginator.count, "total": queries.total(),
         "filter_form": form, "filtered": any(form.asked().values()), "may_import": request.actor.may("examine"),
-        "waiting": pages.waiting(request.actor.language),
+        "waiting": pages.waiting(request.actor.language), "rounds": operations(),
     }  # fmt: skip
     return render(request, "examination/index.html", context)
 
@@ -79,29 +76,6 @@ def _opened(actor: Actor, examination_id: str, form: PathsForm) -> queries.Opene
 
 
 @page
-def import_document(request: OfficerRequest, exhibit_id: str) -> HttpResponse:
-    """Takes in the document of a triage that was made elsewhere."""
-    request.actor.require("examine")
-    row = _found(exhibit, exhibit_id)
-    form = ImportForm(
-        request.POST or None, request.FILES or None, language=request.actor.language, authorities=choices(ACT),
-        lists=pages.list_choices(),
-    )  # fmt: skip
-    made = attempt(form, lambda: _imported(request.actor, row, form))
-    if made is not None:
-        return redirect("examination:show", made.id)
-    return render(
-        request, "examination/import.html", {"form": form, "row": row}, status=400 if form.errors else 200
-    )
-
-
-def _imported(actor: Actor, row: Any, form: ImportForm) -> Any:
-    given = form.cleaned_data
-    permit = ask(given["authority"], ACT, Subject("exhibit", row.label, row.district or None))
-    return actions.record_examination(actor, permit, row.id, given["document"], given["lists"])
-
-
-@page
 def lists(request: OfficerRequest) -> HttpResponse:
     """The known-file lists: names, versions and counts; what they hold is never shown."""
     request.actor.require("view")
@@ -116,7 +90,7 @@ def known_list(request: OfficerRequest, list_id: str) -> HttpResponse:
     request.actor.require("view")
     row = _found(queries.known_list, list_id)
     context = {
-        "it": pages.known_list_line(row, names({row.loaded_by})), "rejected": queries.rejected_rows(row),
+        "it": pages.known_list_line(row, names({row.loaded_by, *row.users})), "rejected": queries.rejected_rows(row),
         "ledger": rail(row.stream),
     }  # fmt: skip
     return render(request, "examination/list.html", context)
@@ -126,7 +100,7 @@ def known_list(request: OfficerRequest, list_id: str) -> HttpResponse:
 def list_new(request: OfficerRequest) -> HttpResponse:
     """The form that loads a list."""
     request.actor.require("examine")
-    form = ListForm(request.POST or None, request.FILES or None)
+    form = ListForm(request.POST or None, request.FILES or None, examiners=officers_with("examine"))
     made = attempt(form, lambda: _loaded(request.actor, form))
     if made is not None:
         return redirect("examination:list", made.id)
@@ -135,4 +109,12 @@ def list_new(request: OfficerRequest) -> HttpResponse:
 
 def _loaded(actor: Actor, form: ListForm) -> Any:
     given = form.cleaned_data
-    return actions.load_list(actor, given["file"].read(), form.name_at_version(), given["provenance"])
+    if not form.is_built:
+        return actions.load_list(
+            actor, given["file"].read(), form.name_at_version(), given["provenance"], good=given["good"],
+            users=given["users"],
+        )  # fmt: skip
+    with with_a_path(given["file"]) as path:
+        return actions.load_khl(
+            actor, path, given["key"], provenance=given["provenance"], users=given["users"]
+        )

@@ -60,7 +60,7 @@ def _fits(value: Exhibit, action: str, role: str) -> bool:
         return False
     taker = chain.holder if action in NO_TAKER else Holder("?", role)
     entry = CustodyEntry(
-        action, chain.holder, taker, "?", "?", chain.last.at, chain.seal, "?" if action == "seal" else chain.seal,
+        action, chain.holder, taker, "?", "?", chain.last.at, chain.seal, _seal_left(action, chain.seal),
         True if chain.seal else None, reference="?", order_on=chain.last.at.date(), final_on=chain.last.at.date(),
         destination="?", untampered=True,
     )  # fmt: skip
@@ -69,6 +69,11 @@ def _fits(value: Exhibit, action: str, role: str) -> bool:
     except Refused:
         return False
     return True
+
+
+def _seal_left(action: str, seal: str | None) -> str | None:
+    """The seal after an act of this kind: a new one, none, or the one that was there."""
+    return "?" if action == "seal" else None if action == "open" else seal
 
 
 def next_act(value: Exhibit) -> str:

@@ -157,7 +157,7 @@ class LineForm(forms.Form):
         holder = chain.holder or Holder("?", ROLES[0])
         told = {
             "action": action, "giver": holder.person, "giver_role": holder.role, "seal_before": chain.seal or "",
-            "seal_after": chain.seal or "",
+            "seal_after": "" if action == "open" else chain.seal or "",
         }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.initial = told

@@ -56,6 +56,7 @@ PAGES: Mapping[str, str] = {
     "operations.IncidentRow": "operations:incident",
     "exhibits.ExhibitRow": "exhibits:show",
     "examination.ExaminationRow": "examination:show",
+    "examination.WakingRow": "examination:waking",
     "cases.CaseRow": "cases:show",
     "reports.PublicationRow": "reports:publication",
 }
@@ -205,7 +206,7 @@ def _stale(rows: Sequence[Row]) -> set[Row]:
 
 def label_of(row: Row) -> str:
     """How people name the record."""
-    return str(getattr(row, "label", "") or getattr(row, "sha256", "")[:12] or row.pk[:8])
+    return str(getattr(row, "label", "") or (getattr(row, "sha256", "") or "")[:12] or row.pk[:8])
 
 
 def _walk(start: Row, step: Callable[[Sequence[Row]], Iterator[Step]], *, void: bool = False) -> list[Link]:

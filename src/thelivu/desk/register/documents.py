@@ -5,12 +5,13 @@ transaction that refers to it, so that a killed writer leaves at most a file tha
 """
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from thelivu.base import new_id
 from thelivu.vault import NotKept, Sealed, seal, unseal
 
-from .models import ParticularRow, VaultObjectRow
-from .queries import keys, stored, vault
+from .models import ParticularRow, SealedFileRow, VaultObjectRow
+from .queries import keys, sealed_files, sealed_value, stored, vault
 
 LIMIT = 1024**3  # bytes of one document; a larger one is a return for the bulk edge
 _PIECE = 1024 * 1024
@@ -58,3 +59,15 @@ def opened(row: ParticularRow) -> str:
     """The particulars again, for one reader whose reason is already in the access log."""
     sealed = Sealed(bytes(row.sealed), bytes(row.wrapped_key))
     return unseal(sealed, keys().particulars, row.id.encode()).decode()
+
+
+def keep_sealed(chunks: Iterable[bytes], key: bytes, suffix: str) -> SealedFileRow:
+    """Keeps a file that is sealed under `key` as it is, in the data folder; `suffix` says of which kind it is."""
+    kept = sealed_files().put(chunks, key, suffix)
+    return SealedFileRow(file=kept.file, sha256=kept.sha256, size=kept.size, wrapped_key=kept.wrapped_key)
+
+
+def sealed_file(row: SealedFileRow) -> tuple[Path, bytes]:
+    """Where a sealed file lies, and the key that opens it. Who asks has an examination's permit."""
+    kept = sealed_value(row)
+    return sealed_files().path(kept), sealed_files().key(kept)

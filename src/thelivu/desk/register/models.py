@@ -137,6 +137,18 @@ class VaultObjectRow(RecordedRow):
     spans = models.JSONField(default=list)
 
 
+class SealedFileRow(RecordedRow):
+    """A file of the data folder that is sealed under a key of its own: digests of an exhibit, a known-file list.
+
+    Its digest is of the bytes on disk, so that an alteration is found without opening it.
+    """
+
+    file = models.CharField(max_length=60, unique=True)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.BigIntegerField()
+    wrapped_key = models.BinaryField()
+
+
 class PaperRow(RecordedRow):
     """A paper that was issued for signature: its content is a document of the vault, and gives the same PDF again."""
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from thelivu.base import Identifier, InputError, name_terms, words_of
 from thelivu.ledger import Entry
-from thelivu.vault import Keys, Stored, Vault, load_keys, mask
+from thelivu.vault import Keys, SealedFile, SealedFiles, Stored, Vault, load_keys, mask
 
 from .models import (
     AccessRow,
@@ -23,6 +23,7 @@ from .models import (
     IdentifierUseRow,
     LeafRow,
     RegisterRow,
+    SealedFileRow,
     TermRow,
     VaultObjectRow,
 )
@@ -66,6 +67,16 @@ def keys() -> Keys:
 def vault() -> Vault:
     """The office's vault."""
     return Vault(settings.DATA / "vault", keys())
+
+
+def sealed_files() -> SealedFiles:
+    """The sealed files beside the vault."""
+    return SealedFiles(settings.DATA / "sealed", keys())
+
+
+def sealed_value(row: SealedFileRow) -> SealedFile:
+    """A row as the vault's own value."""
+    return SealedFile(row.file, row.sha256, row.size, bytes(row.wrapped_key))
 
 
 def entry_of(row: EntryRow) -> Entry:

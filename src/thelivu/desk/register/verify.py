@@ -18,8 +18,8 @@ from thelivu.ledger import check_chain, check_checkpoints, merkle_root, read_che
 from thelivu.vault import VaultError
 
 from .actions import commitment
-from .models import AccessRow, EntryRow, LeafRow, RecordedRow, VaultObjectRow
-from .queries import entries, keys, origin, stored, vault
+from .models import AccessRow, EntryRow, LeafRow, RecordedRow, SealedFileRow, VaultObjectRow
+from .queries import entries, keys, origin, sealed_files, sealed_value, stored, vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def verify() -> Verification:
         return Verification(
             entries=EntryRow.objects.count(),
             records=counted,
-            objects=VaultObjectRow.objects.count(),
+            objects=VaultObjectRow.objects.count() + SealedFileRow.objects.count(),
             differences=tuple(chain + leaves + records + objects),
         )
 
@@ -119,3 +119,19 @@ def _vault_both_ways() -> Iterator[Word]:
     if (settings.DATA / "vault").exists():
         for file in vault().orphans(known):
             yield Word("register.object_unknown", {"file": str(file)})
+    yield from _sealed_both_ways()
+
+
+def _sealed_both_ways() -> Iterator[Word]:
+    """Files that are kept as they came: the bytes on disk against the row, and no file without one."""
+    known = set()
+    for row in SealedFileRow.objects.iterator():
+        known.add(row.file)
+        if not row.wrapped_key:  # purged
+            continue
+        try:
+            sealed_files().verify(sealed_value(row))
+        except (VaultError, OSError):
+            yield Word("register.object_differs", {"record": row.id})
+    for file in sealed_files().orphans(known):
+        yield Word("register.object_unknown", {"file": file})

@@ -3,58 +3,27 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
-from io import BytesIO
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count as Number
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.urls import reverse
 
 from thelivu.base import Identifier, Refused, Word
+from thelivu.desk.examination.models import ExaminationRow, FindingRow, SharedRow, WakingRow
+from thelivu.desk.exhibits.chains import chain_of
+from thelivu.desk.exhibits.models import ExhibitRow
 from thelivu.desk.exhibits.queries import Line, listing
 from thelivu.desk.people.scoped import first_beside
 from thelivu.desk.register.documents import content
 from thelivu.desk.register.queries import owners_named
 from thelivu.desk.register.reads import Count, Due, Hit, Link, StageCounts
-from thelivu.examination import KnownFileList, Problem, RejectedRow, read_known_files
+from thelivu.examination import Problem
+from thelivu.exhibits import Holder
 
-from .models import ExaminationRow, FindingRow, KnownListRow
-
-
-def lists() -> list[KnownListRow]:
-    """The known-file lists in scope, by name, the newest version first."""
-    return list(KnownListRow.objects.order_by("name", "-recorded_at"))
-
-
-def known_list(list_id: str) -> KnownListRow:
-    """A list in scope."""
-    row: KnownListRow | None = KnownListRow.objects.filter(id=list_id).first()
-    if row is None:
-        raise Refused("desk_examination.no_such_list")
-    return row
-
-
-def list_named(unit_id: str, name: str, issue: str) -> KnownListRow | None:
-    """The list of this name and version, if the unit has loaded it."""
-    return KnownListRow.objects.filter(unit=unit_id, name=name, issue=issue).first()
-
-
-def parsed(row: KnownListRow) -> KnownFileList:
-    """The list itself, for comparing alone: read once a process. Its caller has the row, and so may use it."""
-    return _parsed(row.id, row.version)
-
-
-@lru_cache(maxsize=16)
-def _parsed(list_id: str, version: int) -> KnownFileList:  # noqa: ARG001 - another version is another list
-    row = KnownListRow.objects.select_related("source").get(id=list_id)
-    return read_known_files(BytesIO(content(row.source)), name=row.name, version=row.issue, sha256=row.sha256)
-
-
-def rejected_rows(row: KnownListRow) -> tuple[RejectedRow, ...]:
-    """The rows of a list that were not taken: line and reason, nothing of what they hold."""
-    return parsed(row).rejected
+from . import woken
+from .known_lists import known_list, list_named, lists, may_use, parsed, rejected_rows, usable
 
 
 def examination(examination_id: str) -> ExaminationRow:
@@ -81,6 +50,10 @@ def findings_of(row: ExaminationRow) -> Any:
     return FindingRow.objects.filter(examination=row).order_by("number")
 
 
+SEALED_WITHIN = timedelta(hours=24)
+"""The unit's own term for sealing an exhibit again after a run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many files one list named, by grade and category."""
@@ -90,6 +63,8 @@ class Tally:
     category: str
     files: int
     deleted: int
+    distances: str = ""  # of near ones: the least to the greatest
+    qualities: str = ""
 
     @property
     def grade_word(self) -> Word:
@@ -102,7 +77,10 @@ def tallies(row: ExaminationRow) -> list[Tally]:
     groups = (
         FindingRow.objects.filter(examination=row)
         .values("grade", "list_name", "list_issue", "category")
-        .annotate(files=Number("id"), erased=Number("id", filter=Q(deleted=True)))
+        .annotate(
+            files=Number("id"), erased=Number("id", filter=Q(deleted=True)), near=Min("distance"), far=Max("distance"),
+            flat=Min("quality"), rich=Max("quality"),
+        )
         .order_by("list_name", "list_issue", "grade", "category")
     )
     found = [
@@ -112,11 +90,19 @@ def tallies(row: ExaminationRow) -> list[Tally]:
             one["category"],
             one["files"],
             one["erased"],
+            _span(one["near"], one["far"]) if one["grade"] == "near" else "",
+            _span(one["flat"], one["rich"]),
         )
         for one in groups
     ]
     named = {tally.listed for tally in found}
     return found + [Tally("", listed, "", 0, 0) for listed in row.lists if listed not in named]
+
+
+def _span(least: int | None, most: int | None) -> str:
+    if least is None:
+        return ""
+    return str(least) if least == most else f"{least}–{most}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +118,24 @@ def opened_paths(row: ExaminationRow) -> Opened:
     document = json.loads(content(row.document))
     found = enumerate(document["findings"], start=1)
     return Opened(
-        tuple((number, one["sha256"], one["path"]) for number, one in found),
+        tuple((number, one["sha256"] or one["sha1"] or one["md5"] or "", one["path"]) for number, one in found),
         tuple(Problem(one["path"], one["reason"]) for one in document["failed"]),
     )
+
+
+def holders_since(row: ExaminationRow) -> tuple[int, int]:
+    """The lines of custody around a run: from that by which an examiner got the exhibit to the last before it went on."""
+    entries = chain_of(exhibit_beside(row)).entries
+    upto = min(row.custody_line or len(entries), len(entries))
+    moves = [n for n, entry in enumerate(entries, 1) if entry.giver != entry.taker]
+    first = max((n for n in moves if n <= upto and entries[n - 1].taker.role == "examiner"), default=upto)
+    return first, min((n for n in moves if n > max(first, upto)), default=len(entries) + 1) - 1
+
+
+def exhibit_beside(row: ExaminationRow) -> ExhibitRow:
+    """The exhibit of an examination, in scope."""
+    found: ExhibitRow = ExhibitRow.objects.prefetch_related("custody").get(id=row.exhibit_id)
+    return found
 
 
 # Lists of the room ------------------------------------------------------------------------------------------------
@@ -162,8 +163,31 @@ def waiting() -> list[Line]:
 
 # What the front room asks of every stage --------------------------------------------------------------------------
 def due(actor: Any, at: datetime) -> list[Due]:  # noqa: ARG001 - every stage answers the same question
-    """No law sets a clock on an examination; the charge sheet that waits for it is a clock of cases."""
-    return []
+    """What woke up for this officer, and what still lies open after a run. The terms are the unit's own."""
+    return woken.due(actor) + _open_after_a_run(actor)
+
+
+def _open_after_a_run(actor: Any) -> list[Due]:
+    """Exhibits in this examiner's hands that were examined and carry no seal."""
+    if not actor.may("examine"):
+        return []
+    held = [line for line in listing({"state": "at_lab"}) if line.holder == actor.id]
+    newest = {row.exhibit_id: row for row in ExaminationRow.objects.filter(exhibit__in=[one.id for one in held]).order_by("at")}
+    rows = ExhibitRow.objects.filter(id__in=newest).prefetch_related("custody").order_by("label")
+    return [
+        Due(
+            act=Word("desk_examination.due_seal", {"label": row.label}), verb=Word("desk_examination.due_seal_verb"),
+            url=reverse("examination:bench", args=[row.id]), by=newest[row.id].at + SEALED_WITHIN,
+            started=newest[row.id].at, why=Word("desk_examination.due_seal_why"), stage="examination",
+        )
+        for row in rows
+        if _lies_open(row, actor.id)
+    ]  # fmt: skip
+
+
+def _lies_open(row: ExhibitRow, examiner: str) -> bool:
+    chain = chain_of(row)
+    return chain.seal is None and bool(chain.seals) and chain.holder == Holder(examiner, "examiner")
 
 
 def find(identifiers: list[Identifier], text: str) -> list[Hit]:
@@ -178,24 +202,27 @@ def find(identifiers: list[Identifier], text: str) -> list[Hit]:
 
 
 def count(actor: Any, at: datetime) -> StageCounts:  # noqa: ARG001 - every stage answers the same question
-    """Exhibits that wait for triage, examinations with findings, and those without."""
-    every = total()
+    """Exhibits that wait for triage, examinations with findings, and cold exhibits that woke up."""
     found = FindingRow.objects.values("examination").distinct().count()
     ready, index = len(waiting()), reverse("examination:index")
+    awake = WakingRow.objects.filter(decision="")
+    late = awake.filter(woke_at__lt=at - woken.WITHIN).count()
     counts = (
         Count(Word("desk_examination.count_waiting"), ready, f"{index}#waiting"),
         Count(Word("desk_examination.count_found"), found, f"{index}?result=found"),
-        Count(Word("desk_examination.count_none"), every - found, f"{index}?result=none"),
+        Count(Word("desk_examination.count_woken"), awake.count(), f"{reverse('examination:woken')}?state=open", "doubt"),
     )
-    return StageCounts(ready, 0, counts)
+    return StageCounts(ready, late, counts)
 
 
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:
     """An examination rests on the exhibit and on the authority for the triage."""
-    rows = ExaminationRow.objects.filter(Q(id=record_id) | Q(findings__id=record_id))
-    row = first_beside(rows, "exhibit", "authority")
+    rows = ExaminationRow.objects.filter(
+        Q(id=record_id) | Q(findings__id=record_id) | Q(wakings__id=record_id) | Q(wakings__hits__id=record_id)
+    )
+    row = first_beside(rows.distinct(), "exhibit", "authority")
     if row is None:
-        return [], []
+        return _trail_of_a_pair(record_id), []
     exhibit = Link(
         row.exhibit.label, Word("desk_examination.rests_on_exhibit"),
         reverse("exhibits:show", args=[row.exhibit_id]), "exhibits",
@@ -205,3 +232,39 @@ def trail(record_id: str) -> tuple[list[Link], list[Link]]:
         reverse("authority:show", args=[row.authority_id]), "leads",
     )  # fmt: skip
     return [exhibit, authority], []
+
+
+def _trail_of_a_pair(record_id: str) -> list[Link]:
+    """What a person said of two exhibits rests on both; one out of scope is not there."""
+    decided = SharedRow.objects.filter(id=record_id).first()
+    ids = (decided.first_id, decided.second_id) if decided else ()
+    return [
+        Link(row.label, Word("desk_examination.rests_on_shared"), reverse("exhibits:show", args=[row.id]), "exhibits")
+        for row in ExhibitRow.objects.filter(id__in=ids).order_by("label")
+    ]
+
+
+__all__ = [
+    "Opened",
+    "Tally",
+    "count",
+    "due",
+    "examination",
+    "examinations_of",
+    "find",
+    "findings_of",
+    "known_list",
+    "list_named",
+    "listing_of",
+    "lists",
+    "may_use",
+    "opened_paths",
+    "parsed",
+    "recorded",
+    "rejected_rows",
+    "tallies",
+    "total",
+    "trail",
+    "usable",
+    "waiting",
+]
