@@ -69,6 +69,8 @@ VERBS: Mapping[str, str] = {
     "examination triage": "thelivu.cli.examination:triage_command",
     "examination activity": "thelivu.cli.activity:activity_command",
     "fleet certificates": "thelivu.cli.fleet:certificates",
+    "examination laptop": "thelivu.cli.laptop:laptop",
+    "examination queue": "thelivu.cli.examination_queue:queue",
     "examination take": "thelivu.cli.examination_office:take",
     "lists load": "thelivu.cli.examination_office:load",
     "reports figures": "thelivu.cli.reports:figures",

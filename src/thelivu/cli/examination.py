@@ -18,6 +18,7 @@ from rich.table import Table
 
 from thelivu.authority import Authority, Permit, Subject, permit, practice_authority, read_authority
 from thelivu.base import InputError, Word, say
+from thelivu.cli.laptop import office_card, seal
 from thelivu.cli.output import emit, plain
 from thelivu.cli.triage_run import Keeping, Lists, Ran, run
 from thelivu.devices.knownlists import key_at
@@ -40,19 +41,27 @@ _PRACTICE_EXHIBIT = "PRACTICE"
 @click.option("--quick", is_flag=True, help="Shrink JPEGs while they are decoded; what comes near a list is read again in full.")
 @click.option("--keep", type=_NEW, help="Keep digests and hashes here, sealed: a killed run goes on, a later list needs no device.")
 @click.option("--keep-key", type=_NEW, help="The key of what is kept; made when there is none.")
+@click.option("--result", type=_NEW, help="Seal the result for the office here; with what is kept, where --keep is given.")
+@click.option("--to", type=_FILE, metavar="CARD", help="The card of the office that the result is for.")
+@click.option("--sign", type=_FILE, metavar="KEY", help="This laptop's key (thelivu examination laptop).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def triage_command(
     *, source: Path, lists: tuple[Path, ...], deltas: tuple[Path, ...], list_key: Path | None, exhibit: str | None,
     authority: Path | None, office_key: Path | None, practice: bool, quick: bool, keep: Path | None, keep_key: Path | None,
-    as_json: bool,
+    result: Path | None, to: Path | None, sign: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Compares what is on a device with known-file lists, read-only, and prints counts, digests and paths."""
     held, legal, tag = permitted(exhibit, authority, office_key, datetime.now(UTC), practice=practice)
     if bool(keep) != bool(keep_key):
         raise InputError("examination.keep_both")
+    if not bool(result) == bool(to) == bool(sign):
+        raise InputError("examination.seal_all")
+    office = office_card(to) if to else None  # before the device is read
     keeping = Keeping(keep, _made(keep_key)) if keep and keep_key else None
     given = Lists(lists, deltas, list_key)
     ran = run(held, legal, tag, source, given, quick=quick, keeping=keeping, told=live())
+    if result and office and sign:
+        seal(result, ran, tag, held.authority, to=office, key=sign, keeping=keeping)
     emit(ran.document, as_json=as_json, table=lambda console: _show(console, ran))
     return _exit_code(ran)
 

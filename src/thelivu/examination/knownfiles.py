@@ -115,7 +115,7 @@ class KnownFiles(Protocol):
 
     @property
     def entries(self) -> int:
-        """Rows that can be compared."""
+        """Rows that give an exact digest."""
         ...
 
     @property
@@ -164,8 +164,8 @@ class KnownFileList:
 
     @property
     def entries(self) -> int:
-        """Rows that can be compared."""
-        return len(self.rows)
+        """Rows that give an exact digest."""
+        return sum(1 for row in self.rows if row.exact)
 
     @property
     def hashes(self) -> int:
