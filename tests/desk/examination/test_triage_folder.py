@@ -57,7 +57,7 @@ def test_04_entries_in_are_examined_skipped_and_failed(cast, permit, exhibit, kn
         SourceEntry("read", read=lambda: iter([b"benign"])), SourceEntry("a link", skipped="link"),
         SourceEntry("locked", failed="permission"), SourceEntry("gone", failed="vanished"),
     ]  # fmt: skip
-    source = SimpleNamespace(entries=lambda: iter(entries), source=Source("somewhere", "folder"))
+    source = SimpleNamespace(entries=lambda: iter(entries), source=Source("somewhere", "folder"), close=lambda: None)
     monkeypatch.setattr(actions.runs, "open_folder", lambda path: source)
     row = triage(cast, permit, exhibit, None, known)
 
@@ -185,7 +185,7 @@ def test_02_an_authority_revoked_during_the_run_stops_it(
         asked.append(args)
         if len(asked) == 2:
             revoke(cast.sara, authority, "withdrawn by the court")
-            args = (args[0], actions.value_of(actions.authority(authority)), now())
+            args = (args[0], actions.runs.value_of(actions.runs.authority(authority)), now())
         return again(*args)
 
     monkeypatch.setattr(actions.runs, "again", revoked_meanwhile)
