@@ -185,7 +185,7 @@ def test_02_an_authority_revoked_during_the_run_stops_it(
         asked.append(args)
         if len(asked) == 2:
             revoke(cast.sara, authority, "withdrawn by the court")
-            args = (args[0], actions.value_of(actions.authority(authority)), now())
+            args = (args[0], actions.runs.value_of(actions.runs.authority(authority)), now())
         return again(*args)
 
     monkeypatch.setattr(actions.runs, "again", revoked_meanwhile)
