@@ -151,7 +151,7 @@ def examination(actor: Actor, held: ExhibitRow, found: int) -> ExaminationRow:
         for number in range(found):
             record.insert(
                 FindingRow(
-                    examination=row, number=number, grade="exact", list_name="known", list_issue="2026-01", category="1",
+                    examination=row, number=number, grade="identical", list_name="known", list_issue="2026-01", category="1",
                     md5="0" * 32, sha1="0" * 40, sha256=new_id() * 2, size=1,
                 ),
                 like=held,

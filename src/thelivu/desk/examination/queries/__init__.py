@@ -205,14 +205,14 @@ def count(actor: Any, at: datetime) -> StageCounts:  # noqa: ARG001 - every stag
     """Exhibits that wait for triage, examinations with findings, and cold exhibits that woke up."""
     found = FindingRow.objects.values("examination").distinct().count()
     ready, index = len(waiting()), reverse("examination:index")
-    awake = WakingRow.objects.filter(decision="")
-    late = awake.filter(woke_at__lt=at - woken.WITHIN).count()
+    late = Q(woke_at__lt=at - woken.WITHIN)
+    awake = WakingRow.objects.filter(decision="").aggregate(n=Number("id"), late=Number("id", filter=late))
     counts = (
         Count(Word("desk_examination.count_waiting"), ready, f"{index}#waiting"),
         Count(Word("desk_examination.count_found"), found, f"{index}?result=found"),
-        Count(Word("desk_examination.count_woken"), awake.count(), f"{reverse('examination:woken')}?state=open", "doubt"),
+        Count(Word("desk_examination.count_woken"), awake["n"], f"{reverse('examination:woken')}?state=open", "doubt"),
     )
-    return StageCounts(ready, late, counts)
+    return StageCounts(ready, awake["late"], counts)
 
 
 def trail(record_id: str) -> tuple[list[Link], list[Link]]:

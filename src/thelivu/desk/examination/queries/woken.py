@@ -86,9 +86,9 @@ def due(actor: Actor) -> list[Due]:
     return _due(wakings(state="open", actor=actor)) if actor.may("examine") else []
 
 
-def due_of_searches(search_ids: Iterable[str], *, besides: str) -> list[Due]:
-    """Open wakings of exhibits of these searches, for the investigating officer of their case."""
-    rows = wakings(state="open").filter(examination__exhibit__search__in=list(search_ids)).exclude(officer=besides)
+def due_of_searches(search_ids: Any, *, besides: str) -> list[Due]:
+    """Open wakings of exhibits of these searches (ids, or a query of them), for the investigating officer of their case."""
+    rows = wakings(state="open").filter(examination__exhibit__search__in=search_ids).exclude(officer=besides)
     return _due(rows)
 
 
