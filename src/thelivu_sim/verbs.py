@@ -20,6 +20,7 @@ VERBS: Mapping[str, str] = {
     "sim swarm": "thelivu_sim.swarm.verb:swarm",
     "bench attribution": "thelivu_sim.bench.verb:attribution",
     "bench sensor": "thelivu_sim.bench.sensor_verb:sensor",
+    "bench examination": "thelivu_sim.bench.examination_verb:examination",
 }
 
 
