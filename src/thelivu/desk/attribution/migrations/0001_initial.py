@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name="DecisionRow",
             fields=[
@@ -538,4 +540,5 @@ class Migration(migrations.Migration):
                 fields=("request", "sighting"), name="a_letter_asks_once_about_a_sighting"
             ),
         ),
+        ]),
     ]

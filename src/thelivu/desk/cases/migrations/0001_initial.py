@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='AccusedRow',
             fields=[
@@ -223,4 +225,5 @@ class Migration(migrations.Migration):
             name='leave_rank',
             field=models.CharField(blank=True, max_length=20),
         ),
+        ]),
     ]

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name="JobRow",
             fields=[
@@ -125,4 +127,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        ]),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name="TeamRow",
             fields=[
@@ -457,4 +459,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('search', 'code', 'started_by'), name='search_duty_done_once')],
             },
         ),
+        ]),
     ]

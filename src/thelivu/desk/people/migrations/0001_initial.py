@@ -5,6 +5,7 @@ import django.utils.timezone
 import thelivu.base.ids
 from django.conf import settings
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name="OfficerRow",
             fields=[
@@ -168,4 +170,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        ]),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name="PublicationRow",
             fields=[
@@ -108,4 +110,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        ]),
     ]
