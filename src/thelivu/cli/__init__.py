@@ -68,7 +68,7 @@ VERBS: Mapping[str, str] = {
     "lists check": "thelivu.cli.lists:check",
     "examination triage": "thelivu.cli.examination:triage_command",
     "examination take": "thelivu.cli.examination_office:take",
-    "lists load": "thelivu.cli.examination_office:load",
+    "examination load": "thelivu.cli.examination_office:load",
     "reports figures": "thelivu.cli.reports:figures",
 }
 """Verb -> "module:command". The one-line help of "leads read" is the catalogue's `cli.verb.leads_read`."""
