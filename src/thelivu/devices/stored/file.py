@@ -64,7 +64,7 @@ class Stored:
         self._file = path.open("rb")
         try:
             self._found = _found(self._file, key)
-        except BaseException:
+        except BaseException:  # whatever it was, the file is closed
             self._file.close()
             raise
 
@@ -185,7 +185,7 @@ def resumed(path: Path, key: bytes) -> tuple[StoredWriter, Iterator[Outcome]]:
         file.truncate(found.end)
         file.seek(found.end)
         writer = StoredWriter(file, found)
-    except BaseException:
+    except BaseException:  # whatever it was, the file is closed
         file.close()
         raise
     return writer, _again(path, key, found.entries)
