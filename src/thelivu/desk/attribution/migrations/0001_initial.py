@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='DecisionRow',
             fields=[
@@ -249,4 +251,5 @@ class Migration(migrations.Migration):
             model_name='reviewrow',
             constraint=models.UniqueConstraint(fields=('decision', 'sighting', 'officer'), name='one_review_per_sighting'),
         ),
+        ]),
     ]

@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -14,6 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='AuthorityRow',
             fields=[
@@ -288,4 +290,5 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
             },
         ),
+        ]),
     ]

@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='AccusedRow',
             fields=[
@@ -207,4 +209,5 @@ class Migration(migrations.Migration):
             model_name='accusedrow',
             constraint=models.UniqueConstraint(fields=('case', 'alias'), name='one_accused_per_alias'),
         ),
+        ]),
     ]

@@ -3,6 +3,7 @@ import django.db.models.expressions
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='ExaminationRow',
             fields=[
@@ -197,4 +199,5 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
             },
         ),
+        ]),
     ]

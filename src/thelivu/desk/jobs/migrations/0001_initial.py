@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='JobRow',
             fields=[
@@ -65,4 +67,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('job', 'number'), name='one_item_per_number'), models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('job', 'key'), name='one_item_per_key')],
             },
         ),
+        ]),
     ]

@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='BystanderRow',
             fields=[
@@ -1046,4 +1048,5 @@ class Migration(migrations.Migration):
             model_name='sensorbatchrow',
             constraint=models.UniqueConstraint(fields=('unit', 'sha256'), name='a_batch_is_taken_once'),
         ),
+        ]),
     ]

@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -16,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='OperationRow',
             fields=[
@@ -250,4 +252,5 @@ class Migration(migrations.Migration):
             model_name='searchrow',
             constraint=models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('planned_by')), _negated=True), _connector='OR'), name='search_approved_by_another'),
         ),
+        ]),
     ]

@@ -3,6 +3,7 @@ import django.utils.timezone
 import thelivu.base.ids
 from django.conf import settings
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='OfficerRow',
             fields=[
@@ -70,4 +72,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('officer', 'unit', 'role'), name='one_membership_per_role'), models.CheckConstraint(condition=models.Q(('role__in', ['analyst', 'investigator', 'supervisor', 'chief', 'custodian', 'examiner', 'legal', 'auditor', 'administrator'])), name='membership_role_known')],
             },
         ),
+        ]),
     ]

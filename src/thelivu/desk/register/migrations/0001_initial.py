@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='AccessRow',
             fields=[
@@ -220,4 +222,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('owner', 'kind', 'alike', 'exact'), name='one_term_per_record')],
             },
         ),
+        ]),
     ]

@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import thelivu.base.ids
 from django.db import migrations, models
+from thelivu.desk.people.tables import Tables
 
 
 class Migration(migrations.Migration):
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Tables([
         migrations.CreateModel(
             name='OrderRow',
             fields=[
@@ -194,4 +196,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('target', 'identity'), name='one_identity_per_dossier')],
             },
         ),
+        ]),
     ]
