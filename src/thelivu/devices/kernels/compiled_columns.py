@@ -26,7 +26,7 @@ def positions(keys: Any, table: Any, asked: Any, shift: int) -> Any:
             ahead(table, np.int64((asked[base + one, 0] >> np.uint64(1)) >> np.uint64(shift - 1)))
         for one in range(group):
             prefix = np.int64((asked[base + one, 0] >> np.uint64(1)) >> np.uint64(shift - 1))
-            begin[one], end[one] = table[prefix], table[prefix + 1]
+            begin[one], end[one] = table[prefix], min(np.int64(table[prefix + 1]), size)  # a spoiled table leads nowhere else
             ahead(keys, ((begin[one] + end[one]) // 2) * 2)
         for one in range(group):
             high, low = asked[base + one, 0], asked[base + one, 1]

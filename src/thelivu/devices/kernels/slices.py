@@ -2,7 +2,6 @@
 
 Each slice of the plan (planning.py) has its buckets as three columns: where each bucket begins, a 16-bit sketch of the next
 slice for each row, and the row numbers. Among ten million hashes it takes less than 100 bytes for each, the hash included.
-It is machine code alone: where numba is not installed every pair is compared (search.py), which is its oracle too.
 """
 
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .engine import kernel, words
+from . import twins
+from .engine import COMPILED, form, kernel, words
 from .hits import Hits, Words, ordered
 from .planning import GROUP, Plan, number_bytes, plan
 
@@ -60,7 +60,7 @@ def build(stored: Words, *, radius: int = 31, cut: Plan | None = None) -> Index:
 
 
 def _posting(held: Words, chosen: Plan, at: int) -> Posting:
-    fill: Any = kernel("slices", "build")
+    fill: Any = kernel("slices", "build") if form() == COMPILED else twins.build
     for planes in (1, 2):  # the second only where 64 buckets hold more than 65,535 rows: data as skew as that is rare
         made = _empty(len(held), chosen.slices[at].bits, planes)
         if fill(held, chosen.table[at], made.bases, made.offsets, made.sketches, made.numbers, number_bytes(len(held))):
@@ -91,7 +91,7 @@ def within(queries: Words, index: Index, radius: int) -> Hits:
     if not 0 <= radius <= index.plan.radius:
         raise ValueError(radius, index.plan.radius)
     asked = words(queries, 4)
-    probe: Any = kernel("slices", "probe")
+    probe: Any = kernel("slices", "probe") if form() == COMPILED else twins.probe
     wide = number_bytes(len(index.stored))
     found = [
         probe(asked, radius, index.stored, index.plan.table, at, one.flips(),

@@ -8,19 +8,12 @@ from hypothesis import strategies as st
 from thelivu.devices.kernels import columns, engine, hamming, slices, twins
 from thelivu.devices.kernels import search as searching
 from thelivu.devices.kernels.planning import BITS, plan
+from unit.devices.kernels.hashes import turned, unlike
 
 
 def bits(random: np.random.Generator, count: int, skew: float) -> np.ndarray:
     """Hashes as uint64[count, 4]: each bit is one with this chance."""
     return np.packbits(random.random((count, 256)) < skew, axis=1).view(">u8").astype(np.uint64)
-
-
-def turned(random: np.random.Generator, hashes: np.ndarray, far: int) -> np.ndarray:
-    """Each hash with up to `far` of its bits turned."""
-    raw = np.unpackbits(hashes.astype(">u8").view(np.uint8), axis=1)
-    for row in raw:
-        row[random.choice(256, random.integers(0, far + 1), replace=False)] ^= 1
-    return np.packbits(raw, axis=1).view(">u8").astype(np.uint64)
 
 
 def planted(seed: int, queries: int, rows: int, skew: float) -> tuple[np.ndarray, np.ndarray]:
@@ -107,25 +100,46 @@ def test_ten_million_hashes_take_less_than_a_hundred_bytes_each():
     assert plan(10_000_000, 31).bytes_each(10_000_000) <= 100
 
 
-def test_without_numba_every_pair_is_compared(monkeypatch):
-    monkeypatch.setattr(hamming, "form", lambda: engine.PLAIN)
-    monkeypatch.setattr(columns, "form", lambda: engine.PLAIN)
+def test_without_numba_every_pair_is_compared(plain):
     asked, stored = planted(5, 7, 300, 0.5)
 
+    assert engine.form() == engine.PLAIN
     assert pairs(hamming.within(asked, stored, 31)) == plainly(asked, stored, 31)
 
 
-def test_the_index_is_built_where_it_pays_and_says_so(monkeypatch):
-    monkeypatch.setattr(searching, "FEWEST_HASHES", 1000)
-    monkeypatch.setattr(searching, "FEWEST_QUERIES", 50)
-    asked, stored = planted(5, 60, 1000, 0.5)
+def many(hashes: int, queries: int) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(5)
+    stored = unlike(random, hashes)
+    return np.concatenate([turned(random, stored[:500], 40), unlike(random, queries - 500)]), stored
+
+
+def test_the_index_is_built_where_it_pays_and_says_so():
+    asked, stored = many(200_000, 8_000)
     search = searching.Search(stored)
-    first = search.within(asked[:40], 31)
+    first = search.within(asked[:800], 31)
 
     assert search.plan is None
-    assert pairs(search.within(asked[:40], 31)) == pairs(first)
+    assert pairs(first) == pairs(hamming.within(asked[:800], stored, 31))
+    assert pairs(search.within(asked, 31)) == pairs(first)
     assert search.plan.pigeonhole == 32
     assert pairs(search.within(asked[:40], 39)) == pairs(hamming.within(asked[:40], stored, 39))
+
+
+def test_very_many_queries_are_indexed_in_place_of_few_hashes_and_it_says_so():
+    stored, asked = many(200_000, 8_000)
+    search = searching.Search(stored)
+
+    assert pairs(search.within(asked, 31)) == pairs(hamming.within(asked, stored, 31))
+    assert search.index is None
+    assert search.plan.pigeonhole == 32
+    search.within(asked[:3], 31)
+    assert search.plan is None
+
+
+def test_one_question_builds_no_index():
+    asked, stored = planted(5, 4, 60_000, 0.5)
+
+    assert searching.search(asked[:1], stored)[1] is None
 
 
 @pytest.mark.parametrize("wrong", [np.zeros((3, 4), np.int64), np.zeros((3, 2), np.uint64), np.zeros(4, np.uint64)])
@@ -151,3 +165,13 @@ def test_a_key_is_found_where_it_stands_first_or_is_not_there(seed, keys, asked,
     assert columns.positions(held, table, wanted).tolist() == expected
     if len(held) and len(wanted):
         assert twins.positions(held, table, wanted).tolist() == expected
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), min_size=257, max_size=257))
+@settings(deadline=None)
+def test_a_spoiled_table_leads_to_no_key_that_is_not_equal(starts):
+    keys = np.array([(place << 56, place) for place in range(256)], np.uint64)
+    table = np.array(starts, np.uint32)
+
+    for ours in (columns.positions(keys, table, keys), twins.positions(keys, table, keys)):
+        assert all(place in (-1, at) for at, place in enumerate(ours.tolist()))
