@@ -12,4 +12,5 @@ VERBS: Mapping[str, str] = {
     "bench attribution": "thelivu_sim.bench.verb:attribution",
     "bench examination": "thelivu_sim.bench.examination_verb:examination",
     "bench sensor": "thelivu_sim.bench.sensor_verb:sensor",
+    "bench examination": "thelivu_sim.bench.examination_verb:examination",
 }

@@ -277,7 +277,7 @@ def _knock(port: int) -> None:
 
 def test_10_every_verb_was_run(outputs: Outputs) -> None:
     """But for the two that go on for ever, and `bench`, whose worlds have no markers and meet no register."""
-    assert outputs.verbs | {"serve", "worker", "bench attribution", "bench sensor"} == table().keys()
+    assert outputs.verbs | {"serve", "worker", "bench attribution", "bench sensor", "bench examination"} == table().keys()
 
 
 def test_10_markers_stand_in_every_kind_of_file_that_comes_in(outputs: Outputs) -> None:

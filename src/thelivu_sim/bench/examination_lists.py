@@ -99,7 +99,7 @@ def _columns(folder: Path, size: Size) -> Iterator[Bar]:
     half = [one for _, one in zip(range(size.asked // 2), digests_of(size.digests, 7), strict=False)]
     asked = [one for pair in zip(half, (os.urandom(16) for _ in half), strict=True) for one in pair]
     together = b"".join(asked)
-    with closing(_sqlite(folder / "list.db", size.peers)) as base, _lmdb(folder / "lmdb", size.peers) as store:
+    with closing(sqlite_of(folder / "list.db", size.peers)) as base, lmdb_of(folder / "lmdb", size.peers) as store:
         ways = {
             "SQLite": lambda: sum(base.execute("SELECT 1 FROM d WHERE k = ?", (one,)).fetchone() is not None for one in asked),
             "LMDB": lambda: sum(store.get(one) is not None for one in asked),
@@ -113,7 +113,8 @@ def _columns(folder: Path, size: Size) -> Iterator[Bar]:
         yield Bar("M5", f">= {least} x the look-ups/cpu-s of {name}", told, ratio >= least and found == len(half))
 
 
-def _sqlite(path: Path, count: int) -> sqlite3.Connection:
+def sqlite_of(path: Path, count: int) -> sqlite3.Connection:
+    """The digests as the key of a table without other columns."""
     base = sqlite3.connect(path)
     base.execute("CREATE TABLE d (k BLOB PRIMARY KEY) WITHOUT ROWID")
     base.executemany("INSERT OR IGNORE INTO d VALUES (?)", ((one,) for one in sorted(digests_of(count, 7))))
@@ -122,7 +123,8 @@ def _sqlite(path: Path, count: int) -> sqlite3.Connection:
     return base
 
 
-def _lmdb(path: Path, count: int) -> Any:
+def lmdb_of(path: Path, count: int) -> Any:
+    """The digests as keys of a store, open for reading."""
     store = import_module("lmdb").open(str(path), map_size=1 << 34, sync=False)
     with store.begin(write=True) as write:
         for one in sorted(digests_of(count, 7)):

@@ -12,9 +12,9 @@ from .planning import Plan, plan
 _FEWEST = 1_000  # hashes: below, nothing can be won by an index
 # Nanoseconds of one thread, by form: a pair that is compared, a row that is put into an index, a query beside what its plan
 # predicts. Measured (docs/reference/matching.md): they decide how long a search takes, never what it finds.
-_PAIR = {COMPILED: 0.13, PLAIN: 20.0}
-_ROW = {COMPILED: 300.0, PLAIN: 4_000.0}
-_QUERY = {COMPILED: 1.0, PLAIN: 60.0}
+_PAIR = {COMPILED: 0.13, PLAIN: 27.0}
+_ROW = {COMPILED: 300.0, PLAIN: 2_200.0}
+_QUERY = {COMPILED: 1.0, PLAIN: 20.0}
 
 
 @dataclass(slots=True)
