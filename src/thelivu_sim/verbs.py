@@ -10,7 +10,6 @@ VERBS: Mapping[str, str] = {
     "sim world": "thelivu_sim.world_verb:world",
     "sim swarm": "thelivu_sim.swarm.verb:swarm",
     "bench attribution": "thelivu_sim.bench.verb:attribution",
-    "bench examination": "thelivu_sim.bench.examination_verb:examination",
     "bench sensor": "thelivu_sim.bench.sensor_verb:sensor",
     "bench examination": "thelivu_sim.bench.examination_verb:examination",
 }

@@ -20,8 +20,8 @@ from thelivu.devices import open_source
 from thelivu.devices.kernels import hamming
 from thelivu.devices.looking import Looking
 from thelivu_sim.bench.bars import Bar
+from thelivu_sim.bench.examination_hashes import uniform
 from thelivu_sim.bench.examination_pdq import jpegs
-from thelivu_sim.bench.examination_search import hashes
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -41,7 +41,7 @@ def bars(size: Size) -> Iterator[Bar]:
     with tempfile.TemporaryDirectory(prefix="thelivu-bench-") as name:
         folder = Path(name)
         _fill(folder, size)
-        stored = hashes(size.hashes, 9)
+        stored = uniform(size.hashes, 9)
         runs: dict[str, list[float]] = {"floor": [], "naive": [], "quick": [], "full": []}
         ways: dict[str, Callable[[], float]] = {
             "floor": lambda: _floor(folder), "naive": lambda: _naive(folder),
