@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from thelivu_sim.bench.sensor import files
-from thelivu_sim.swarm.soak import soak
+from thelivu_sim.bench.soak import soak
 
 if __name__ == "__main__":
     folder, seconds, hashes, again_s = sys.argv[1:]

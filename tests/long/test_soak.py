@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from shape.tree import ROOT
+from thelivu_sim.bench.soak import flat
 from thelivu_sim.swarm.namespace import inside
-from thelivu_sim.swarm.soak import flat
 
 
 @pytest.mark.long

@@ -14,6 +14,7 @@ MAY_DECODE = {
     "src/thelivu/devices/look/films.py": {"av"},
     # the peers of a bench, on gradients, waves and noise that it makes itself
     "src/thelivu_sim/bench/examination_pdq.py": {"PIL", "simplejpeg", "pdqhash"},
+    "src/thelivu_sim/bench/examination_whole.py": {"PIL", "pdqhash"},
 }
 LOOK = "src/thelivu/devices/look/"
 WRITES = {

@@ -7,7 +7,7 @@ from shape.tree import SRC, THELIVU, files, functions, name, parsed
 from thelivu.cli import table
 
 LISTS = (THELIVU / "devices/knownlists", THELIVU / "devices/stored")
-VERBS = {"lists build", "lists show", "lists check", "lists load"}
+VERBS = {"lists build", "lists show", "lists check"}
 ASKS_FOR_ONE = re.compile(r"(^|_)(look_?up|lookup|find|search|query|export|dump|extract|contains|is_known|to_csv)(_|$)")
 ONE_DIGEST = re.compile(r"^(digest|hash|md5|sha1|sha256|pdq|ed2k|btih2?|hexdigest)$")
 
@@ -31,7 +31,7 @@ def test_no_function_of_the_lists_takes_one_digest_or_writes_rows_out() -> None:
     assert {f"{name(path)} {one}" for path in modules() for one in taking_one(parsed(path))} == set()
 
 
-def test_the_verbs_of_lists_are_four_and_none_takes_a_digest() -> None:
+def test_the_verbs_of_lists_are_three_and_none_takes_a_digest() -> None:
     texts = (SRC / "thelivu/cli/lists.py").read_text(encoding="utf-8")
     options = re.findall(r'@click\.(?:option|argument)\("([^"]+)"', texts)
 

@@ -72,7 +72,7 @@ VERBS: Mapping[str, str] = {
     "examination laptop": "thelivu.cli.laptop:laptop",
     "examination queue": "thelivu.cli.examination_queue:queue",
     "examination take": "thelivu.cli.examination_office:take",
-    "lists load": "thelivu.cli.examination_office:load",
+    "examination load": "thelivu.cli.examination_office:load",
     "reports figures": "thelivu.cli.reports:figures",
 }
 """Verb -> "module:command". The one-line help of "leads read" is the catalogue's `cli.verb.leads_read`."""

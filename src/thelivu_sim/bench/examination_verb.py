@@ -16,6 +16,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "examination_search": ("M1", "M2", "M3", "M5", "M9"),
     "examination_lists": ("M5", "M9"),
     "examination_pdq": ("M4", "M6"),
+    "examination_whole": ("M7",),
     "examination_sources": ("M8",),
 }
 """Modules of this package, each with `Size` and `bars(size)`, and the bars that it has."""

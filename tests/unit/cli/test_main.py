@@ -61,6 +61,18 @@ def test_help_lists_every_verb_in_order(capsys: pytest.CaptureFixture[str]) -> N
     assert places == sorted(places)
 
 
+def test_the_table_imports_no_verb_and_nothing_that_a_verb_needs() -> None:
+    """Every run pays for what the table imports."""
+    code = "import sys; from thelivu.cli import table; print('demo' in table(), *sorted(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    heavy = ("thelivu_sim", "thelivu.cli", "thelivu.desk", "django", "openpyxl", "numpy")
+    assert found[0] == "True"
+    assert [name for name in found if f"{name}.".startswith(tuple(f"{one}." for one in heavy))] == [
+        "thelivu.cli", "thelivu_sim", "thelivu_sim.verbs",
+    ]  # fmt: skip
+
+
 def test_no_verb_is_help() -> None:
     assert run([]) in (0, NOT_DONE)
 

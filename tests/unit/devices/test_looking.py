@@ -292,7 +292,7 @@ def test_04_two_thousand_entries_with_planted_ones_end_in_exact_accounting(attac
     assert threading.active_count() == 1
 
 
-@pytest.mark.ci
+@pytest.mark.long
 def test_04_a_hundred_thousand_entries_with_planted_ones_end_in_exact_accounting(attacked):
     """The issue's own measure: one truncated image per thousand, one bomb, files that crash the decoder."""
     tally = _run(100_000, attacked)

@@ -15,7 +15,7 @@ from thelivu.base import digest_stream
 from thelivu.devices import read_list
 from thelivu.leads import SYNTHETIC, document_of, file_entry, read
 from thelivu.leads import read_mapping as read_sheet_mapping
-from thelivu_sim import verbs
+from thelivu_sim import world_verb
 from thelivu_sim.tables import MARK
 from thelivu_sim.world import build
 from thelivu_sim.write import write
@@ -187,7 +187,7 @@ def test_every_table_says_what_it_is(folder):
 
 def test_the_verb_writes_a_world_and_prints_its_seed(tmp_path):
     done = CliRunner().invoke(
-        verbs.world,
+        world_verb.world,
         ["--seed", "5", "--profile", "tiny", "-o", str(tmp_path / "w"), "--json"],
         standalone_mode=False,
     )
@@ -199,7 +199,7 @@ def test_the_verb_writes_a_world_and_prints_its_seed(tmp_path):
 
 def test_a_seed_that_is_not_given_is_drawn_and_printed(tmp_path):
     done = CliRunner().invoke(
-        verbs.world, ["--profile", "tiny", "-o", str(tmp_path / "w")], standalone_mode=False
+        world_verb.world, ["--profile", "tiny", "-o", str(tmp_path / "w")], standalone_mode=False
     )
 
     assert re.search(r"seed \d+, profile tiny", done.stdout)

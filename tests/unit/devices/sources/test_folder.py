@@ -234,8 +234,10 @@ def test_every_directory_is_closed_when_the_walk_is_left(tmp_path):
     (tmp_path / "a/b/c").write_bytes(b"x")
     before = len(os.listdir("/proc/self/fd"))
 
-    entries = open_folder(tmp_path).entries()
+    folder = open_folder(tmp_path)
+    entries = folder.entries()
     next(entries)
     entries.close()
+    folder.close()
 
     assert len(os.listdir("/proc/self/fd")) == before

@@ -131,7 +131,7 @@ def test_04_an_extraction_that_breaks_off_says_that_more_is_missing(kind, tmp_pa
     assert found[-1] == (("...", False), "rest")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=8)
 @given(kind=st.sampled_from(sorted(MADE)), at=st.integers(0, 200_000), bits=st.integers(1, 255))
 def test_04_a_spoiled_extraction_is_entries_or_a_refusal(kind, tmp_path, at, bits):
     data = bytearray(MADE[kind])

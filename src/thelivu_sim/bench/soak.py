@@ -30,7 +30,7 @@ def soak(folder: Path, seconds: float, *, hashes: int = HASHES, peers: int = PEE
     """Watches for so long. `samples`: seconds, resident MiB, open descriptors, tasks, visits; `left`: the same at the end."""
     given = {"folder": str(folder / "soak"), "seconds": seconds, "again_s": again_s}
     with Swarm(folder / "soak", plan(11, swarms=hashes, pieces=1_000, counts={"honest": hashes * peers})):
-        command = [sys.executable, "-m", "thelivu_sim.swarm.soak", json.dumps(given)]
+        command = [sys.executable, "-m", "thelivu_sim.bench.soak", json.dumps(given)]
         ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - this module
     told: Mapping[str, Any] = json.loads(ran.stdout)
     return told
