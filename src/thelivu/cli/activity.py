@@ -3,10 +3,8 @@
 The document goes to a file, for `thelivu leads admit`; counts go to the terminal. Exit 1 when an entry or a row could not be taken.
 """
 
-import os
 from contextlib import closing
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,8 @@ from rich.console import Console
 from thelivu.authority import again
 from thelivu.base import Word, canonical, say
 from thelivu.cli.examination import permitted
-from thelivu.cli.output import plain
+from thelivu.cli.output import new_file, plain
+from thelivu.cli.triage_run import TOOL
 from thelivu.devices import open_source, read_list
 from thelivu.devices.activity import Walk, chat_files
 from thelivu.examination.activity_document import Database, Made, activity_document
@@ -53,23 +52,15 @@ def activity_command(
             held, tag, opened.entries(), ask_again=lambda held: again(held, legal, datetime.now(UTC))
         )
         made = Made(
-            tag, held.authority, opened.source, f"thelivu {version('thelivu')}", now, held.practice, walk.others,
+            tag, held.authority, opened.source, TOOL, now, held.practice, walk.others,
             tuple(walk.skipped), tuple(walk.failed),
         )  # fmt: skip
     databases = [Database(one.path, one.sha256, one.size, one.base) for one in walk.databases]
     document = activity_document(made, databases, known)
-    _write(output, canonical(document))
+    with new_file(output) as file:  # for its owner alone: it names people of whom nobody knows yet whether they did anything
+        file.write(canonical(document))
     _show(Console(), document, walk)
     return int(bool(walk.failed) or any(one.rejected for one in known) or any(one.base.rejected for one in walk.databases))
-
-
-def _write(path: Path, data: bytes) -> None:
-    """A new file, for its owner alone: it names people of whom nobody knows yet whether they did anything."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _show(console: Console, document: dict[str, Any], walk: Walk) -> None:

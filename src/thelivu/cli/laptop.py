@@ -1,7 +1,6 @@
 """A laptop that examines devices for an office: its key and card, and the sealed result of a run, for that office alone."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,10 +16,10 @@ from thelivu.examination.facts import facts_of
 from thelivu.examination.result import Result, StoredDigests, laptop_id, write_result
 from thelivu.leads.office_card import CARD_LIMIT, Card, read_card, write_card
 from thelivu.vault.packets import Header
+from thelivu.vault.sealed_files import pieces
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW = click.Path(dir_okay=False, path_type=Path)
-_PIECE = 1 << 20
 
 
 @click.command("laptop")
@@ -57,7 +56,7 @@ def seal(out: Path, ran: Ran, exhibit: str, authority: str, *, to: Card, key: Pa
     stored = _described(keeping) if keeping else None
     inside = Result(exhibit=exhibit, authority=authority, document=document, stored=stored)
     with new_file(out) as file:
-        file.writelines(write_result(header, inside, _pieces(keeping.file) if keeping else (), signing))
+        file.writelines(write_result(header, inside, pieces(keeping.file) if keeping else (), signing))
 
 
 def _signing(secret: bytes) -> Ed25519PrivateKey:
@@ -65,13 +64,6 @@ def _signing(secret: bytes) -> Ed25519PrivateKey:
 
 
 def _described(keeping: Keeping) -> StoredDigests:
-    digest = hashlib.sha256()
-    for piece in _pieces(keeping.file):
-        digest.update(piece)
-    return StoredDigests(sha256=digest.hexdigest(), size=keeping.file.stat().st_size, key=read_key(keeping.key).hex())
-
-
-def _pieces(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as held:
-        while piece := held.read(_PIECE):
-            yield piece
+    with keeping.file.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return StoredDigests(sha256=sha256, size=keeping.file.stat().st_size, key=read_key(keeping.key).hex())

@@ -23,6 +23,7 @@ from thelivu.examination.knownfiles import (
     KNOWN,
     KNOWN_GOOD,
     LEAST_QUALITY,
+    LENGTHS,
     RADIUS,
     Agreement,
     KnownFile,
@@ -39,7 +40,7 @@ from thelivu.examination.knownfiles import (
     read_known_files,
     turned_bits,
 )
-from thelivu.examination.triage import ACT, Findings, Policy, Tally, digested, triage
+from thelivu.examination.triage import ACT, SHIFT, Findings, Policy, Tally, digested, triage
 
 __all__ = [
     "ABSENT",
@@ -51,10 +52,12 @@ __all__ = [
     "KNOWN",
     "KNOWN_GOOD",
     "LEAST_QUALITY",
+    "LENGTHS",
     "NEAR",
     "PRACTICE_MARK",
     "RADIUS",
     "REASONS",
+    "SHIFT",
     "UNSEEN",
     "Agreement",
     "Certificate",

@@ -121,7 +121,7 @@ def _near_sample(sample: Sequence[Outcome], known: KnownFiles) -> list[Outcome]:
     """The files of the sample whose hashes the plain way compares with a list, within its most pairs."""
     left, chosen = _PAIRS // max(known.hashes, 1), []
     for outcome in sample:
-        if outcome.looks and not any(look.reduced for look in outcome.looks):
+        if outcome.looks and not outcome.shrunk:
             left -= len(outcome.looks)
             if left < 0:
                 break

@@ -92,6 +92,11 @@ class Outcome:
     unseen: str = ""
 
     @property
+    def shrunk(self) -> bool:
+        """Whether its hashes were made from a picture that was shrunk while it was decoded."""
+        return any(look.reduced for look in self.looks)
+
+    @property
     def examined(self) -> bool:
         """Whether all was read and looked at."""
         return not self.skipped and not self.failed

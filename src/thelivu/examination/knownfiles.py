@@ -22,7 +22,9 @@ RADIUS = 31
 """Bits by which two PDQ hashes of one picture may differ (the recommendation of its authors)."""
 LEAST_QUALITY = 50
 """Of a PDQ hash that may be compared: what is flatter resembles everything (the same)."""
-_BYTES = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32, "ed2k": 16, "btih": 20, "btih2": 32}
+LENGTHS = {"md5": 16, "sha1": 20, "sha256": 32, "ed2k": 16, "btih": 20, "btih2": 32}
+"""Bytes of a digest, by algorithm."""
+_BYTES = {**LENGTHS, "pdq": 32}
 _FIELDS = ("md5", "sha1", "sha256", "pdq", "ed2k", "btih", "btih2")  # in the order of KnownFile
 _MOST_QUALITY = 100
 _COLUMNS = ("category", "md5", "sha1", "sha256")

@@ -163,7 +163,7 @@ class _Run:
     def match(self) -> None:
         """Asks the lists about what waits, all at once."""
         waiting, self.waiting = self.waiting, []
-        whole = [outcome for outcome in waiting if not _shrunk(outcome)]
+        whole = [outcome for outcome in waiting if not outcome.shrunk]
         for known in self.lists:
             for found in exact(waiting, known):
                 if isinstance(found, Contradiction):
@@ -176,7 +176,7 @@ class _Run:
                 self.findings += mentioned(waiting, known)
                 self.findings += near(whole, known, RADIUS)
                 self.doubtful.update(
-                    one.path for one in near([o for o in waiting if _shrunk(o)], known, RADIUS + SHIFT)
+                    one.path for one in near([o for o in waiting if o.shrunk], known, RADIUS + SHIFT)
                 )
 
     def settle(self, again: Again | None) -> None:
@@ -205,7 +205,3 @@ class _Run:
         return certificate_of(
             self.compared, findings, self.lists, planted=self.policy.planted, radius=RADIUS
         )
-
-
-def _shrunk(outcome: Outcome) -> bool:
-    return any(look.reduced for look in outcome.looks)

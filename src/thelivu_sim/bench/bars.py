@@ -9,6 +9,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.table import Table
+
+from thelivu.base import Word, say
 from thelivu.sensor.chain import Difference, verify
 from thelivu.sensor.values import Clock
 from thelivu_sim.bench.sensor import dead_mix, medians, pair
@@ -96,6 +100,16 @@ def _asked(swarm: Swarm) -> tuple[int, int]:
     nodes = swarm.queried()
     told = sum(n for name, n in books if name.startswith("announce")) + len(nodes["announced"])
     return told, sum(n for name, n in books if name.startswith("scrape")) + int(nodes["counts"].get("get_peers", 0))
+
+
+def shown(console: Console, found: list[Bar]) -> None:
+    """The bars as a table for people."""
+    table = Table(title_justify="left")
+    for column in ("bar", "asks", "found", "holds"):
+        table.add_column(say(Word(f"sim.bench.sensor.{column}")))
+    for one in found:
+        table.add_row(one.bar, one.asks, one.found, say(Word(f"sim.bench.sensor.{'yes' if one.holds else 'no'}")))
+    console.print(table)
 
 
 def document(found: list[Bar]) -> dict[str, Any]:

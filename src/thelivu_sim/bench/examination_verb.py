@@ -5,12 +5,10 @@ from dataclasses import fields
 from importlib import import_module
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from thelivu.base import Refused, Word, say
+from thelivu.base import Refused
 from thelivu.cli.output import emit
-from thelivu_sim.bench.bars import Bar, document
+from thelivu_sim.bench.bars import Bar, document, shown
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "examination_search": ("M1", "M2", "M3", "M5", "M9"),
@@ -32,7 +30,7 @@ def examination(*, wanted: tuple[str, ...], as_json: bool) -> int:
     for one in chosen(wanted):
         found.append(one)
         click.echo(f"{one.bar} {one.asks}: {one.found}", err=True)
-    emit(document(found), as_json=as_json, table=lambda console: _shown(console, found))
+    emit(document(found), as_json=as_json, table=lambda console: shown(console, found))
     return int(not all(one.holds for one in found))
 
 
@@ -48,12 +46,3 @@ def chosen(wanted: Collection[str]) -> Iterator[Bar]:
             yield from (one for one in module.bars(size) if not wanted or one.bar in wanted)
         except ModuleNotFoundError as missing:
             raise Refused("sim.bench.examination.not_there", name=missing.name or part) from missing
-
-
-def _shown(console: Console, found: list[Bar]) -> None:
-    table = Table(title_justify="left")
-    for column in ("bar", "asks", "found", "holds"):
-        table.add_column(say(Word(f"sim.bench.sensor.{column}")))
-    for one in found:
-        table.add_row(one.bar, one.asks, one.found, say(Word(f"sim.bench.sensor.{'yes' if one.holds else 'no'}")))
-    console.print(table)

@@ -4,12 +4,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from thelivu.base import Word, say
 from thelivu.cli.output import emit
-from thelivu_sim.bench.bars import Bar, Size, bars, document
+from thelivu_sim.bench.bars import Bar, Size, bars, document, shown
 from thelivu_sim.bench.sensor import files
 from thelivu_sim.swarm import namespace
 
@@ -29,14 +26,5 @@ def sensor(*, each: int, peers: int, pairs: int, dead: int, as_json: bool) -> in
         for one in bars(Path(folder), Size(each=each, peers=peers, pairs=pairs, dead=dead)):
             found.append(one)
             click.echo(f"{one.bar} {one.found}", err=True)
-    emit(document(found), as_json=as_json, table=lambda console: _shown(console, found))
+    emit(document(found), as_json=as_json, table=lambda console: shown(console, found))
     return int(not all(one.holds for one in found))
-
-
-def _shown(console: Console, found: list[Bar]) -> None:
-    table = Table(title_justify="left")
-    for column in ("bar", "asks", "found", "holds"):
-        table.add_column(say(Word(f"sim.bench.sensor.{column}")))
-    for one in found:
-        table.add_row(one.bar, one.asks, one.found, say(Word(f"sim.bench.sensor.{'yes' if one.holds else 'no'}")))
-    console.print(table)

@@ -13,11 +13,20 @@ from typing import Any
 
 from thelivu.base import Digests
 from thelivu.devices.knownlists import KnownList
-from thelivu.devices.stored import ABSENT, IDENTICAL, NEAR, NEEDS_DEVICE, Rematched, Stored, begun, rematch
-from thelivu.examination import ALGORITHMS, LEAST_QUALITY, RADIUS, KnownFileList, Look, Mention, Outcome
-
-SHIFT = 8
-"""Bits by which a hash of a shrunk picture may be off: a distance of 23 to 39 asks for the device."""
+from thelivu.devices.stored import NEEDS_DEVICE, Rematched, Stored, begun, rematch
+from thelivu.examination import (
+    ABSENT,
+    DIGESTED,
+    IDENTICAL,
+    NEAR,
+    RADIUS,
+    SHIFT,
+    Finding,
+    KnownFileList,
+    Mention,
+    Outcome,
+)
+from thelivu.examination.grade import exact, mentioned, near
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,57 +88,19 @@ def _hit(one: Rematched, outcome: Outcome, known: KnownList) -> Iterator[Hit]:
             if any(answer.category == one.category for answer in answers):
                 yield _absent_hit(mention, one.category)
         return
-    grade, quality = ("near", one.quality[0]) if one.quality else ("identical", None)
+    grade, quality = (NEAR, one.quality[0]) if one.quality else (IDENTICAL, None)
     yield _file_hit(outcome, grade, one.category, one.distance, quality, again=one.grade == NEEDS_DEVICE)
 
 
 def hits_of(one: Outcome, known: KnownFileList) -> Iterator[Hit]:
     """The hits of one stored file in a list that is held as rows: identical, near, or named in it and absent."""
-    exact = list(_identical(one, known))
-    yield from exact
-    if not exact:
-        yield from _near(one, known)
-    for mention in one.mentions:
-        for category in dict.fromkeys(_named({mention.algorithm: mention.digest}, known)):
-            yield _absent_hit(mention, category)
-
-
-def _identical(one: Outcome, known: KnownFileList) -> Iterator[Hit]:
-    if one.digests is not None:
-        given = {name: bytes.fromhex(getattr(one.digests, name)) for name in _HELD}
-        for category in dict.fromkeys(_named(given, known)):
-            yield _file_hit(one, "identical", category, 0, None)
-
-
-def _named(given: Mapping[str, bytes], known: KnownFileList) -> Iterator[str]:
-    """Categories of the rows that agree on each digest that both give."""
-    for row in known.rows:
-        shared = {name: digest for name, digest in row.given().items() if name in given}
-        if shared and all(given[name] == digest for name, digest in shared.items()):
-            yield row.category
-
-
-def _near(one: Outcome, known: KnownFileList) -> Iterator[Hit]:
-    """The nearest row of each category."""
-    best: dict[str, Hit] = {}
-    for look in one.looks:
-        if look.quality < LEAST_QUALITY:
-            continue
-        for row in known.rows:
-            distance = _bits(look.pdq, row.pdq) if row.pdq else RADIUS + SHIFT + 1
-            held = best.get(row.category)
-            if distance <= _reach(look) and (held is None or distance < held.distance):
-                again = look.reduced and distance > RADIUS - SHIFT - 1
-                best[row.category] = _file_hit(one, "near", row.category, distance, look.quality, again=again)
-    yield from best.values()
-
-
-def _reach(look: Look) -> int:
-    return RADIUS + SHIFT if look.reduced else RADIUS
-
-
-def _bits(one: bytes, other: bytes) -> int:
-    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
+    same = [found for found in exact([one], known) if isinstance(found, Finding)]
+    for found in same or near([one], known, RADIUS + SHIFT if one.shrunk else RADIUS):
+        again = found.grade == NEAR and one.shrunk and found.distance > RADIUS - SHIFT - 1
+        yield _file_hit(one, found.grade, found.category, found.distance, found.quality, again=again)
+    for found in mentioned([one], known):
+        if found.mention is not None:
+            yield _absent_hit(found.mention, found.category)
 
 
 def _file_hit(
@@ -142,11 +113,9 @@ def _file_hit(
 
 
 def _absent_hit(mention: Mention, category: str) -> Hit:
-    held = {name: mention.digest.hex() if name == mention.algorithm else None for name in _HELD}
-    other = "" if mention.algorithm in _HELD else f"{mention.algorithm}:{mention.digest.hex()}"
+    held = {name: mention.digest.hex() if name == mention.algorithm else None for name in DIGESTED}
+    other = "" if mention.algorithm in DIGESTED else f"{mention.algorithm}:{mention.digest.hex()}"
     return Hit(
-        "absent-file", category, 0, None, held["md5"], held["sha1"], held["sha256"], None, deleted=False, other=other
+        ABSENT, category, 0, None, held["md5"], held["sha1"], held["sha256"], None, deleted=False, other=other
     )
 
-
-_HELD = tuple(name for name in ALGORITHMS if name in {"md5", "sha1", "sha256"})

@@ -10,9 +10,8 @@ from typing import Any
 
 from thelivu.base import Digests
 from thelivu.devices.sandbox.zygote import CRASHED, OVER
-from thelivu.examination import REASONS, UNSEEN, Look, Mention, Outcome
+from thelivu.examination import LENGTHS, REASONS, UNSEEN, Look, Mention, Outcome
 
-_LENGTHS = {"md5": 16, "sha1": 20, "sha256": 32, "ed2k": 16, "btih": 20, "btih2": 32}
 _KIND = re.compile(r"[a-z0-9_]{1,32}")
 _LINE = re.compile(r"[^\x00-\x1f\x7f]{1,65536}")  # as `path_text` makes it: one line
 _LAST_SECOND = 10_000_000
@@ -79,9 +78,9 @@ def _looks(told: Any) -> Iterator[Look]:
 def _mentions(told: Any) -> Iterator[Mention]:
     for one in _list(told):
         kind, algorithm, digest = _row(one, 3)
-        if not isinstance(kind, str) or not _KIND.fullmatch(kind) or not isinstance(algorithm, str) or algorithm not in _LENGTHS:
+        if not isinstance(kind, str) or not _KIND.fullmatch(kind) or not isinstance(algorithm, str) or algorithm not in LENGTHS:
             raise _FormError
-        yield Mention(kind, algorithm, _hex(digest, _LENGTHS[algorithm]))
+        yield Mention(kind, algorithm, _hex(digest, LENGTHS[algorithm]))
 
 
 def _list(told: Any) -> list[Any]:

@@ -5,21 +5,10 @@ One sealed file for each examination, in which a killed run goes on; nothing of 
 
 from .columns import Chunk
 from .file import Stored, StoredWriter, begun, resumed
-from .rematch import (
-    ABSENT,
-    CONTRADICTION,
-    IDENTICAL,
-    NEAR,
-    NEEDS_DEVICE,
-    Rematched,
-    rematch,
-)
+from .rematch import CONTRADICTION, NEEDS_DEVICE, Rematched, rematch
 
 __all__ = [
-    "ABSENT",
     "CONTRADICTION",
-    "IDENTICAL",
-    "NEAR",
     "NEEDS_DEVICE",
     "Chunk",
     "Rematched",

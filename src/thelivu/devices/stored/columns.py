@@ -18,10 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from thelivu.base import Digests, InputError
-from thelivu.examination import ALGORITHMS, DIGESTED, Look, Mention, Outcome
+from thelivu.examination import ALGORITHMS, DIGESTED, LENGTHS, Look, Mention, Outcome
 
 DIGESTS, DELETED, SKIPPED, FAILED, UNSEEN = 1, 2, 4, 8, 16
-LENGTHS = {"md5": 16, "sha1": 20, "sha256": 32, "ed2k": 16, "btih": 20, "btih2": 32}  # bytes
 _STILL = -1
 _MOST_WORDS = 255
 _COUNTS = 6

@@ -24,6 +24,7 @@ from typing import BinaryIO, NamedTuple, Self
 from thelivu.base import InputError, Refused, canonical
 from thelivu.devices.knownlists.keys import SALT, Keys
 from thelivu.examination import Outcome
+from thelivu.vault.keys import fsync_folder
 
 from .columns import Chunk, packed, unpacked
 
@@ -166,7 +167,7 @@ def begun(path: Path, key: bytes, facts: Mapping[str, object]) -> StoredWriter:
         os.link(hidden, path)  # never over another run's file
     finally:
         hidden.unlink()
-    _sync_folder(path.parent)
+    fsync_folder(path.parent)
     return resumed(path, key)[0]
 
 
@@ -267,11 +268,3 @@ def _check(data: bytes, keys: Keys) -> bytes:
 
 def _head_check(facts: Sequence[int], keys: Keys) -> bytes:
     return hashlib.blake2b(struct.pack("<4I", *facts), key=keys.derived("chunks", _CHECK), digest_size=16).digest()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,13 +15,23 @@ import numpy.typing as npt
 from thelivu.devices.knownlists import KnownList
 from thelivu.devices.knownlists.keys import Rows
 from thelivu.devices.knownlists.rows import NO_QUALITY
-from thelivu.examination import ALGORITHMS, DIGESTED, LEAST_QUALITY, RADIUS
+from thelivu.examination import (
+    ABSENT,
+    ALGORITHMS,
+    DIGESTED,
+    IDENTICAL,
+    LEAST_QUALITY,
+    LENGTHS,
+    NEAR,
+    RADIUS,
+    SHIFT,
+)
 
-from .columns import DIGESTS, LENGTHS, Chunk
+from .columns import DIGESTS, Chunk
 from .file import Stored
 
-SHIFT = 8  # bits
-IDENTICAL, CONTRADICTION, NEAR, ABSENT, NEEDS_DEVICE = "identical", "contradiction", "near", "absent-file", "needs-device"
+CONTRADICTION, NEEDS_DEVICE = "contradiction", "needs-device"
+"""What a stored entry may be beside the grades of a finding."""
 _BATCH = 1 << 20  # hashes that are compared at a time
 
 

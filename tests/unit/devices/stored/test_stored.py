@@ -12,19 +12,9 @@ from hypothesis import strategies as st
 
 import thelivu
 from thelivu.base import Digests, InputError, Refused
-from thelivu.devices.stored import (
-    ABSENT,
-    CONTRADICTION,
-    IDENTICAL,
-    NEAR,
-    NEEDS_DEVICE,
-    Stored,
-    begun,
-    rematch,
-    resumed,
-)
+from thelivu.devices.stored import CONTRADICTION, NEEDS_DEVICE, Stored, begun, rematch, resumed
 from thelivu.devices.stored.columns import LENGTHS
-from thelivu.examination import ALGORITHMS, Look, Mention, Outcome, turned_bits
+from thelivu.examination import ABSENT, ALGORITHMS, IDENTICAL, NEAR, Look, Mention, Outcome, turned_bits
 from unit.devices.knownlists.made import KEY, file, opened, pdq
 
 FACTS = {"exhibit": "KLM-1", "source": "folder", "tool": "thelivu"}

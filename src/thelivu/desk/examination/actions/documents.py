@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from thelivu.base import InputError, Refused
-from thelivu.examination import RADIUS, check_document
+from thelivu.examination import GRADES, RADIUS, check_document
 from thelivu.examination.facts import facts_in
 
 _CERTIFIED = (
     "list_entries", "radius", "method", "planted", "planted_found", "rechecked", "tool", "entries_digest",
 )  # fmt: skip
-GRADES = ("identical", "near", "absent-file")
 _HEX = {"md5": 32, "sha1": 40, "sha256": 64}
 _LONGEST = 4000  # characters of one line of a certificate
 
