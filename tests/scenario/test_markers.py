@@ -51,7 +51,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     _ = office.made
     spoil(SEED, office.folder / "spoiled")
     runs = _Runs(office)
-    for run in (runs.lead_files, runs.returns, runs.sensor, runs.triage, runs.office, runs.others, runs.between_offices):
+    for run in (runs.lead_files, runs.returns, runs.sensor, runs.triage, runs.lists, runs.laptop, runs.office, runs.others, runs.between_offices):
         run()
     _work(office)
     _visit(office)
@@ -127,7 +127,8 @@ class _Runs:
         self.keep("sensor enrol", "a-sensor", *about, "-o", "sensor.card", code=2)
         for verb, words in (("watch", (spoiled,)), ("lines", ("-o", "lines.jsonl")), ("batch", ()), ("receipt", (spoiled,))):
             self.keep(f"sensor {verb}", "a-sensor", *words, code=2)
-        self.keep("sensor order", "WO-0001", "-o", "order.json", "--as", "supervisor-1", code=2)
+        for label, code in (("WO-0001", 0), ("WO-0099", 2)):
+            self.keep("sensor order", label, "-o", f"{label}.json", "--as", "supervisor-1", code=code)
         self.keep("sensor take", spoiled, *AS_ANALYST, code=2)
 
     def sighted(self, file: Path, *, code: int) -> None:
@@ -152,6 +153,26 @@ class _Runs:
         ]:
             held = ("--exhibit", "X-1", "--authority", str(file), "--office-key", "exported/key")
             self.pair("examination triage", device, "--list", known, *held)
+
+    def lists(self) -> None:
+        about = ("--name", "List", "--version", "1", "--issuer", "Issuer", "--authority", "1/2026", "--key", "list.key")
+        for number, file in enumerate([*_tables(self.it.world / "known-files"), *_tables(self.spoiled / "lists")]):
+            built = f"list-{number}.khl"
+            self.pair("lists build", file, "-o", built, *about)
+            for one in (built, file):
+                self.keep("lists show", one)
+                self.keep("lists check", one, "--key", "list.key")
+                self.keep("examination load", one, "--key", "list.key", "--provenance", "A sender", "--as", "examiner-1")
+
+    def laptop(self) -> None:
+        """A laptop's own verbs and a cluster's: over a device, and over files that are none of what they read."""
+        device, [known] = str(next((self.it.world / "devices").iterdir())), _tables(self.it.world / "known-files")
+        self.keep("examination activity", device, "--list", known, "--practice", "-o", "exported/activity.json", code=0)
+        for file in sorted((self.spoiled / "documents").iterdir())[::3]:
+            self.keep("examination queue", str(file), "-o", "results", "--list", known, "--office-key", "exported/key")
+            self.keep("examination take", str(file), "--as", "examiner-1", code=2)
+            self.keep("examination laptop", "laptop.key", "--office", str(file), "--name", "Laptop", "-o", "laptop.card", code=2)
+        self.keep("fleet certificates", "certificates", "localhost", code=0)
 
     def office(self) -> None:
         operation = ("--operation", "P-Hunt 20.10", "--as", "supervisor-1")
