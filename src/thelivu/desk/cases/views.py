@@ -1,5 +1,6 @@
 """Pages of the cases room: the list, one case, its FIR as a draft, and a form for each act."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms as django_forms
@@ -7,8 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from thelivu.base import Refused, Word
+from thelivu.cases.sharing import sharing_facts
 from thelivu.desk.authority.queries import law_of_office
+from thelivu.desk.examination.queries.acts import acts_of
 from thelivu.desk.exhibits.laboratory_queries import can_be_asked
+from thelivu.desk.exhibits.queries import exhibits_of
 from thelivu.desk.people.middleware import OfficerRequest
 from thelivu.desk.people.pages import page, paged, refusal
 from thelivu.desk.register.paper_pages import paper_lines
@@ -167,13 +171,17 @@ def foundation(request: OfficerRequest, accused_id: str) -> HttpResponse:
     """A foundational fact with the record it rests on."""
     request.actor.require("register")
     person = _found(queries.accused, accused_id)
-    form = forms.FoundationForm(request.POST or None, language=request.actor.language)
-    done = forms.attempt(form, lambda: actions.add_foundation(request.actor, person.id, **form.cleaned_data))
     row = queries.case(person.case_id)
+    offered = sharing_facts(one.file for one in acts_of(exhibits_of(row.search_id)))
+    form = forms.FoundationForm(
+        request.POST or None, language=request.actor.language,
+        initial=next((asdict(one) for one in offered if one.record == request.GET.get("record")), None),
+    )  # fmt: skip
+    done = forms.attempt(form, lambda: actions.add_foundation(request.actor, person.id, **form.cleaned_data))
     return (
         redirect("cases:show", row.id)
         if done
-        else _form_page(request, "foundation", row, form, person=person)
+        else _form_page(request, "foundation", row, form, person=person, offered=offered)
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import board_views, run_views, shared_views, views, woken_views
+from . import acts_views, board_views, run_views, shared_views, views, woken_views
 
 app_name = "examination"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("take/<str:exhibit_id>/", run_views.take, name="take_for"),
     path("import/<str:exhibit_id>/", run_views.import_document, name="import"),
     path("bench/<str:exhibit_id>/", run_views.bench, name="bench"),
+    path("acts/<str:exhibit_id>/", acts_views.acts, name="acts"),
     path("round/<str:operation_id>/", board_views.board, name="board"),
     path("woken/", woken_views.woken, name="woken"),
     path("woken/<str:waking_id>/", woken_views.waking, name="waking"),

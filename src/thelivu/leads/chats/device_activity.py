@@ -147,7 +147,7 @@ class _Taken:
             if self.owner is not None:
                 raise ValueError
             self.owner = len(self.people)
-            self.people.append(identifier("name_alias", f"{_word(self.head.exhibit)}-owner"))
+            self.people.append(identifier("name_alias", f"{label_word(self.head.exhibit)}-owner"))
         elif row["type"] in ("phone", "account"):
             self.people.append(identifier_said(row))
         else:
@@ -173,9 +173,9 @@ class _Taken:
         if went not in ("sent", "received") or (went == "sent") != (row["who"] == self.owner and who is not None):
             raise ValueError
         named = [(self.head.lists[_count(one["list"])], _line(one["category"])) for one in row["named"]]
-        labels = [("exhibit", _word(self.head.exhibit)), ("went", went)]
+        labels = [("exhibit", label_word(self.head.exhibit)), ("went", went)]
         for (name, version), category in named:
-            labels += [("list", _word(name)), ("list_version", _word(version)), ("category", _word(category))]
+            labels += [("list", label_word(name)), ("list_version", label_word(version)), ("category", label_word(category))]
         if not named:
             self.unlisted += 1
             return
@@ -277,8 +277,8 @@ def _shown(one: Observation) -> tuple[str, str, str]:
     return one.where, one.at.text if one.at else "", " ".join(f"{each.kind} {each.value}" for each in one.identifiers)
 
 
-def _word(text: str) -> str:
-    """A name as one word, as a label has it; the name itself stands in the document."""
+def label_word(text: str) -> str:
+    """A name (of an exhibit, a list) as one word, as a label has it; the name itself stands in the document."""
     return _WORDS.sub("-", text)[:_LABEL] or "-"
 
 
