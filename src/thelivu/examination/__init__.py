@@ -6,6 +6,7 @@ Counts, digests, grades and paths, never content. Standards: ISO/IEC 27037 and 2
 from thelivu.examination.certificate import Certificate, entries_digest, entry_line
 from thelivu.examination.document import PRACTICE_MARK, Source, check_document, document_of
 from thelivu.examination.entries import (
+    NO_FILE,
     REASONS,
     UNSEEN,
     Look,
@@ -54,6 +55,7 @@ __all__ = [
     "LEAST_QUALITY",
     "LENGTHS",
     "NEAR",
+    "NO_FILE",
     "PRACTICE_MARK",
     "RADIUS",
     "REASONS",

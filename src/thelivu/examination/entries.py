@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from thelivu.base import Digests, InputError, Word
 
+NO_FILE = ("link", "device", "socket", "pipe", "mount")
+"""Skipped: not a regular file of this source."""
 REASONS = (
-    *("link", "device", "socket", "pipe", "mount"),  # skipped: not a regular file of this source
+    *NO_FILE,
     # skipped: a table of the file system itself; a deleted entry of which nothing is left; one whose space is a live file's
     *("metafile", "no_content", "phantom"),
     *("permission", "read_error", "vanished", "changed", "too_deep", "replaced"),  # failed: could not be read

@@ -10,7 +10,7 @@ from typing import Any
 
 from thelivu.base import Digests
 from thelivu.devices.sandbox.zygote import CRASHED, OVER
-from thelivu.examination import LENGTHS, REASONS, UNSEEN, Look, Mention, Outcome
+from thelivu.examination import LENGTHS, NO_FILE, REASONS, UNSEEN, Look, Mention, Outcome
 
 _KIND = re.compile(r"[a-z0-9_]{1,32}")
 _LINE = re.compile(r"[^\x00-\x1f\x7f]{1,65536}")  # as `path_text` makes it: one line
@@ -54,10 +54,12 @@ def _outcome(path: str, digests: Digests | None, told: tuple[Any, Any, Any], *, 
     looks, mentions, reason = told
     if not isinstance(reason, str) or (reason and reason not in (*REASONS, *UNSEEN)):
         raise _FormError
-    unseen = reason if reason in UNSEEN else ""
+    unseen, skipped = (reason if reason in reasons else "" for reasons in (UNSEEN, NO_FILE))
+    if skipped and digests is not None:
+        raise _FormError
     return Outcome(
-        path, digests, tuple(_looks(looks)), tuple(_mentions(mentions)),
-        failed="" if unseen else reason, deleted=deleted, unseen=unseen,
+        path, digests, tuple(_looks(looks)), tuple(_mentions(mentions)), skipped=skipped,
+        failed="" if unseen or skipped else reason, deleted=deleted, unseen=unseen,
     )  # fmt: skip
 
 

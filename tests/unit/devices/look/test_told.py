@@ -36,6 +36,10 @@ def test_a_child_that_ended_badly_is_a_failed_file(word):
     assert of(GOOD, word) == (Outcome("f.zip", DIGESTS, failed=word, deleted=True),)
 
 
+def test_a_link_in_an_archive_is_skipped_as_one_on_the_device_is():
+    assert of([[], [], "", [["a", None, [], [], "link"]]])[1] == Outcome("f.zip!/a", skipped="link", deleted=True)
+
+
 def test_a_film_inside_is_no_failure():
     assert of([[], [], "film_inside", []])[0] == Outcome("f.zip", DIGESTS, deleted=True, unseen="film_inside")
 
@@ -49,6 +53,7 @@ def test_a_film_inside_is_no_failure():
         [[], [["a picture in words", "md5", "0a" * 16]], "", []], [[], [["x", "md5", "0a" * 20]], "", []],
         [[], [], "", [["a\nb", TOLD, [], [], ""]]], [[], [], "", [["", TOLD, [], [], ""]]], [[], [], "", [["a", None, [], [], ""]]],
         [[], [], "", [["a", [*TOLD[:3], -1], [], [], ""]]], [[], [], "", [["a", [*TOLD[:2], "zz" * 32, 1], [], [], ""]]], [[], [], None, []],
+        [[], [], "link", []],
     ],
 )  # fmt: skip
 def test_a_line_of_another_form_is_a_failed_file(line):
