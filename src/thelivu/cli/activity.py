@@ -15,8 +15,8 @@ from thelivu.authority import again
 from thelivu.base import Word, canonical, say
 from thelivu.cli.examination import permitted
 from thelivu.cli.output import new_file, plain
-from thelivu.cli.triage_run import TOOL
-from thelivu.devices import open_source, read_list
+from thelivu.cli.triage_run import TOOL, Lists
+from thelivu.devices import open_source
 from thelivu.devices.activity import Walk, chat_files
 from thelivu.examination.activity_document import Database, Made, activity_document
 
@@ -25,7 +25,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("activity")
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
-@click.option("--list", "lists", type=_FILE, multiple=True, help="A known-file list: its files make their senders leads.")
+@click.option("--list", "lists", type=_FILE, multiple=True, help="A known-file list, CSV or .khl: its files make their senders leads.")
+@click.option("--delta", "deltas", type=_FILE, multiple=True, help="Deltas upon the .khl list, in their order.")
+@click.option("--list-key", type=_FILE, help="The key of .khl lists.")
 @click.option("--exhibit", metavar="TAG", help="The exhibit's tag.")
 @click.option("--authority", type=_FILE, help="The signed authority file.")
 @click.option("--office-key", type=_FILE, help="The office's public key: 64 hex digits, or PEM.")
@@ -37,6 +39,8 @@ def activity_command(
     *,
     source: Path,
     lists: tuple[Path, ...],
+    deltas: tuple[Path, ...],
+    list_key: Path | None,
     exhibit: str | None,
     authority: Path | None,
     office_key: Path | None,
@@ -46,7 +50,7 @@ def activity_command(
     """Reads the chat databases of a source, read-only: groups, members, and which digest went from whom, when. No text."""
     now = datetime.now(UTC)
     held, legal, tag = permitted(exhibit, authority, office_key, now, practice=practice)
-    known = [read_list(path) for path in lists]
+    known = Lists(lists, deltas, list_key).opened()
     with closing(open_source(source)) as opened:
         walk = chat_files(
             held, tag, opened.entries(), ask_again=lambda held: again(held, legal, datetime.now(UTC))
@@ -60,7 +64,7 @@ def activity_command(
     with new_file(output) as file:  # for its owner alone: it names people of whom nobody knows yet whether they did anything
         file.write(canonical(document))
     _show(Console(), document, walk)
-    return int(bool(walk.failed) or any(one.rejected for one in known) or any(one.base.rejected for one in walk.databases))
+    return int(bool(walk.failed) or any(one.not_taken for one in known) or any(one.base.rejected for one in walk.databases))
 
 
 def _show(console: Console, document: dict[str, Any], walk: Walk) -> None:

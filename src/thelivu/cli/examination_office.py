@@ -7,6 +7,8 @@ import click
 from thelivu.base import InputError, Value, Word, say
 from thelivu.cli.office import acting_as, as_officer, open_office
 from thelivu.cli.output import plain
+from thelivu.cli.triage_run import KEYED
+from thelivu.devices.knownlists import read_key
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -31,7 +33,7 @@ def take(*, file: Path, username: str) -> int:
 
 @click.command("load")
 @click.argument("file", type=_FILE, metavar="LIST")
-@click.option("--key", type=_FILE, help="The key of a built list (.khl): 32 bytes, or 64 hex digits.")
+@click.option("--key", type=_FILE, help="The key of a built list (.khl).")
 @click.option("--provenance", default="", help="From whom, by which letter; a built list says so itself.")
 @click.option("--good", is_flag=True, help="Of a CSV: it names harmless files.")
 @as_officer
@@ -41,8 +43,10 @@ def load(*, file: Path, key: Path | None, provenance: str, good: bool, username:
     from thelivu.desk.examination.actions import load_khl, load_list
 
     with acting_as(username) as actor:
-        if file.suffix == ".khl":
-            row = load_khl(actor, file, _key(key), provenance=provenance)
+        if file.suffix == KEYED:
+            if key is None:
+                raise InputError("examination.no_list_key", name=file.name)
+            row = load_khl(actor, file, read_key(key).hex(), provenance=provenance)
         else:
             row = load_list(actor, file.read_bytes(), file.stem, provenance, good=good)
     values: dict[str, Value] = {
@@ -51,10 +55,3 @@ def load(*, file: Path, key: Path | None, provenance: str, good: bool, username:
     click.echo(plain(say(Word("cli.examination.loaded", values))).plain)
     return int(bool(row.rejected))
 
-
-def _key(file: Path | None) -> str:
-    """The key as 64 hex digits, however its file holds it."""
-    if file is None:
-        raise InputError("desk_examination.not_a_list_key")
-    data = file.read_bytes()
-    return data.hex() if len(data) == 32 else data.decode("ascii", "replace").strip()

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from thelivu.base import InputError, Refused
 from thelivu.cli.activity import activity_command
+from thelivu.devices.knownlists import Inputs, Provenance, build
 from thelivu.leads import read
 from thelivu_sim.devices.phone import phone, write_folder, zip_bytes
 from thelivu_sim.markers import PREFIX
@@ -45,6 +46,22 @@ def test_the_document_under_a_signed_authority_is_read_by_leads(tmp_path: Path, 
     assert "practice" not in document["tool"]
     assert len(read(out.read_bytes(), name=out.name).leads) == 4
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_a_keyed_list_names_what_its_rows_name(tmp_path: Path, source: Path, known: Path) -> None:
+    key, built = tmp_path / "list.key", tmp_path / "made-up.khl"
+    key.write_text(bytes(32).hex())
+    key.chmod(0o600)
+    build(Inputs([known]), built, bytes(32), Provenance("made-up", "7", "issuer", "letter"), {})
+    for name, words in (("rows", ("--list", known)), ("keyed", ("--list", built, "--list-key", key))):
+        assert run(source, *words, "--practice", "-o", tmp_path / f"{name}.json").exception is None
+    one, other = (json.loads((tmp_path / f"{name}.json").read_bytes())["acts"] for name in ("rows", "keyed"))
+    assert any(act["named"] for act in one)
+    assert [(act["sha256"], act["named"]) for act in one] == [(act["sha256"], act["named"]) for act in other]
+
+    locked = run(source, "--list", built, "--practice", "-o", tmp_path / "none.json")
+    assert isinstance(locked.exception, InputError)
+    assert locked.exception.code == "examination.no_list_key"
 
 
 def test_an_extraction_in_one_file_says_the_same_as_its_folder(tmp_path: Path, source: Path) -> None:
