@@ -139,6 +139,10 @@ def _show(console: Console, ran: Ran) -> None:
             console.print("  ", plain(say(row.word)), soft_wrap=True)
     _show_findings(console, findings)
     _show_problems(console, findings)
+    if findings.traces:
+        _line(console, "traces", count=len(findings.traces))
+        for trace in findings.traces:
+            console.print("  ", plain(f"{trace.path}: {say(trace.word)}"), soft_wrap=True)
     certificate = findings.certificate
     share = f"{certificate.rechecked:.0%}"
     _line(console, "self_test", planted=certificate.planted, found=certificate.planted_found, share=share)

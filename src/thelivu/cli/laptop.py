@@ -52,7 +52,7 @@ def seal(out: Path, ran: Ran, exhibit: str, authority: str, *, to: Card, key: Pa
     sign = signing.public_key().public_bytes_raw().hex()
     header = Header(new_id(), laptop_id(sign), sign, to.office, to.box_key, datetime.now(UTC), to.born)
     lists = sorted(f"{one.name}@{one.version}" for one in ran.known)
-    document = ran.document | {"facts": facts_of(ran.findings.skipped), "lists": lists}
+    document = ran.document | {"facts": facts_of(ran.findings), "lists": lists}
     stored = _described(keeping) if keeping else None
     inside = Result(exhibit=exhibit, authority=authority, document=document, stored=stored)
     with new_file(out) as file:

@@ -5,29 +5,29 @@ it, and why, is for a person. A code of another tool is kept as it wrote it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from thelivu.base import InputError, Word
-from thelivu.examination.entries import REASONS, Problem
+from thelivu.examination.entries import REASONS
+from thelivu.examination.traces import TRACES
+from thelivu.examination.triage import Findings
 
 KNOWN_GOOD = "known_good"
 """Files that a list of harmless files names (software, fonts): counted apart, and never a finding."""
-TRACES = ("factory_reset", "wiping_tool", "overwritten_names", "clock_set_back", "unreadable_regions", "phantom_paths")
-"""Traces on the device that bear on what a silent triage is worth."""
 FACTS = (KNOWN_GOOD, *TRACES, *(f"skipped.{reason}" for reason in REASONS))
 """Every code that this program writes."""
 _MOST, _LONGEST = 100, 40
 _CODE = re.compile(r"[a-z0-9_.-]+")
 
 
-def facts_of(skipped: Iterable[Problem], **counted: int) -> list[dict[str, Any]]:
-    """The list `facts` of a document: reasons of skipped entries with how many, and other codes that count something."""
-    counts: dict[str, int] = {name: number for name, number in counted.items() if number}
-    for problem in skipped:
-        code = f"skipped.{problem.reason}"
-        counts[code] = counts.get(code, 0) + 1
-    return [{"code": code, "count": number} for code, number in sorted(counts.items())]
+def facts_of(findings: Findings) -> list[dict[str, Any]]:
+    """The list `facts` of a document: reasons of skipped entries, traces, and files known as harmless, each with how many."""
+    counts = Counter(f"skipped.{problem.reason}" for problem in findings.skipped)
+    counts += Counter(trace.code for trace in findings.traces)
+    counts[KNOWN_GOOD] = findings.known_good
+    return [{"code": code, "count": number} for code, number in sorted(counts.items()) if number]
 
 
 def facts_in(document: Mapping[str, Any]) -> dict[str, int]:

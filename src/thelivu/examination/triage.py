@@ -14,10 +14,11 @@ from thelivu.examination.certificate import Certificate, Compared, certificate_o
 from thelivu.examination.entries import Outcome, Problem, SourceEntry, Unreadable
 from thelivu.examination.grade import IDENTICAL, NEAR, Contradiction, Finding, exact, mentioned, near
 from thelivu.examination.knownfiles import KNOWN_GOOD, RADIUS, KnownFiles
+from thelivu.examination.traces import Trace, trace_of
 
 ACT = "examination.triage"
-SHIFT = 8
-"""Bits by which shrinking a picture inside its decoder moves a hash of quality 80 or more, at most (measured)."""
+SHIFT = 10
+"""Bits by which shrinking a picture inside its decoder moves its hash, at most (measured; 8 where its quality is 80 or more)."""
 
 Again = Callable[[frozenset[str]], Iterable[Outcome]]
 """Reads the entries of these paths once more, their pictures at full size."""
@@ -48,7 +49,8 @@ class Tally:
 class Findings:
     """What a triage leaves: the accounting, the findings, what was not examined and why, and the proof.
 
-    `known_good`: files that a list of known-good files names, by list and version; counted, and no findings.
+    `known_good`: files that a list of harmless files names; counted, and no findings. `traces`: entries whose name says that
+    something was wiped or reset.
     """
 
     exhibit: str
@@ -58,6 +60,8 @@ class Findings:
     contradictions: tuple[Contradiction, ...]
     skipped: tuple[Problem, ...]
     failed: tuple[Problem, ...]
+    traces: tuple[Trace, ...]
+    known_good: int
     certificate: Certificate
 
     def by_category(self) -> dict[tuple[str, str, str], int]:
@@ -138,12 +142,15 @@ class _Run:
     contradictions: list[Contradiction] = field(default_factory=list)
     skipped: list[Problem] = field(default_factory=list)
     failed: list[Problem] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
 
     def take(self, outcome: Outcome) -> None:
         """One entry ends in exactly one of the three heaps; what was read whole is compared, whatever came after."""
         self.entries += 1
         self.deleted += outcome.deleted
         self.examined += outcome.examined
+        if code := trace_of(outcome.path, deleted=outcome.deleted):
+            self.traces.append(Trace(outcome.path, code))
         if outcome.skipped:
             self.skipped.append(Problem(outcome.path, outcome.skipped))
         elif outcome.failed:
@@ -197,7 +204,7 @@ class _Run:
         return Findings(
             exhibit=self.exhibit, practice=self.permit.practice, tally=tally, findings=tuple(findings),
             contradictions=tuple(self.contradictions), skipped=tuple(self.skipped), failed=tuple(self.failed),
-            certificate=self._certificate(findings),
+            traces=tuple(self.traces), known_good=self.compared.known_good, certificate=self._certificate(findings),
         )  # fmt: skip
 
     def _certificate(self, findings: Sequence[Finding]) -> Certificate:

@@ -170,7 +170,7 @@ def _decisions(made: Sequence[bytes], pairs: int) -> Bar:
         wrong_before += (seen <= _NEAR) != truth
         wrong += (truth if rehash else seen <= _NEAR) != truth
     found = f"{pairs} pairs at 16 to 46 bits: {wrong_before} differ before, {again} hashed again, {wrong} differ after"
-    return Bar("M4", "decisions at 31 bits identical after the re-hash at 23 to 39", found, wrong == 0)
+    return Bar("M4", "decisions at 31 bits identical after the re-hash at 21 to 41", found, wrong == 0)
 
 
 def _turned(pdq: bytes, bits: int, random: np.random.Generator) -> bytes:

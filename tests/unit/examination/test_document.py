@@ -32,6 +32,8 @@ def document(*, practice=False, tally=THREE):
         (),
         (Problem("l", "link"),),
         (Problem("f", "changed"),),
+        (),
+        0,
         CERTIFICATE,
     )
     return document_of(findings, Source("/mnt/a", "folder"), "thelivu 0")

@@ -1,19 +1,30 @@
 """Facts of a triage: codes with counts, ours in words, another tool's as it wrote them."""
 
+from dataclasses import replace
+
 import pytest
 
 from thelivu.base import InputError, say
-from thelivu.examination import Problem
+from thelivu.examination import Findings, Problem, Tally
+from thelivu.examination.certificate import Certificate
 from thelivu.examination.facts import FACTS, fact_word, facts_in, facts_of
+from thelivu.examination.traces import Trace
+
+EMPTY = Findings(
+    exhibit="X", practice=False, tally=Tally(0, 0, 0, 0, 0), findings=(), contradictions=(), skipped=(), failed=(), traces=(),
+    known_good=0, certificate=Certificate(0, 31, (), 0, 0, 0.01, True, ""),
+)  # fmt: skip
 
 
-def test_reasons_of_skipped_entries_are_counted():
-    made = facts_of([Problem("a", "link"), Problem("b", "link"), Problem("c", "pipe")], known_good=3, wiping_tool=0)
+def test_reasons_of_skipped_entries_and_traces_are_counted():
+    skipped = (Problem("a", "link"), Problem("b", "link"), Problem("c", "pipe"))
+    made = facts_of(replace(EMPTY, skipped=skipped, traces=(Trace("sdelete.exe", "wiping_tool"),), known_good=3))
 
     assert made == [
         {"code": "known_good", "count": 3}, {"code": "skipped.link", "count": 2}, {"code": "skipped.pipe", "count": 1},
+        {"code": "wiping_tool", "count": 1},
     ]  # fmt: skip
-    assert facts_in({"facts": made}) == {"known_good": 3, "skipped.link": 2, "skipped.pipe": 1}
+    assert facts_in({"facts": made}) == {"known_good": 3, "skipped.link": 2, "skipped.pipe": 1, "wiping_tool": 1}
 
 
 def test_a_document_without_facts_has_none():

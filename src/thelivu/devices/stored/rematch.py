@@ -2,7 +2,7 @@
 
 By columns: each chunk of the stored digests is asked as arrays. Findings carry the number of the entry, never its path: who
 may see it opens it (`Stored.opened`). A hash that was made from a shrunk image moves by up to 8 bits where its quality is 80
-or more, and by up to 10 below that: at a distance of 23 to 39 only the device can tell, and the answer says so.
+or more, and by up to 10 below that: at a distance of 21 to 41 only the device can tell, and the answer says so.
 """
 
 from collections.abc import Iterator

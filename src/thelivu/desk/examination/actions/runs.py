@@ -74,7 +74,7 @@ def triage_folder(
             )  # fmt: skip
         if not found.certificate.passed:
             raise self_test_failed(found.certificate.planted, found.certificate.planted_found)
-        document = document_of(found, source.source, _TOOL) | {"facts": facts_of(found.skipped)}
+        document = document_of(found, source.source, _TOOL) | {"facts": facts_of(found)}
         lists, key = frozenset(f"{one.name}@{one.version}" for one in known), secrets.token_bytes(32)
         with cold.stored_digests(kept, key, {"exhibit": row.label, "tool": _TOOL}) as stored:
             return _record(actor, permit, row.id, _Run(document, lists, "office", pieces(stored), key))
