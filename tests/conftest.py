@@ -58,6 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
         from django.conf import settings as django_settings
 
         assert django_settings.DATABASES
+        # A worker of xdist has read its settings before this file made a folder of its own: two would make one set of keys.
+        django_settings.DATA, django_settings.KEYS = (Path(os.environ[f"THELIVU_{name}"]) for name in ("DATA", "KEYS"))
 
 
 def pytest_unconfigure() -> None:

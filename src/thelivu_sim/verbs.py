@@ -8,6 +8,7 @@ from collections.abc import Mapping
 VERBS: Mapping[str, str] = {
     "demo": "thelivu_sim.demo.verb:demo",
     "sim world": "thelivu_sim.world_verb:world",
+    "sim validation": "thelivu_sim.validation_verb:validation",
     "sim swarm": "thelivu_sim.swarm.verb:swarm",
     "bench attribution": "thelivu_sim.bench.verb:attribution",
     "bench sensor": "thelivu_sim.bench.sensor_verb:sensor",

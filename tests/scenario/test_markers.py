@@ -172,6 +172,11 @@ class _Runs:
             self.keep("examination queue", str(file), "-o", "results", "--list", known, "--office-key", "exported/key")
             self.keep("examination take", str(file), "--as", "examiner-1", code=2)
             self.keep("examination laptop", "laptop.key", "--office", str(file), "--name", "Laptop", "-o", "laptop.card", code=2)
+        for file in (self.spoiled / "documents").glob("triage-0*"):
+            (self.it.folder / "a-set").mkdir()
+            (self.it.folder / "a-set" / "validation.json").write_bytes(file.read_bytes())
+            self.keep("examination validate", "a-set", code=2)
+        self.keep("sim validation", "-o", "a-set", code=2)
         self.keep("fleet certificates", "certificates", "localhost", code=0)
 
     def office(self) -> None:

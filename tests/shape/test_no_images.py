@@ -12,6 +12,8 @@ MAY_DECODE = {
     # run in the confined child of the sandbox alone, which writes no file and answers numbers and codes
     "src/thelivu/devices/look/images.py": {"PIL", "simplejpeg", "pi_heif"},
     "src/thelivu/devices/look/films.py": {"av"},
+    # draws the soft patches of the validation set from a number
+    "src/thelivu_sim/devices/drawn.py": {"PIL"},
     # the peers of a bench, on gradients, waves and noise that it makes itself
     "src/thelivu_sim/bench/examination_pdq.py": {"PIL", "simplejpeg", "pdqhash"},
     "src/thelivu_sim/bench/examination_whole.py": {"PIL", "pdqhash"},

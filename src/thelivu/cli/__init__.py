@@ -71,6 +71,7 @@ VERBS: Mapping[str, str] = {
     "fleet certificates": "thelivu.cli.fleet:certificates",
     "examination laptop": "thelivu.cli.laptop:laptop",
     "examination queue": "thelivu.cli.examination_queue:queue",
+    "examination validate": "thelivu.cli.validate:validate",
     "examination take": "thelivu.cli.examination_office:take",
     "examination load": "thelivu.cli.examination_office:load",
     "reports figures": "thelivu.cli.reports:figures",

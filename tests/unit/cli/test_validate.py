@@ -1,0 +1,96 @@
+"""`examination validate` over the set of `sim validation`: the truth is met, and whatever is changed is seen."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from thelivu.base import InputError
+from thelivu.cli.validate import validate
+from thelivu_sim.validation_verb import validation
+
+KINDS = ["device", "device", "device.zip"]
+
+
+def run(verb, *words: object) -> Result:
+    return CliRunner().invoke(verb, [str(word) for word in words], standalone_mode=False)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("validation") / "set"
+    assert run(validation, "-o", folder).exception is None
+    return folder
+
+
+def without(folder: Path, target: Path, runs: int = 1) -> Path:
+    """The set again, with its first runs alone."""
+    shutil.copytree(folder, target, ignore=lambda _folder, _names: ["a pipe"])
+    said = json.loads((folder / "validation.json").read_bytes())
+    (target / "validation.json").write_text(json.dumps(said | {"runs": said["runs"][-runs:]}))
+    return target
+
+
+def rewritten(folder: Path, heap: str) -> None:
+    said = json.loads((folder / "validation.json").read_bytes())
+    held = [one for one in said["runs"][0][heap] if one["path"] not in ("pictures/fine.jpg", "pictures/half.jpg")]
+    (folder / "validation.json").write_text(json.dumps(said | {"runs": [said["runs"][0] | {heap: held}]}))
+
+
+def emptied(folder: Path) -> None:
+    file = folder / "listed@1.csv"
+    file.write_text("".join(line for line in file.read_text().splitlines(keepends=True) if not line.startswith("P1")))
+
+
+def test_every_run_comes_to_the_truth(written: Path):
+    done = run(validate, written, "--json")
+
+    assert done.return_value == 0, done.output
+    said = json.loads(done.stdout)
+    assert said["held"] is True
+    assert [one["source"] for one in said["runs"]] == KINDS
+    assert all(one["differences"] == [] and one["findings"] == 29 for one in said["runs"])
+    assert len({one["entries_digest"] for one in said["runs"]}) == 1  # one device, however it is packed and read
+    assert said["on"]["pillow"]
+
+
+@pytest.mark.ci
+def test_a_file_system_and_its_e01_come_to_the_truth(tmp_path: Path):
+    assert run(validation, "-o", tmp_path / "set", "--images").exception is None
+    done = run(validate, tmp_path / "set", "--json")
+
+    assert done.return_value == 0, done.output
+    assert [one["source"] for one in json.loads(done.stdout)["runs"]] == [*KINDS, "device.dd", "device.E01"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda folder: rewritten(folder, "findings"), "Finding that must not be: near P1 pictures/fine.jpg"),
+        (lambda folder: rewritten(folder, "failed"), "Failed and must not have: not_decoded pictures/half.jpg"),
+        (emptied, "Missed finding: near P1 pictures/fine.jpg"),
+    ],
+    ids=["a finding too many", "a failure too many", "a list without its rows"],
+)  # fmt: skip
+def test_what_differs_is_said(written: Path, tmp_path: Path, change, said: str):
+    folder = without(written, tmp_path / "set")
+    change(folder)
+    done = run(validate, folder)
+
+    assert done.return_value == 1
+    assert said in done.stdout
+    assert "must not be used on exhibits" in done.stdout
+
+
+def test_a_folder_without_a_set_and_a_folder_that_is_there_are_refused(tmp_path: Path):
+    (tmp_path / "spoiled").mkdir()
+    (tmp_path / "spoiled" / "validation.json").write_bytes(b"{")
+    codes = []
+    for verb, words in ((validate, (tmp_path,)), (validate, (tmp_path / "spoiled",)), (validation, ("-o", tmp_path))):
+        refused = run(verb, *words).exception
+        assert isinstance(refused, InputError)
+        codes.append(refused.code)
+
+    assert codes == ["examination.not_a_validation_set"] * 2 + ["sim.validation.exists"]
