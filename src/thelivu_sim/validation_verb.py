@@ -1,5 +1,7 @@
 """`thelivu sim validation`: the set of benign data for the validation of triage, with its truth."""
 
+import shutil
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -7,6 +9,8 @@ import click
 
 from thelivu.base import InputError, Word, say
 from thelivu.cli.output import plain
+
+_TOOLS = ("mkfs.vfat", "mcopy", "mdel", "mmd", "ewfacquirestream")
 
 
 @click.command("validation")
@@ -18,7 +22,12 @@ def validation(output: Path, *, images: bool) -> None:
         raise InputError("sim.validation.exists", folder=str(output))
     if find_spec("PIL") is None:
         raise InputError("sim.validation.no_pictures")
+    missing = [tool for tool in _TOOLS if images and shutil.which(tool) is None]
+    if missing:
+        raise InputError("sim.validation.no_tools", tools=" ".join(missing))
     from thelivu_sim.devices.validation import write_set
 
-    write_set(output, images=images)
+    with tempfile.TemporaryDirectory(dir=output.absolute().parent, prefix=f".{output.name}-") as beside:
+        write_set(Path(beside) / "set", images=images)
+        (Path(beside) / "set").rename(output)
     click.echo(plain(say(Word("sim.validation.written", {"folder": str(output)}))).plain)

@@ -45,7 +45,7 @@ def load(*, file: Path, key: Path | None, provenance: str, good: bool, username:
     with acting_as(username) as actor:
         if file.suffix == KEYED:
             if key is None:
-                raise InputError("examination.no_list_key", name=file.name)
+                raise InputError("examination.no_list_key", name=file.name, option="--key")
             row = load_khl(actor, file, read_key(key).hex(), provenance=provenance)
         else:
             row = load_list(actor, file.read_bytes(), file.stem, provenance, good=good)
@@ -54,4 +54,3 @@ def load(*, file: Path, key: Path | None, provenance: str, good: bool, username:
     }
     click.echo(plain(say(Word("cli.examination.loaded", values))).plain)
     return int(bool(row.rejected))
-

@@ -3,7 +3,7 @@
 A run that keeps its outcomes goes on, after a kill, behind the last entry that is on the disk.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from typing import Any
 from thelivu.authority import Authority, Permit, again
 from thelivu.base import InputError, Word
 from thelivu.devices import open_source, read_list
-from thelivu.devices.knownlists import open_list, read_key
+from thelivu.devices.knownlists import KnownList, header_of, open_list, read_key
 from thelivu.devices.looking import looked
 from thelivu.devices.stored import Stored, StoredWriter, begun, resumed
 from thelivu.examination import (
@@ -47,12 +47,20 @@ class Lists:
 
     def opened(self) -> list[KnownFiles]:
         """The lists, in their order. InputError for a keyed one without its key, or a delta upon none of them."""
-        return [self._keyed(file) if file.suffix == KEYED else read_list(file) for file in self.files]
+        upon: dict[Path, list[Path]] = {file: [] for file in self.files if file.suffix == KEYED}
+        ends = {self._keyed(file, ()).address: file for file in upon}
+        for delta in self.deltas:
+            file = ends.pop(header_of(delta).provenance.base or "", None)
+            if file is None:
+                raise InputError("devices.lists.other_base", name=delta.name)
+            upon[file].append(delta)
+            ends[self._keyed(file, upon[file]).address] = file
+        return [self._keyed(file, upon[file]) if file in upon else read_list(file) for file in self.files]
 
-    def _keyed(self, file: Path) -> KnownFiles:
+    def _keyed(self, file: Path, deltas: Sequence[Path]) -> KnownList:
         if self.key is None:
-            raise InputError("examination.no_list_key", name=file.name)
-        return open_list(file, read_key(self.key), self.deltas)
+            raise InputError("examination.no_list_key", name=file.name, option="--list-key")
+        return open_list(file, read_key(self.key), deltas)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The activity document (`thelivu-device-activity/1`): what chat databases say arrives, plain JSON values leave, and back.
+"""The activity document (`thelivu-device-activity/1`): what chat databases say arrives, plain JSON values leave.
 
 It is the value by which the line goes round: an examiner makes it, `leads admit` takes it in, and nothing is imported. It is
 bound to exhibit, authority, source and tool. A practice run is marked in `tool`, and reading it as evidence is refused.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from thelivu.base import InputError, Refused, rfc3339
+from thelivu.base import rfc3339
 from thelivu.examination.activity import OWNER, ChatBase, Person
 from thelivu.examination.document import PRACTICE_MARK, Source
 from thelivu.examination.entries import Problem
@@ -51,17 +51,14 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class SharedFile:
-    """A listed file that went through a chat: which, when, by whom, and which lists name it; `record` is its place.
+    """A listed file that went through a chat: which, and which lists name it; `record` is its place.
 
-    `by_owner`: it was sent from the device itself. `group` is empty for a talk between two.
+    `by_owner`: it was sent from the device itself.
     """
 
     record: str
     sha256: str
-    at: str
     by_owner: bool
-    sender: str
-    group: str
     named: tuple[tuple[str, str, str], ...]
 
 
@@ -94,48 +91,9 @@ def activity_document(made: Made, databases: Sequence[Database], lists: Sequence
     }  # fmt: skip
 
 
-def check_activity(document: Mapping[str, Any]) -> None:
-    """Refuses a document that may not enter a register: a practice run, another form, a sum that fails."""
-    try:
-        form, tool, entries = document["_form"], document["tool"], document["entries"]
-        counts = [int(entries[name]) for name in _COUNTS]
-        failed = len(document["failed"])
-    except (KeyError, TypeError, ValueError):
-        raise InputError("examination.not_an_activity") from None
-    if form != FORM:
-        raise InputError("examination.not_an_activity")
-    if PRACTICE_MARK in tool:
-        raise Refused("examination.practice")
-    if counts[0] != sum(counts[1:]) or counts[4] != failed:
-        raise InputError("examination.sum_fails", total=counts[0], parts=sum(counts[1:]))
-
-
-def shared_files(document: Mapping[str, Any], sha256: str) -> tuple[SharedFile, ...]:
-    """The acts whose digest a list names, in the order of the document, whose own digest is `sha256`."""
-    check_activity(document)
-    try:
-        people, groups, lists = document["people"], document["groups"], document["lists"]
-        return tuple(
-            SharedFile(
-                f"{document['exhibit']} {sha256}#acts[{number}]", one["sha256"], one["at"] or "",
-                one["direction"] == SENT, "" if one["who"] is None else _called(people[one["who"]]),
-                groups[one["group"]]["id"],
-                tuple((lists[each["list"]]["name"], lists[each["list"]]["version"], each["category"]) for each in one["named"]),
-            )
-            for number, one in enumerate(document["acts"], 1)
-            if one["named"]
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError, IndexError):
-        raise InputError("examination.not_an_activity") from None
-
-
 def moment_of(milliseconds: int | None) -> str | None:
     """Milliseconds since 1970 as RFC 3339 in universal time."""
     return None if milliseconds is None else rfc3339(_EPOCH + timedelta(milliseconds=milliseconds))
-
-
-def _called(person: Mapping[str, Any]) -> str:
-    return OWNER if person["type"] == OWNER else f"{person['type']} {person['value']}"
 
 
 def _database(one: Database) -> dict[str, Any]:

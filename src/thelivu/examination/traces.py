@@ -16,7 +16,8 @@ TRACES = ("factory_reset", "wiping_tool", OVERWRITTEN_NAMES)
 """Every code of a trace; the last has no names of its own."""
 
 # SDelete renames a file 26 times, all its letters A, then B, up to Z, before it deletes it ("How SDelete works").
-_ONE_LETTER = re.compile(r"(?:^|/)([A-Z])\1{2,}(?:\.\1+)?$")
+# FAT keeps of a deleted short name all but its first letter, for which Sleuth Kit writes an underscore.
+_ONE_LETTER = re.compile(r"(?:^|/)_?([A-Z])(?:\.?\1){2,}$")
 
 
 @dataclass(frozen=True, slots=True)

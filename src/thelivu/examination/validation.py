@@ -15,31 +15,35 @@ from thelivu.examination.facts import facts_in
 FORM = "thelivu-validation-set/1"
 _COUNTS = ("in", "examined", "skipped", "failed", "deleted")
 
+_BAD = (KeyError, TypeError, ValueError, InputError)
+
 Heap = Counter[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What a run came to, or must come to: the accounting, findings, failed entries, facts.
+    """What a run came to, or must come to: the accounting, findings, failed entries, contradictions, facts.
 
-    A finding is (grade, category, path, "deleted" or nothing); a failed entry is (reason, path).
+    A finding is (grade, list@version, category, path, "deleted" or nothing); a failed entry (reason, path); a contradiction
+    (list@version, path).
     """
 
     entries: Mapping[str, int]
-    findings: Heap
-    failed: Heap
+    heaps: Mapping[str, Heap]
     facts: Mapping[str, int]
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> "Came":
-        """Of a run of a set, or of a triage document with its facts; KeyError, TypeError or ValueError where it is neither."""
+        """Of a run of a set, or of a triage document with facts and contradictions; an error of _BAD where it is neither."""
         found = (
-            (_text(one["grade"]), _text(one["category"]), _text(one["path"]), "deleted" if one["deleted"] else "")
-            for one in said["findings"]
+            (_text(one["grade"]), _listed(one), _text(one["category"]), _text(one["path"]), "deleted" if _is(one["deleted"]) else "")
+            for one in _rows(said["findings"])
         )
-        failed = ((_text(one["reason"]), _text(one["path"])) for one in said["failed"])
-        entries = {name: int(said["entries"][name]) for name in _COUNTS}
-        return cls(entries, Counter(found), Counter(failed), facts_in(said))
+        failed = ((_text(one["reason"]), _text(one["path"])) for one in _rows(said["failed"]))
+        against = ((_listed(one), _text(one["path"])) for one in _rows(said["contradictions"]))
+        heaps: dict[str, Heap] = {"finding": Counter(found), "failed": Counter(failed), "contradiction": Counter(against)}
+        _rows(said["facts"])
+        return cls({name: _count(said["entries"][name]) for name in _COUNTS}, heaps, facts_in(said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,10 @@ def read_set(said: object) -> ValidationSet:
     """InputError `examination.not_a_validation_set` for anything that is none, or that reaches out of its folder."""
     try:
         said = _set(said)
-        runs = tuple(ValidationRun(_below(one["source"]), one["quick"] is True, Came.of(one)) for one in said["runs"])
-        key = said["list_key"]
-        return ValidationSet(_text(said["name"]), tuple(map(_below, said["lists"])), key and _below(key), runs)
-    except (KeyError, TypeError, ValueError, InputError):
+        runs = tuple(ValidationRun(_below(one["source"]), _is(one["quick"]), Came.of(one)) for one in _rows(said["runs"]))
+        key = _text(said["list_key"])
+        return ValidationSet(_text(said["name"]), tuple(map(_below, _rows(said["lists"]))), key and _below(key), runs)
+    except _BAD:
         raise InputError("examination.not_a_validation_set") from None
 
 
@@ -81,23 +85,46 @@ def differences(must: Came, came: Came, *, passed: bool) -> list[Word]:
         Word("examination.validation.count", {"name": name, "must": one, "came": other})
         for name, one, other in counted if one != other
     ]  # fmt: skip
-    for heap, here, there in (("finding", must.findings, came.findings), ("failed", must.failed, came.failed)):
-        for code, heaped in (("missed", here - there), ("too_many", there - here)):
+    for heap, must_be in must.heaps.items():
+        for code, heaped in (("missed", must_be - came.heaps[heap]), ("too_many", came.heaps[heap] - must_be)):
             told += [
-                Word(f"examination.validation.{heap}_{code}", {"what": " ".join(one).rstrip(), "n": number})
+                Word(f"examination.validation.{heap}_{code}", {"what": ", ".join(filter(None, one)), "n": number})
                 for one, number in sorted(heaped.items())
             ]
     return told
 
 
-def _set(said: object) -> Mapping[str, Any]:
-    if not isinstance(said, Mapping) or said["form"] != FORM or not said["runs"]:
+def _set(said: object) -> dict[str, Any]:
+    if not isinstance(said, dict) or said["form"] != FORM or not said["runs"]:
         raise ValueError
     return said
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
+        raise TypeError
+    value.encode()  # half a character is no text
+    return value
+
+
+def _listed(one: Mapping[str, Any]) -> str:
+    return f"{_text(one['list'])}@{_text(one['version'])}"
+
+
+def _is(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError
+    return value
+
+
+def _rows(value: object) -> list[Any]:
+    if not isinstance(value, list):
         raise TypeError
     return value
 

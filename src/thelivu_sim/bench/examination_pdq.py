@@ -21,13 +21,13 @@ import numpy as np
 import numpy.typing as npt
 
 from thelivu.base import digest_stream
+from thelivu.examination import RADIUS, SHIFT
 from thelivu_sim.bench.bars import Bar
 
 _OCTAVES = ((4, 60.0), (9, 40.0), (20, 30.0), (50, 20.0), (140, 9.0))
 """Points on the shorter side, and the spread of their values."""
 _SIZES = ((1536, 2048), (1524, 2032), (1600, 1950), (2048, 1536))
 _QUALITY = 85
-_NEAR, _SHIFT = 31, 8
 _CHUNK = 1 << 18
 
 Pixels = npt.NDArray[np.uint8]
@@ -157,20 +157,20 @@ def _conformance(made: Sequence[bytes]) -> Bar:
 
 
 def _decisions(made: Sequence[bytes], pairs: int) -> Bar:
-    """Quick hash, and the full one where the distance is within 31 +- 8, decide as the full hash does alone."""
+    """Quick hash, and the full one where the distance is within the threshold +- the shift, decide as the full hash does alone."""
     random = np.random.default_rng(11)
     both = [(_ours(data)[0], _quick(data)[0]) for data in made]
     wrong = wrong_before = again = 0
     for number in range(pairs):
         full, quick = both[number % len(both)]
-        listed = _turned(full, int(random.integers(_NEAR - 15, _NEAR + 16)), random)
-        truth, seen = distance(full, listed) <= _NEAR, distance(quick, listed)
-        rehash = abs(seen - _NEAR) <= _SHIFT
+        listed = _turned(full, int(random.integers(RADIUS - 15, RADIUS + 16)), random)
+        truth, seen = distance(full, listed) <= RADIUS, distance(quick, listed)
+        rehash = abs(seen - RADIUS) <= SHIFT
         again += rehash
-        wrong_before += (seen <= _NEAR) != truth
-        wrong += (truth if rehash else seen <= _NEAR) != truth
+        wrong_before += (seen <= RADIUS) != truth
+        wrong += (truth if rehash else seen <= RADIUS) != truth
     found = f"{pairs} pairs at 16 to 46 bits: {wrong_before} differ before, {again} hashed again, {wrong} differ after"
-    return Bar("M4", "decisions at 31 bits identical after the re-hash at 21 to 41", found, wrong == 0)
+    return Bar("M4", f"decisions at {RADIUS} bits identical after the re-hash at {RADIUS - SHIFT} to {RADIUS + SHIFT}", found, wrong == 0)
 
 
 def _turned(pdq: bytes, bits: int, random: np.random.Generator) -> bytes:

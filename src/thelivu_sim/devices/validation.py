@@ -1,7 +1,7 @@
 """A set of benign data for the validation of triage as a method: nothing arrives but a folder; a device, lists and the truth leave.
 
 Random bytes, drawn patches, made-up chats, and what a seized device has of odd things: links, names that are no line of text, archives,
-a bomb, half a picture, a program that wipes. The truth is stated here by hand, file by file, and asks no part of the program.
+a bomb, half a picture, a program that wipes. The truth is stated here by hand, file by file, and asks no part of the program; the keyed list of harmless files is built by it.
 """
 
 import gzip
@@ -30,6 +30,7 @@ HEADER = ("category", "md5", "sha1", "sha256", "pdq", "name")
 IDENTICAL, NEAR, ABSENT = "identical", "near", "absent-file"
 _NEAR_BY, _TOO_FAR = 26, 38  # bits that are turned in a listed hash: inside 31 and outside, with room for a decoder's rounding
 _BOMB = 400 << 20  # bytes of zeros
+_LIST = {"list": "listed", "version": "1"}
 _TABLES = ("metafile",) * 3
 """Of a FAT file system: its head and its two tables, which Sleuth Kit shows as files."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -50,6 +51,7 @@ class File:
     skipped: tuple[tuple[str, str], ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     good: bool = False
+    contradicted: bool = False
 
 
 def write_set(folder: Path, *, images: bool) -> Path:
@@ -107,7 +109,7 @@ def _documents() -> Iterator[File]:
     yield File("documents/a copy.bin", copy, found=(("", IDENTICAL, "A1"),))
     other = _listed(content("another"), "A1")
     against = content("contradicted")
-    yield File("documents/contradicted.bin", against, ((*_listed(against, "A1")[:2], *other[2:]),))
+    yield File("documents/contradicted.bin", against, ((*_listed(against, "A1")[:2], *other[2:]),), contradicted=True)
     yield File("documents/listed by nobody.bin", content("listed by nobody", 300_000))
     yield File("documents/empty.bin", b"")
     harmless = content("part of a program")
@@ -165,7 +167,7 @@ def _run(
 ) -> dict[str, Any]:
     """What a run over these files must come to; `beside`: why further entries of the source are skipped."""
     found = [
-        {"grade": grade, "category": category, "path": _at(one, inner), "deleted": one.path in deleted}
+        {"grade": grade, **_LIST, "category": category, "path": _at(one, inner), "deleted": one.path in deleted}
         for one in made for inner, grade, category in one.found
     ]  # fmt: skip
     failed = [{"path": _at(one, inner), "reason": reason} for one in made for inner, reason in one.failed]
@@ -177,7 +179,10 @@ def _run(
         "in": total, "examined": total - len(failed) - len(skipped), "skipped": len(skipped), "failed": len(failed), "deleted": len(deleted),
     }  # fmt: skip
     counted = [{"code": code, "count": count} for code, count in sorted(facts.items()) if count]
-    return {"source": source, "quick": quick, "entries": entries, "findings": found, "failed": failed, "facts": counted}
+    against = [{**_LIST, "path": _at(one, "")} for one in made if one.contradicted]
+    return {
+        "source": source, "quick": quick, "entries": entries, "findings": found, "failed": failed, "contradictions": against, "facts": counted,
+    }  # fmt: skip
 
 
 def _at(one: File, inner: str) -> str:

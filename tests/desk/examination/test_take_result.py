@@ -77,7 +77,7 @@ def test_the_page_says_grades_traces_and_custody_in_words(cast, authority, exhib
     said = cast.client("anu").get(reverse("examination:show", args=[row.id])).content.decode()
 
     for words in (
-        "A reset of the device was begun or done.", "A link: not followed.", "the reader in the sandbox ended at it",
+        "Names that a reset of the device leaves behind, also one that was broken off.", "A link: not followed.", "the reader in the sandbox ended at it",
         "Files that a list of harmless files names: 2.", "Named, the file absent", "Nobody recorded a write blocker.",
         "Neither says who put it there.", "Sealed result of a laptop",
     ):  # fmt: skip

@@ -15,6 +15,8 @@ from thelivu.cli.examination import triage_command
 from thelivu.cli.examination_queue import queue
 from thelivu.cli.laptop import laptop
 from thelivu.cli.lists import build_command
+from thelivu.cli.triage_run import Lists
+from thelivu.devices.knownlists import Inputs, Provenance, build, open_list
 from thelivu.devices.look import images
 from thelivu.examination.result import open_result, read_packet, second_part
 from thelivu.leads.office_card import Card, read_card, write_card
@@ -47,6 +49,24 @@ def known(tmp_path: Path) -> Path:
     rows = [f"2,{hashlib.md5(b'%d' % n).hexdigest()},{hashlib.sha1(b'%d' % n).hexdigest()},,,x" for n in (3, 700, 1299)]
     path.write_text("\n".join(["category,md5,sha1,sha256,pdq,name", *rows, ""]), encoding="utf-8")
     return path
+
+
+def test_each_delta_goes_upon_the_list_that_it_was_made_for(tmp_path: Path, known: Path):
+    key, file = bytes(32), tmp_path / "list.key"
+    file.write_text(key.hex())
+    file.chmod(0o600)
+    first, second, delta = (tmp_path / f"{name}.khl" for name in ("first", "second", "delta"))
+    for target in (first, second):
+        build(Inputs([known]), target, key, Provenance(target.stem, "1", "issuer", "letter"), {})
+    about = Provenance("second", "2", "issuer", "letter", base=open_list(second, key).address)
+    build(Inputs([], [known]), delta, key, about, {})
+    one, other = Lists((first, second), (delta,), file).opened()
+
+    assert (one.entries, other.entries) == (3, 0)
+    for files in ((first,), (known,)):
+        with pytest.raises(InputError) as refused:
+            Lists(files, (delta,), file).opened()
+        assert refused.value.code == "devices.lists.other_base"
 
 
 class StopError(Exception):

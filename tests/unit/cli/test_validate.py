@@ -25,11 +25,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def without(folder: Path, target: Path, runs: int = 1) -> Path:
-    """The set again, with its first runs alone."""
+def packed_alone(folder: Path, target: Path) -> Path:
+    """The set again, with the run over the zip alone."""
     shutil.copytree(folder, target, ignore=lambda _folder, _names: ["a pipe"])
     said = json.loads((folder / "validation.json").read_bytes())
-    (target / "validation.json").write_text(json.dumps(said | {"runs": said["runs"][-runs:]}))
+    (target / "validation.json").write_text(json.dumps(said | {"runs": said["runs"][-1:]}))
     return target
 
 
@@ -49,7 +49,7 @@ def test_every_run_comes_to_the_truth(written: Path):
 
     assert done.return_value == 0, done.output
     said = json.loads(done.stdout)
-    assert said["held"] is True
+    assert (said["held"], said["tool"].endswith("(practice: not evidence)")) == (True, True)
     assert [one["source"] for one in said["runs"]] == KINDS
     assert all(one["differences"] == [] and one["findings"] == 29 for one in said["runs"])
     assert len({one["entries_digest"] for one in said["runs"]}) == 1  # one device, however it is packed and read
@@ -68,20 +68,30 @@ def test_a_file_system_and_its_e01_come_to_the_truth(tmp_path: Path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda folder: rewritten(folder, "findings"), "Finding that must not be: near P1 pictures/fine.jpg"),
-        (lambda folder: rewritten(folder, "failed"), "Failed and must not have: not_decoded pictures/half.jpg"),
-        (emptied, "Missed finding: near P1 pictures/fine.jpg"),
+        (lambda folder: rewritten(folder, "findings"), "Finding that must not be: near, listed@1, P1, pictures/fine.jpg"),
+        (lambda folder: rewritten(folder, "failed"), "Failed and must not have: not_decoded, pictures/half.jpg"),
+        (emptied, "Missed finding: near, listed@1, P1, pictures/fine.jpg"),
     ],
     ids=["a finding too many", "a failure too many", "a list without its rows"],
 )  # fmt: skip
 def test_what_differs_is_said(written: Path, tmp_path: Path, change, said: str):
-    folder = without(written, tmp_path / "set")
+    folder = packed_alone(written, tmp_path / "set")
     change(folder)
     done = run(validate, folder)
 
     assert done.return_value == 1
     assert said in done.stdout
     assert "must not be used on exhibits" in done.stdout
+
+
+def test_a_source_that_leads_out_of_the_folder_by_a_link_is_refused(written: Path, tmp_path: Path):
+    folder = packed_alone(written, tmp_path / "set")
+    (folder / "device.zip").unlink()
+    (folder / "device.zip").symlink_to(written / "device.zip")
+    refused = run(validate, folder).exception
+
+    assert isinstance(refused, InputError)
+    assert refused.code == "examination.not_a_validation_set"
 
 
 def test_a_folder_without_a_set_and_a_folder_that_is_there_are_refused(tmp_path: Path):

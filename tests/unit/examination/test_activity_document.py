@@ -10,13 +10,7 @@ from thelivu.cases.foundations import carries_sharing
 from thelivu.cases.sharing import sharing_facts
 from thelivu.devices.look import chats
 from thelivu.examination import Problem, Source, read_known_files
-from thelivu.examination.activity_document import (
-    Database,
-    Made,
-    activity_document,
-    check_activity,
-    shared_files,
-)
+from thelivu.examination.activity_document import Database, Made, SharedFile, activity_document
 from thelivu.leads.chats import device_activity
 from thelivu_sim.devices.phone import DATABASES, GROUP, phone
 
@@ -82,40 +76,23 @@ def test_the_importer_reads_what_is_written() -> None:
 
 def test_02_a_practice_run_is_marked_and_refused() -> None:
     with pytest.raises(Refused) as refused:
-        check_activity(made(practice=True))
-    assert refused.value.code == "examination.practice"
-    with pytest.raises(Refused):
         device_activity.read(canonical(made(practice=True)), name="a.json")
+    assert refused.value.code == "leads.activity.practice"
 
 
-@pytest.mark.parametrize("changed", [{"_form": "other"}, {"entries": {"in": 1}}, {"entries": {"in": 9, "databases": 2, "others": 8, "skipped": 0, "failed": 0}}])
+@pytest.mark.parametrize("changed", [{"entries": {"in": 1}}, {"entries": {"in": 9, "databases": 2, "others": 8, "skipped": 0, "failed": 0}}])
 def test_04_a_document_whose_sums_do_not_hold_is_refused(changed: dict) -> None:
-    check_activity(made())
-    check_activity(made(failed=(Problem("a", "crashed"),)))
+    device_activity.read(canonical(made(failed=(Problem("a", "crashed"),))), name="a.json")
     with pytest.raises(InputError):
-        check_activity(made() | changed)
+        device_activity.read(canonical(made() | changed), name="a.json")
 
 
 def test_what_was_sent_from_the_device_and_is_listed_is_a_foundational_fact_and_nothing_else_is() -> None:
-    files = shared_files(made(), "f" * 64)
-    facts = sharing_facts(files)
+    named = (("made-up", "7", "1"),)
+    sent, received = SharedFile("X-1 S-0001 acts[1]", "0" * 64, True, named), SharedFile("X-1 S-0001 acts[2]", "0" * 64, False, named)
+    of_no_list = SharedFile("X-1 S-0001 acts[3]", "0" * 64, True, ())
+    facts = sharing_facts((sent, received, of_no_list))
 
-    assert [(one.by_owner, one.sender) for one in files] == [
-        (False, "phone +919876506011"), (False, "phone +919876506013"), (True, "owner"), (True, "owner"), (False, "phone +919876506015"),
-    ]  # fmt: skip
-    assert files[0].group == f"whatsapp:{GROUP}"
-    assert files[0].named == (("made-up", "7", "1"),)
-    assert [one.record for one in facts] == [one.record for one in files if one.by_owner]
-    assert {(one.kind, one.source) for one in facts} == {("sharing", "finding")}
-    assert facts[0].record.startswith("SCU/OCT20-KLM1-01 " + "f" * 64 + "#acts[")
+    assert [(one.kind, one.source, one.record) for one in facts] == [("sharing", "finding", sent.record)]
     assert carries_sharing(facts)
-    assert not carries_sharing(sharing_facts(one for one in files if not one.by_owner))
-    assert sharing_facts(shared_files(made(lists=()), "f" * 64)) == ()
-
-
-def test_a_document_that_breaks_its_own_references_is_refused() -> None:
-    document = made()
-    document["acts"][0] = {**document["acts"][0], "who": 999, "named": [{"list": 5, "category": "1"}]}
-
-    with pytest.raises(InputError):
-        shared_files(document, "f" * 64)
+    assert not carries_sharing(sharing_facts((received, of_no_list)))

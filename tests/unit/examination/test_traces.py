@@ -16,10 +16,10 @@ from thelivu.examination.traces import TRACES, Trace, trace_of
         ("sdelete64.exe", "wiping_tool"),
         ("Windows/Prefetch/SDELETE.EXE-1A2B3C4D.pf", "wiping_tool"),
         ("part 2/Program Files/CCleaner/CCleaner64.exe", "wiping_tool"),
-        ("data/data/com.piriform.ccleaner/databases/x.db", "wiping_tool"),
+        ("data/app/com.piriform.ccleaner-Qx1/base.apk", "wiping_tool"),
         ("home/a/.config/bleachbit/bleachbit.ini", "wiping_tool"),
         ("$SysReset/Logs/setupact.log", "factory_reset"),
-        ("root/.obliterated", "factory_reset"),
+        ("root/.obliterated", ""),
         ("Users/a/Documents/not-sdelete.exe", ""),
         ("sdelete.exe.txt", ""),
         ("Windows/Prefetch/NOTEPAD.EXE-1A2B3C4D.pf", ""),
@@ -35,8 +35,9 @@ def test_the_name_of_an_entry_is_a_trace_or_none(path, code, deleted):
 @pytest.mark.parametrize(
     ("path", "deleted", "code"),
     [
-        ("a/ZZZZZZZ.ZZZ", True, "overwritten_names"), ("AAA", True, "overwritten_names"), ("a/ZZZZZZZ.ZZZ", False, ""),
-        ("ZZ.ZZ", True, ""), ("ZZZ.AAA", True, ""), ("zzzz.zzz", True, ""), ("a/IMG_0001.JPG", True, ""), ("ZZZ/a.jpg", True, ""),
+        ("a/ZZZZZZZ.ZZZ", True, "overwritten_names"), ("AAA", True, "overwritten_names"), ("ZZ.ZZZ", True, "overwritten_names"),
+        ("ZZZ.ZZ.ZZZZ", True, "overwritten_names"), ("usb/_ZZZZZ.ZZZ", True, "overwritten_names"), ("Z.Z", True, ""), ("_ZZ", True, ""), ("_", True, ""), ("a/ZZZZZZZ.ZZZ", False, ""),
+        ("ZZ", True, ""), ("ZZZ.AAA", True, ""), ("zzzz.zzz", True, ""), ("a/IMG_0001.JPG", True, ""), ("ZZZ/a.jpg", True, ""),
     ],
 )  # fmt: skip
 def test_a_deleted_name_of_one_letter_was_overwritten(path, deleted, code):

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from thelivu.base import InputError, say
 from thelivu.examination.validation import FORM, Came, differences, read_set
 
-FINDING = {"grade": "identical", "category": "A1", "path": "a/b.bin", "deleted": False}
+FINDING = {"grade": "identical", "list": "l", "version": "1", "category": "A1", "path": "a/b.bin", "deleted": False}
 RUN = {
     "source": "device", "quick": False, "entries": {"in": 3, "examined": 1, "skipped": 1, "failed": 1, "deleted": 0},
     "findings": [FINDING], "failed": [{"path": "c", "reason": "crashed"}], "facts": [{"code": "skipped.link", "count": 1}],
+    "contradictions": [{"list": "l", "version": "1", "path": "d"}],
 }  # fmt: skip
 SET = {"form": FORM, "name": "made up", "lists": ["a@1.csv"], "list_key": "", "runs": [RUN]}
 
@@ -36,6 +37,8 @@ def test_the_same_differs_in_nothing():
         ({"findings": [FINDING, FINDING]}, ["finding_too_many"]),
         ({"findings": [FINDING | {"deleted": True}]}, ["finding_missed", "finding_too_many"]),
         ({"findings": [FINDING | {"grade": "near"}]}, ["finding_missed", "finding_too_many"]),
+        ({"findings": [FINDING | {"version": "2"}]}, ["finding_missed", "finding_too_many"]),
+        ({"contradictions": []}, ["contradiction_missed"]),
         ({"failed": []}, ["failed_missed"]),
         ({"failed": [{"path": "c", "reason": "too_slow"}]}, ["failed_missed", "failed_too_many"]),
         ({"facts": []}, ["count"]),
@@ -60,6 +63,9 @@ def test_a_self_test_that_missed_something_is_a_difference_and_every_code_has_wo
         {"form": "another"}, {"runs": []}, {"name": 3}, {"lists": ["/etc/passwd"]}, {"lists": ["../a.csv"]}, {"lists": [""]},
         {"list_key": "../key"}, {"runs": [RUN | {"source": "/"}]}, {"runs": [RUN | {"source": "a/../../b"}]}, {"runs": [RUN | {"entries": {}}]},
         {"runs": [RUN | {"findings": [{}]}]}, {"runs": [RUN | {"facts": [{"code": "a"}]}]}, {"runs": ["x"]},
+        {"runs": [RUN | {"quick": 1}]}, {"runs": [RUN | {"entries": RUN["entries"] | {"in": "3"}}]}, {"lists": "abc"}, {"list_key": []},
+        {"runs": [RUN | {"entries": RUN["entries"] | {"in": float("inf")}}]}, {"runs": [RUN | {"findings": [FINDING | {"deleted": "false"}]}]},
+        {"name": "\ud800"}, {"runs": [{name: value for name, value in RUN.items() if name != "facts"}]},
     ],
 )  # fmt: skip
 def test_what_is_no_set_or_reaches_out_of_its_folder_is_refused(changed):
@@ -77,7 +83,7 @@ def test_a_set_is_read_as_it_is_written():
 
 
 JSONS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from([FORM, *RUN]),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from([FORM, *RUN]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*SET, *RUN]), inner, max_size=4),
     max_leaves=12,
 )

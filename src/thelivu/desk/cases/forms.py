@@ -189,7 +189,7 @@ class FoundationForm(forms.Form):
     kind = forms.ChoiceField(label="desk_cases.field_foundation", widget=forms.RadioSelect)
     source = forms.ChoiceField(label="desk_cases.field_source", widget=forms.RadioSelect)
     record = forms.CharField(
-        label="desk_cases.field_record", help_text="desk_cases.help_record", max_length=60
+        label="desk_cases.field_record", help_text="desk_cases.help_record", max_length=120
     )
     text = _text("text", 300, hint=True)
 

@@ -103,7 +103,7 @@ class FoundationRow(RecordedRow):
     accused = models.ForeignKey(AccusedRow, on_delete=models.PROTECT, related_name="foundations")
     kind = models.CharField(max_length=20)
     source = models.CharField(max_length=20)
-    source_record = models.CharField(max_length=60)
+    source_record = models.CharField(max_length=120)
     text = models.CharField(max_length=300, blank=True)
 
 

@@ -172,7 +172,7 @@ def foundation(request: OfficerRequest, accused_id: str) -> HttpResponse:
     request.actor.require("register")
     person = _found(queries.accused, accused_id)
     row = queries.case(person.case_id)
-    offered = sharing_facts(one.file for one in acts_of(exhibits_of(row.search_id)))
+    offered = () if request.POST else sharing_facts(one.file for one in acts_of(exhibits_of(row.search_id)))
     form = forms.FoundationForm(
         request.POST or None, language=request.actor.language,
         initial=next((asdict(one) for one in offered if one.record == request.GET.get("record")), None),

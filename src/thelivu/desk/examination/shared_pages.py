@@ -29,7 +29,7 @@ class PairLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedFile:
+class FileOfBoth:
     """One file of both, by its digests, with what named it on which exhibit."""
 
     sha256: str
@@ -48,12 +48,12 @@ def line(found: Pair, exhibits: Mapping[str, Any]) -> PairLine:
     )  # fmt: skip
 
 
-def files(found: Pair, exhibits: Mapping[str, Any]) -> list[SharedFile]:
+def files(found: Pair, exhibits: Mapping[str, Any]) -> list[FileOfBoth]:
     """The files of both with the runs that found them: why it is suggested."""
     by_digest: dict[str, list[Any]] = {}
     for row in findings_shared(found):
         by_digest.setdefault(str(row.sha256), []).append(row)
-    return [SharedFile(digest, rows[0].md5, rows[0].size, _where(rows, exhibits)) for digest, rows in by_digest.items()]
+    return [FileOfBoth(digest, rows[0].md5, rows[0].size, _where(rows, exhibits)) for digest, rows in by_digest.items()]
 
 
 def _where(rows: list[Any], exhibits: Mapping[str, Any]) -> tuple[tuple[str, str, str, str], ...]:

@@ -16,7 +16,7 @@ def hashed(picture) -> tuple[int, int]:
 def test_the_hash_of_a_number(number):
     found, quality = hashed(drawn(number))
 
-    assert (found ^ int(PDQ[number], 16)).bit_count() <= 2  # a decoder's rounding
+    assert (found ^ int(PDQ[number], 16)).bit_count() <= 2  # the rounding of another version that resizes
     assert quality == 100
 
 

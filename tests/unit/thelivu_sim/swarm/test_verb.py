@@ -53,6 +53,7 @@ def test_a_command_runs_inside_and_its_exit_code_is_the_verbs(tmp_path):
 def test_without_a_command_it_stays_until_interrupted(tmp_path):
     folder = tmp_path / "swarm"
     command = [*PROGRAM, "sim", "swarm", "--seed", "7", "--peers", "1", "-o", str(folder)]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # else a suite that a shell put in the background hands on that none is heard
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         first = running.stdout.readline()
         assert str(folder / "watch.csv") in first

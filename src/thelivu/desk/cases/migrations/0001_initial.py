@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('kind', models.CharField(max_length=20)),
                 ('source', models.CharField(max_length=20)),
-                ('source_record', models.CharField(max_length=60)),
+                ('source_record', models.CharField(max_length=120)),
                 ('text', models.CharField(blank=True, max_length=300)),
                 ('accused', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='foundations', to='cases.accusedrow')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unitrow')),

@@ -1,4 +1,4 @@
-"""Listed files that went through the chats of an exhibit: observations of the document that its examiner made, in scope.
+"""Listed files that went through the chats of an exhibit: observations of admitted documents that name it, in scope.
 
 Each is addressed by exhibit, source and place, so that a fact of a case can rest on one of them.
 """
@@ -13,13 +13,14 @@ from thelivu.base import Span
 from thelivu.desk.exhibits.models import ExhibitRow
 from thelivu.desk.leads.models import ObservationRow
 from thelivu.desk.leads.queries import identifiers_in, time_of
-from thelivu.examination.activity_document import SENT, SharedFile, moment_of
+from thelivu.desk.people.scoped import beside
+from thelivu.examination.activity_document import SENT, SharedFile
 from thelivu.leads.chats.device_activity import FORMAT, label_word
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One listed file that went: the act as the examiner's document has it, the lead that it stands in, when."""
+    """One listed file that went, the lead that it stands in, and when, by the device's clock."""
 
     file: SharedFile
     lead: str
@@ -34,19 +35,17 @@ def acts_of(exhibits: Iterable[ExhibitRow]) -> list[Act]:
 
 def _rows(tag: str) -> list[ObservationRow]:
     """A label has no column of its own; there are as many rows to look through as listed files went, in all exhibits."""
-    rows = ObservationRow.objects.filter(kind="share", lead__source__format=FORMAT)
-    named = rows.annotate(said=Cast("labels", TextField())).filter(said__contains=f'["exhibit", "{label_word(tag)}"]')
-    return list(named.select_related("lead__source").order_by("lead__source__label", "recorded_at", "where", "id"))
+    rows = ObservationRow.objects.annotate(said=Cast("labels", TextField()))
+    named = rows.filter(kind="share", said__contains=f'["exhibit", "{label_word(tag)}"]')
+    found = [row for row in beside(named, "lead__source", "source") if row.origin.format == FORMAT]
+    return sorted(found, key=lambda row: (row.origin.label, row.recorded_at, row.where))
 
 
 def _act(tag: str, row: ObservationRow) -> Act:
     shown = {one.kind: one.value for one in identifiers_in(row)}
-    at = time_of(row)
-    file = SharedFile(
-        f"{tag} {row.lead.source.label} {row.where}", shown.get("sha256", ""),
-        "" if at is None else moment_of(int(at.lo.timestamp() * 1000)) or "", dict(row.labels)["went"] == SENT, "", "", _named(row),
-    )  # fmt: skip
-    return Act(file, row.lead_id, row.lead.label, at)
+    record, sent = f"{tag} {row.origin.label} {row.where}", dict(row.labels)["went"] == SENT
+    file = SharedFile(record, shown.get("sha256", ""), sent, _named(row))
+    return Act(file, row.lead_id, row.lead.label, time_of(row))
 
 
 def _named(row: ObservationRow) -> tuple[tuple[str, str, str], ...]:
