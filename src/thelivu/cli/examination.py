@@ -6,7 +6,7 @@ a list was rejected or the self-test missed something.
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from thelivu.authority import Authority, Permit, Subject, permit, practice_authority, read_authority
 from thelivu.base import InputError, Word, say
@@ -154,12 +154,17 @@ def _show_findings(console: Console, findings: Findings) -> None:
         return
     _line(console, "findings", count=len(findings.findings))
     columns = ("grade", "list", "category", "agreed", "path")
-    grid = Table(*(say(Word(f"examination.table.{name}")) for name in columns))
+    grid = _grid(columns)
     for found in findings.findings:
         listed = f"{found.list_name}@{found.list_version}"
         grade = say(Word(f"examination.grade.{found.grade}"))
         grid.add_row(grade, plain(listed), plain(found.category), _agreed(found), plain(found.path))
     console.print(grid)
+
+
+def _grid(columns: Sequence[str]) -> Table:
+    """A table whose cells are folded and never cut: a path is whole, however narrow the terminal."""
+    return Table(*(Column(say(Word(f"examination.table.{name}")), overflow="fold") for name in columns))
 
 
 def _agreed(found: Finding) -> str:
@@ -176,7 +181,7 @@ def _show_problems(console: Console, findings: Findings) -> None:
             console.print("  ", plain(f"{one.list_name}@{one.list_version} {one.path}"), soft_wrap=True)
     problems = (*findings.failed, *findings.skipped)
     if problems:
-        grid = Table(*(say(Word(f"examination.table.{name}")) for name in ("path", "why")))
+        grid = _grid(("path", "why"))
         for problem in problems:
             grid.add_row(plain(problem.path), say(problem.word))
         console.print(grid)

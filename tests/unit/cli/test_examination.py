@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,6 +94,15 @@ def test_the_table_for_people(tmp_path: Path, source: Path, known: Path):
     assert done.return_value == 0
     for shown in ("PRACTICE", "DCIM/1.jpg", "3 = examined 2 + skipped 1 + failed 0", "A link: not followed."):
         assert shown in done.stdout
+
+
+def test_a_path_is_told_whole_on_a_narrow_terminal(tmp_path: Path, known: Path):
+    name = "-".join(f"{n:05}" for n in range(30))
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / name).symlink_to("nowhere")
+    said = run(tmp_path / "one", "--list", known, "--practice").stdout
+
+    assert "".join(re.findall("^│ ([0-9-]+) ", said, re.MULTILINE)) == name
 
 
 def test_02_a_practice_run_is_marked(source: Path, known: Path):

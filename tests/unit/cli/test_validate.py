@@ -1,12 +1,16 @@
 """`examination validate` over the set of `sim validation`: the truth is met, and whatever is changed is seen."""
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from shape.tree import ROOT
 from thelivu.base import InputError
 from thelivu.cli.validate import validate
 from thelivu_sim.validation_verb import validation
@@ -54,6 +58,15 @@ def test_every_run_comes_to_the_truth(written: Path):
     assert all(one["differences"] == [] and one["findings"] == 29 for one in said["runs"])
     assert len({one["entries_digest"] for one in said["runs"]}) == 1  # one device, however it is packed and read
     assert said["on"]["pillow"]
+
+
+def test_a_third_party_comes_to_the_same_digest_of_all_entries_without_the_program(written: Path):
+    script = ROOT / "docs/reference/entries_digest.py"
+    done = subprocess.run([sys.executable, "-I", script, written / "device"], capture_output=True, text=True, check=True)
+    ours = json.loads(run(validate, written, "--json").stdout)["runs"][0]["entries_digest"]
+
+    assert done.stdout.strip() == ours
+    assert "thelivu" not in "".join(re.findall("^(?:import|from) .*", script.read_text(), re.MULTILINE))
 
 
 @pytest.mark.ci
