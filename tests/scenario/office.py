@@ -24,6 +24,7 @@ class Office:
     profile: str
     more: dict[str, str] = field(default_factory=dict)
     """What else stands in the environment of a verb."""
+    walkers: tuple[str, ...] = ()
 
     def run(self, *words: str, code: int | None = 0, data: str = "data") -> str:
         """Runs a verb, keeps what it printed, and gives its standard output. `code` None: however it ends, but by a fault."""
@@ -64,8 +65,8 @@ class Office:
 
     @cached_property
     def walked(self) -> dict:
-        """Each role's first officer has read every page that links lead to."""
-        accounts = [one["account"] for one in self.made["accounts"]]
+        """Each role's first officer has read every page that links lead to; `walkers`: these officers alone."""
+        accounts = self.walkers or [one["account"] for one in self.made["accounts"]]
         return json.loads(self.python(str(WALKER), str(self.folder / "pages"), *accounts))
 
     @cached_property

@@ -40,6 +40,8 @@ class Outputs:
 
     folder: Path
     verbs: frozenset[str]
+    broken: dict[str, list[object]]
+    """Links that led to no page, by the officer who met them."""
 
     def files(self, name: str) -> list[Path]:
         return [one for one in (self.folder / name).rglob("*") if one.is_file()]
@@ -59,7 +61,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     runs.both("backup", "backup", "backup-plain")
     runs.keep("restore", str(office.folder / "backup"), *JSON, data="restored")
     runs.keep("restore", str(office.folder / "backup-plain"), data="restored-plain")
-    return Outputs(office.folder, frozenset(runs.verbs))
+    return Outputs(office.folder, frozenset(runs.verbs), {who: found["bad"] for who, found in office.walked.items() if found["bad"]})
 
 
 class _Runs:
@@ -303,6 +305,10 @@ def _knock(port: int) -> None:
 def test_10_every_verb_was_run(outputs: Outputs) -> None:
     """But for the two that go on for ever, and `bench`, whose worlds have no markers and meet no register."""
     assert outputs.verbs | {"serve", "worker", "bench attribution", "bench sensor", "bench examination"} == table().keys()
+
+
+def test_every_link_that_an_officer_meets_leads_to_a_page(outputs: Outputs) -> None:
+    assert outputs.broken == {}
 
 
 def test_10_markers_stand_in_every_kind_of_file_that_comes_in(outputs: Outputs) -> None:

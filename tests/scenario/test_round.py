@@ -17,7 +17,8 @@ BY_FIELD_CHECK = {"mobile (ADDRESS_UNPROVEN)", "clean (CORROBORATED)"}
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    return Office(tmp_path_factory.mktemp("round"), seed=7, profile="tiny")
+    """Two officers walk it here; every role does in test_markers.py."""
+    return Office(tmp_path_factory.mktemp("round"), seed=7, profile="tiny", walkers=("supervisor-1", "investigator-1"))
 
 
 def numbers(office: Office, column: str) -> dict[str, int]:
