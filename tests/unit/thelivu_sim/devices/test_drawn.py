@@ -5,7 +5,6 @@ import pytest
 
 from thelivu_sim.devices.drawn import FLAT_PDQ, PDQ, drawn, flat
 
-
 pytestmark = pytest.mark.ci  # pdqhash comes with the peers of the benches (locks/measures.lock)
 
 
