@@ -11,8 +11,9 @@ from django.db.models.functions import Cast
 
 from thelivu.base import Span
 from thelivu.desk.exhibits.models import ExhibitRow
-from thelivu.desk.leads.models import ObservationRow
+from thelivu.desk.leads.models import ObservationRow, SourceRow
 from thelivu.desk.leads.queries import identifiers_in, time_of
+from thelivu.desk.people.scope import INTEGRITY, seen_as
 from thelivu.desk.people.scoped import beside
 from thelivu.examination.activity_document import SENT, SharedFile
 from thelivu.leads.chats.device_activity import FORMAT, label_word
@@ -35,10 +36,11 @@ def acts_of(exhibits: Iterable[ExhibitRow]) -> list[Act]:
 
 def _rows(tag: str) -> list[ObservationRow]:
     """A label has no column of its own; there are as many rows to look through as listed files went, in all exhibits."""
-    rows = ObservationRow.objects.annotate(said=Cast("labels", TextField()))
-    named = rows.filter(kind="share", said__contains=f'["exhibit", "{label_word(tag)}"]')
-    found = [row for row in beside(named, "lead__source", "source") if row.origin.format == FORMAT]
-    return sorted(found, key=lambda row: (row.origin.label, row.recorded_at, row.where))
+    with seen_as(INTEGRITY):  # an observation has its lead's place, a source may have another
+        sources = list(SourceRow.objects.filter(format=FORMAT).values_list("id", flat=True))
+    rows = ObservationRow.objects.filter(lead__source__in=sources, kind="share").annotate(said=Cast("labels", TextField()))
+    named = rows.filter(said__contains=f'["exhibit", "{label_word(tag)}"]')
+    return sorted(beside(named, "lead__source", "source"), key=lambda row: (row.origin.label, row.recorded_at, row.where))
 
 
 def _act(tag: str, row: ObservationRow) -> Act:
