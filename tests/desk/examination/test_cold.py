@@ -141,6 +141,24 @@ def test_who_may_close_a_waking(cast, examination, files, name, status):
     assert cast.client(name).post(url, {"decision": "known", "reason": "x"}).status_code == status
 
 
+def test_a_district_sees_what_woke_and_is_led_to_no_list_of_the_unit(cast, examination, files):
+    known = later(cast, files)
+    work()
+    with seen_as(INTEGRITY):
+        waking = WakingRow.objects.get()
+    address, named = reverse("examination:list", args=[known.id]), f"{known.name}@{known.issue}"
+
+    def page(name: str, view: str, row_id: str) -> str:
+        return cast.client(name).get(reverse(f"examination:{view}", args=[row_id])).content.decode()
+
+    assert cast.client("chitra").get(address).status_code == 404
+    assert f'href="{address}"' in page("esha", "waking", waking.id)
+    assert f'href="{address}"' not in page("chitra", "waking", waking.id)
+    for name in ("esha", "chitra"):
+        assert named in page(name, "waking", waking.id)
+        assert waking.label in page(name, "show", examination.id)
+
+
 def test_07_an_altered_file_of_stored_digests_is_found(cast, examination):
     with seen_as(INTEGRITY):
         row_ = ExaminationRow.objects.select_related("stored").get()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from thelivu.base import Word
 from thelivu.desk.people.queries import names
 
-from .queries.woken import WITHIN
+from .queries.woken import WITHIN, sees_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def strip(row: Any) -> list[dict[str, Any]]:
         {"term": "desk_examination.col_label", "value": row.examination.label,
          "url": reverse("examination:show", args=[row.examination_id])},
         {"term": "desk_examination.col_list", "value": f"{row.known_list.name}@{row.known_list.issue}",
-         "url": reverse("examination:list", args=[row.known_list_id])},
+         "url": reverse("examination:list", args=[row.known_list_id]) if sees_list(row) else ""},
         {"term": "desk_examination.col_files", "value": f"{row.files:,}"},
         {"term": "desk_examination.col_again", "value": f"{row.again:,}"},
     ]  # fmt: skip

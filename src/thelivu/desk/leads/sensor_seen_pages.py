@@ -3,9 +3,10 @@
 What a peer says of itself (its client, its self-declared addresses) shows nowhere: it is the peer's own word.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -25,6 +26,8 @@ from .queries.exits import Exits
 from .seen import exit_words
 from .sensor_drawing import Row, drawings, uncovered
 from .sensor_pages import PLACES, Fact
+
+_STEP_S = 600  # seconds
 
 
 def batch_page(row: Any) -> Fact:
@@ -108,10 +111,11 @@ def _asked_for(level: str, kinds: tuple[str, ...], asked: Mapping[str, str]) -> 
 
 
 def _window(points: Sequence[Any]) -> tuple[datetime, datetime]:
-    """From when the first order began to now, or to when the last one ended."""
+    """From when the first order began to now, or to when the last one ended: in steps, so that a page is the same a moment later."""
     last = max(one.order.withdrawn_at or one.order.valid_to for one in points)
     first = min(one.order.valid_from for one in points)
-    return first, max(min(now(), last), first)
+    at = datetime.fromtimestamp(math.ceil(now().timestamp() / _STEP_S) * _STEP_S, UTC)
+    return first, max(min(at, last), first)
 
 
 def covered(points: Sequence[Any]) -> list[tuple[datetime, datetime]]:

@@ -51,7 +51,12 @@ def beside_exhibits(rows: Iterable[Any]) -> list[WakingRow]:
 
 def wakings_of(row: ExaminationRow) -> list[WakingRow]:
     """What woke one examination up, oldest first."""
-    return list(WakingRow.objects.filter(examination=row).select_related("known_list").order_by("woke_at", "label"))
+    return beside(WakingRow.objects.filter(examination=row).order_by("woke_at", "label"), "known_list")
+
+
+def sees_list(row: WakingRow) -> bool:
+    """Whether the list that woke it is in scope: a district sees its exhibit, and not the unit's list."""
+    return bool(KnownListRow.objects.filter(pk=row.known_list_id).exists())
 
 
 def hits(row: WakingRow) -> "QuerySet[WokenRow]":
