@@ -6,7 +6,7 @@ a list was rejected or the self-test missed something.
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,12 +14,11 @@ import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from rich.console import Console
-from rich.table import Column, Table
 
 from thelivu.authority import Authority, Permit, Subject, permit, practice_authority, read_authority
 from thelivu.base import InputError, Word, say
 from thelivu.cli.laptop import office_card, seal
-from thelivu.cli.output import emit, plain
+from thelivu.cli.output import emit, grid, plain
 from thelivu.cli.triage_run import Keeping, Lists, Ran, run
 from thelivu.devices.knownlists import key_at
 from thelivu.examination import ACT, NEAR, Finding, Findings, KnownFileList
@@ -142,7 +141,8 @@ def _show(console: Console, ran: Ran) -> None:
     if findings.traces:
         _line(console, "traces", count=len(findings.traces))
         for trace in findings.traces:
-            console.print("  ", plain(f"{trace.path}: {say(trace.word)}"), soft_wrap=True)
+            said = say(Word(f"examination.fact.{trace.code}"))
+            console.print("  ", plain(f"{trace.path}: {said}"), soft_wrap=True)
     certificate = findings.certificate
     share = f"{certificate.rechecked:.0%}"
     _line(console, "self_test", planted=certificate.planted, found=certificate.planted_found, share=share)
@@ -153,18 +153,12 @@ def _show_findings(console: Console, findings: Findings) -> None:
         _line(console, "none")
         return
     _line(console, "findings", count=len(findings.findings))
-    columns = ("grade", "list", "category", "agreed", "path")
-    grid = _grid(columns)
+    table = grid("examination.table", ("grade", "list", "category", "agreed", "path"))
     for found in findings.findings:
         listed = f"{found.list_name}@{found.list_version}"
         grade = say(Word(f"examination.grade.{found.grade}"))
-        grid.add_row(grade, plain(listed), plain(found.category), _agreed(found), plain(found.path))
-    console.print(grid)
-
-
-def _grid(columns: Sequence[str]) -> Table:
-    """A table whose cells are folded and never cut: a path is whole, however narrow the terminal."""
-    return Table(*(Column(say(Word(f"examination.table.{name}")), overflow="fold") for name in columns))
+        table.add_row(grade, plain(listed), plain(found.category), _agreed(found), plain(found.path))
+    console.print(table)
 
 
 def _agreed(found: Finding) -> str:
@@ -181,10 +175,10 @@ def _show_problems(console: Console, findings: Findings) -> None:
             console.print("  ", plain(f"{one.list_name}@{one.list_version} {one.path}"), soft_wrap=True)
     problems = (*findings.failed, *findings.skipped)
     if problems:
-        grid = _grid(("path", "why"))
+        table = grid("examination.table", ("path", "why"))
         for problem in problems:
-            grid.add_row(plain(problem.path), say(problem.word))
-        console.print(grid)
+            table.add_row(plain(problem.path), say(problem.word))
+        console.print(table)
 
 
 def _line(console: Console, row: str, /, **values: str | int) -> None:

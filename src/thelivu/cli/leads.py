@@ -15,7 +15,7 @@ from rich.table import Table
 
 from thelivu.base import Digests, InputError, Instant, ThelivuError, Word, both_zones, digest_stream, say
 from thelivu.cli.office import acting_as, as_officer, open_office
-from thelivu.cli.output import emit, plain
+from thelivu.cli.output import emit, grid, plain
 from thelivu.devices.sandbox import members_of
 from thelivu.devices.sandbox import read as read_file
 from thelivu.leads import (
@@ -216,15 +216,14 @@ def _show_leads(console: Console, reading: Reading) -> None:
 
 
 def _observations(observations: tuple[Observation, ...]) -> Table:
-    names = ("kind", "identifiers", "port", "at", "where")
-    grid = Table(*(say(Word(f"leads.cli.{name}")) for name in names))
+    table = grid("leads.cli", ("kind", "identifiers", "port", "at", "where"))
     for one in observations:
         what = "\n".join(f"{each.kind} {each.value}" for each in one.identifiers)
         port = "" if one.port is None else str(one.port)
-        grid.add_row(
+        table.add_row(
             say(Word(f"leads.kind.{one.kind}")), plain(what), port, plain(_at(one.at)), plain(one.where)
         )
-    return grid
+    return table
 
 
 def _at(at: Instant | None) -> str:

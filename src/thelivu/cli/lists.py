@@ -10,10 +10,9 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from thelivu.base import InputError, Word, say
-from thelivu.cli.output import emit, plain
+from thelivu.cli.output import emit, grid, plain
 from thelivu.devices.knownlists import (
     KINDS,
     Built,
@@ -124,12 +123,11 @@ def _header(console: Console, header: Header) -> None:
     console.print(plain(", ".join(f"{name} {count}" for name, count in header.algorithms.items())))
     if about.base:
         _line(console, "base", address=about.base)
-    names = ("file", "form", "in", "kept", "repeated", "rejected")
-    grid = Table(*(say(Word(f"cli_lists.column.{name}")) for name in names))
+    table = grid("cli_lists.column", ("file", "form", "in", "kept", "repeated", "rejected"))
     for one in header.inputs:
         cells = (one.name, one.form, one.rows_in, one.kept, one.repeated, one.rejected)
-        grid.add_row(*(plain(cell) for cell in cells))
-    console.print(grid)
+        table.add_row(*(plain(cell) for cell in cells))
+    console.print(table)
 
 
 def _line(console: Console, row: str, /, **values: str | int) -> None:

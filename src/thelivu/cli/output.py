@@ -4,13 +4,16 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from rich.console import Console
+from rich.table import Column, Table
 from rich.text import Text
+
+from thelivu.base import Word, say
 
 # C0 (but newline and tab), DEL, C1 and the marks that turn the direction of text: a terminal obeys them.
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -28,6 +31,11 @@ def emit(document: Mapping[str, Any], *, as_json: bool, table: Callable[[Console
 def plain(text: object) -> Text:
     """Outside text for a table cell: no markup is read in it, and nothing in it can steer the terminal."""
     return Text(_OBEYED.sub(_escaped, str(text)))
+
+
+def grid(prefix: str, names: Sequence[str]) -> Table:
+    """A table with a column for each name, whose word is PREFIX.NAME. Cells are folded and never cut: a path is told whole."""
+    return Table(*(Column(say(Word(f"{prefix}.{name}")), overflow="fold") for name in names))
 
 
 @contextmanager

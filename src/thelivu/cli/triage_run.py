@@ -47,17 +47,16 @@ class Lists:
 
     def opened(self) -> list[KnownFiles]:
         """The lists, in their order. InputError for a keyed one without its key, or a delta upon none of them."""
-        upon: dict[Path, list[Path]] = {file: [] for file in self.files if file.suffix == KEYED}
-        ends = {self._keyed(file, ()).address: file for file in upon}
+        keyed = {file: self._keyed(file) for file in self.files if file.suffix == KEYED}
         for delta in self.deltas:
-            file = ends.pop(header_of(delta).provenance.base or "", None)
+            base = header_of(delta).provenance.base
+            file = next((one for one, known in keyed.items() if known.address == base), None)
             if file is None:
                 raise InputError("devices.lists.other_base", name=delta.name)
-            upon[file].append(delta)
-            ends[self._keyed(file, upon[file]).address] = file
-        return [self._keyed(file, upon[file]) if file in upon else read_list(file) for file in self.files]
+            keyed[file] = self._keyed(file, (*(part.path for part in keyed[file].parts[1:]), delta))
+        return [keyed[file] if file in keyed else read_list(file) for file in self.files]
 
-    def _keyed(self, file: Path, deltas: Sequence[Path]) -> KnownList:
+    def _keyed(self, file: Path, deltas: Sequence[Path] = ()) -> KnownList:
         if self.key is None:
             raise InputError("examination.no_list_key", name=file.name, option="--list-key")
         return open_list(file, read_key(self.key), deltas)

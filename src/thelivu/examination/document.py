@@ -14,7 +14,8 @@ from thelivu.examination.grade import Finding
 from thelivu.examination.triage import Findings
 
 PRACTICE_MARK = "(practice: not evidence)"
-_NUMBERS = ("in", "examined", "skipped", "failed", "deleted")
+COUNTS = ("in", "examined", "skipped", "failed", "deleted")
+"""The numbers of a document's accounting: the first is the sum of the next three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def document_of(findings: Findings, source: Source, tool: str, notes: Sequence[W
             "sha256": source.sha256,
             "opened": source.opened,
         },
-        "entries": dict(zip(_NUMBERS, counts, strict=True)),
+        "entries": dict(zip(COUNTS, counts, strict=True)),
         "failed": [_problem(problem) for problem in findings.failed],
         "findings": [_finding(found) for found in findings.findings],
         "certificate": _certificate(
@@ -52,7 +53,7 @@ def check_document(document: Mapping[str, Any]) -> None:
     """Refuses a document that may not enter a register: a practice run, another version, a sum that fails."""
     try:
         version, entries, certificate = document["version"], document["entries"], document["certificate"]
-        counts = [int(entries[name]) for name in _NUMBERS[:4]]
+        counts = [int(entries[name]) for name in COUNTS[:4]]
         practice = PRACTICE_MARK in certificate["tool"]
         failed = len(document["failed"])
     except (KeyError, TypeError, ValueError):

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from thelivu.base import Word
-
 OVERWRITTEN_NAMES = "overwritten_names"
 TRACES = ("factory_reset", "wiping_tool", OVERWRITTEN_NAMES)
 """Every code of a trace; the last has no names of its own."""
@@ -26,11 +24,6 @@ class Trace:
 
     path: str
     code: str
-
-    @property
-    def word(self) -> Word:
-        """What it says, as a sentence."""
-        return Word(f"examination.fact.{self.code}")
 
 
 def trace_of(path: str, *, deleted: bool) -> str:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from thelivu.base import InputError, Word
+from thelivu.examination.document import COUNTS
 from thelivu.examination.facts import facts_in
 
 FORM = "thelivu-validation-set/1"
-_COUNTS = ("in", "examined", "skipped", "failed", "deleted")
-
 _BAD = (KeyError, TypeError, ValueError, InputError)
 
 Heap = Counter[tuple[str, ...]]
@@ -43,7 +42,7 @@ class Came:
         against = ((_listed(one), _text(one["path"])) for one in _rows(said["contradictions"]))
         heaps: dict[str, Heap] = {"finding": Counter(found), "failed": Counter(failed), "contradiction": Counter(against)}
         _rows(said["facts"])
-        return cls({name: _count(said["entries"][name]) for name in _COUNTS}, heaps, facts_in(said))
+        return cls({name: _count(said["entries"][name]) for name in COUNTS}, heaps, facts_in(said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def read_set(said: object) -> ValidationSet:
 def differences(must: Came, came: Came, *, passed: bool) -> list[Word]:
     """Each thing in which a run differs from what it must come to; `passed`: its self-test missed nothing."""
     told = [] if passed else [Word("examination.validation.self_test")]
-    counted = [(name, must.entries[name], came.entries[name]) for name in _COUNTS]
+    counted = [(name, must.entries[name], came.entries[name]) for name in COUNTS]
     counted += [(code, must.facts.get(code, 0), came.facts.get(code, 0)) for code in sorted(must.facts.keys() | came.facts.keys())]
     told += [
         Word("examination.validation.count", {"name": name, "must": one, "came": other})

@@ -5,9 +5,7 @@ did. A listed file is random bytes that a made-up list names; most of them are n
 """
 
 import hashlib
-import io
 import sqlite3
-import zipfile
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from random import Random
 from thelivu_sim.devices.cache4 import Sent, cache4
 from thelivu_sim.devices.msgstore import OWNER, Member, Said, newer, older
 from thelivu_sim.devices.sharing import fastresume, info, known_met, torrent
+from thelivu_sim.fixtures import containers
 from thelivu_sim.tables import MARK, csv_bytes
 
 GROUP, FAMILY = "120363000000000077@g.us", "919876506001-1420070400@g.us"
@@ -70,22 +69,14 @@ def phone(seed: int = 7) -> Phone:
     return Phone(files, listed, others)
 
 
-def write_folder(made: Phone, folder: Path) -> Path:
+def write_folder(made: Phone, into: Path) -> Path:
     """Writes the extraction as a folder."""
-    for name, data in made.files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return folder
+    return containers.folder(made.files, into)
 
 
 def zip_bytes(made: Phone) -> bytes:
     """The extraction as a zip, with times that do not depend on today."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in made.files.items():
-            packed.writestr(zipfile.ZipInfo(name, (2026, 3, 2, 10, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return containers.zip_file(made.files, at=(2026, 3, 2, 10, 0, 0))
 
 
 def _at(minutes: int) -> int:

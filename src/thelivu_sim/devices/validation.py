@@ -6,22 +6,19 @@ a bomb, half a picture, a program that wipes. The truth is stated here by hand, 
 
 import gzip
 import hashlib
-import io
 import json
 import os
 import re
-import stat
-import tarfile
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from thelivu.devices.knownlists import Inputs, Provenance, build, key_at, read_key
+from thelivu.devices.knownlists import Inputs, Provenance, build, key_at
 from thelivu_sim import disks
 from thelivu_sim.devices import drawn
 from thelivu_sim.devices.phone import phone
+from thelivu_sim.fixtures import containers
 from thelivu_sim.tables import csv_bytes
 
 FORM = "thelivu-validation-set/1"
@@ -33,7 +30,6 @@ _BOMB = 400 << 20  # bytes of zeros
 _LIST = {"list": "listed", "version": "1"}
 _TABLES = ("metafile",) * 3
 """Of a FAT file system: its head and its two tables, which Sleuth Kit shows as files."""
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,11 @@ def write_set(folder: Path, *, images: bool) -> Path:
     """Writes the set. `images`: with a FAT file system and an E01 of it, which needs the tools of `thelivu_sim.disks`."""
     folder.mkdir(parents=True)
     made, beside = files(), ("link", "pipe")
-    _as_folder(folder / "device", made)
-    (folder / "device.zip").write_bytes(_zip({one.path: one.data for one in made}))
+    packed = {one.path: one.data for one in made}
+    device = containers.folder(packed, folder / "device")
+    (device / "a link").symlink_to("documents")
+    os.mkfifo(device / "a pipe")
+    (folder / "device.zip").write_bytes(containers.zip_file(packed))
     (folder / "listed@1.csv").write_bytes(csv_bytes([list(HEADER), *(list(row) for one in made for row in one.rows), *_strangers()]))
     _harmless(folder, [one for one in made if one.good])
     runs = [_run("device", made, beside), _run("device", made, beside, quick=True), _run("device.zip", made)]
@@ -78,9 +77,8 @@ def files() -> list[File]:
     return [*_documents(), *_pictures(), *_archives(), *_chats()]
 
 
-def content(name: str, size: int = 5000) -> bytes:
-    """Bytes that no other name gives."""
-    return hashlib.shake_128(f"thelivu-synthetic {name}".encode()).digest(size)
+def _content(name: str) -> bytes:
+    return disks.content(name, 5000)
 
 
 def _listed(data: bytes, category: str, *algorithms: str, pdq: str = "") -> tuple[str, ...]:
@@ -98,23 +96,23 @@ def _of_picture(number: int, category: str, turned: int = 0) -> tuple[str, ...]:
 
 def _documents() -> Iterator[File]:
     for name, category in (("three digests", "A1"), ("ണ name of letters", "A2"), ("a name\twith a tab", "A1")):
-        data, path = content(name), f"documents/{name}.bin"
+        data, path = _content(name), f"documents/{name}.bin"
         yield File(path, data, (_listed(data, category),), (("", IDENTICAL, category),))
     for one in HEADER[1:4]:
-        data = content(f"by {one} alone")
+        data = _content(f"by {one} alone")
         yield File(f"documents/by {one} alone.bin", data, (_listed(data, "B1", one),), (("", IDENTICAL, "B1"),))
-    twice = content("listed twice")
+    twice = _content("listed twice")
     yield File("documents/listed twice.bin", twice, (_listed(twice, "A1"), _listed(twice, "A3")), (("", IDENTICAL, "A1"), ("", IDENTICAL, "A3")))
-    copy = content("three digests")
+    copy = _content("three digests")
     yield File("documents/a copy.bin", copy, found=(("", IDENTICAL, "A1"),))
-    other = _listed(content("another"), "A1")
-    against = content("contradicted")
+    other = _listed(_content("another"), "A1")
+    against = _content("contradicted")
     yield File("documents/contradicted.bin", against, ((*_listed(against, "A1")[:2], *other[2:]),), contradicted=True)
-    yield File("documents/listed by nobody.bin", content("listed by nobody", 300_000))
+    yield File("documents/listed by nobody.bin", disks.content("listed by nobody", 300_000))
     yield File("documents/empty.bin", b"")
-    harmless = content("part of a program")
+    harmless = _content("part of a program")
     yield File("Program Files/player/part.bin", harmless, good=True)
-    yield File("Windows/Prefetch/SDELETE.EXE-1A2B3C4D.pf", content("prefetch"))
+    yield File("Windows/Prefetch/SDELETE.EXE-1A2B3C4D.pf", _content("prefetch"))
 
 
 def _pictures() -> Iterator[File]:
@@ -138,13 +136,13 @@ def _pictures() -> Iterator[File]:
 
 
 def _archives() -> Iterator[File]:
-    inner, shown = content("in an archive"), drawn.as_file(drawn.drawn(6), "JPEG", quality=85)
+    inner, shown = _content("in an archive"), drawn.as_file(drawn.drawn(6), "JPEG", quality=85)
     rows = (_listed(inner, "A4"), _of_picture(6, "P6"))
-    members = {"folder/inner.bin": inner, "shown.jpg": shown, "other.bin": content("other")}
+    members = {"folder/inner.bin": inner, "shown.jpg": shown, "other.bin": _content("other")}
     found = (("folder/inner.bin", IDENTICAL, "A4"), ("shown.jpg", NEAR, "P6"))
-    yield File("archives/three.zip", _zip(members, link="a link"), rows, found, inside=3, skipped=(("a link", "link"),))
-    yield File("archives/three.tar.gz", gzip.compress(_tar(members), mtime=0), found=found, inside=3)
-    bomb = _zip({"zeros.bin": bytes(_BOMB)})
+    yield File("archives/three.zip", containers.zip_file(members, link="a link"), rows, found, inside=3, skipped=(("a link", "link"),))
+    yield File("archives/three.tar.gz", gzip.compress(containers.tar(members), mtime=0), found=found, inside=3)
+    bomb = containers.zip_file({"zeros.bin": bytes(_BOMB)})
     yield File("archives/bomb.zip", bomb, (_listed(bomb, "A5"),), (("", IDENTICAL, "A5"),), failed=(("", "too_large"),))
 
 
@@ -159,7 +157,7 @@ def _chats() -> Iterator[File]:
 
 def _strangers() -> list[list[str]]:
     """Rows of files that are nowhere."""
-    return [list(_listed(content(f"stranger {number}"), "A9")) for number in range(200)]
+    return [list(_listed(_content(f"stranger {number}"), "A9")) for number in range(200)]
 
 
 def _run(
@@ -190,27 +188,13 @@ def _at(one: File, inner: str) -> str:
     return f"{path}!/{inner}" if inner else path
 
 
-def _as_folder(folder: Path, made: list[File]) -> None:
-    for one in made:
-        path = folder / one.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(one.data)
-    (folder / "a link").symlink_to("documents")
-    os.mkfifo(folder / "a pipe")
-
-
 def _harmless(folder: Path, made: list[File]) -> None:
     """A keyed list of harmless files, under a key that is made with it: of benign data, so that it may lie beside it."""
     source = folder / "harmless.csv"
     source.write_bytes(csv_bytes([list(HEADER), *(list(_listed(one.data, "harmless")) for one in made)]))
     about = Provenance("harmless", "1", "thelivu", "none: benign data", kind="known-good")
-    build(Inputs([source]), folder / "harmless.khl", read_key(_key(folder)), about, {})
+    build(Inputs([source]), folder / "harmless.khl", key_at(folder / "list.key"), about, {})
     source.unlink()
-
-
-def _key(folder: Path) -> Path:
-    key_at(folder / "list.key")
-    return folder / "list.key"
 
 
 def _images(folder: Path, made: list[File]) -> Iterator[dict[str, Any]]:
@@ -220,24 +204,3 @@ def _images(folder: Path, made: list[File]) -> Iterator[dict[str, Any]]:
     disks.e01(folder / "device.dd", folder / "device")
     yield from (_run(source, made, _TABLES, deleted=gone) for source in ("device.dd", "device.E01"))
 
-
-def _zip(members: Mapping[str, bytes], link: str = "") -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in members.items():
-            packed.writestr(zipfile.ZipInfo(name, _LONG_AGO), data, zipfile.ZIP_DEFLATED)
-        if link:
-            about = zipfile.ZipInfo(link, _LONG_AGO)
-            about.external_attr = (stat.S_IFLNK | 0o777) << 16
-            packed.writestr(about, "elsewhere")
-    return out.getvalue()
-
-
-def _tar(members: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as packed:
-        for name, data in members.items():
-            about = tarfile.TarInfo(name)
-            about.size = len(data)
-            packed.addfile(about, io.BytesIO(data))
-    return out.getvalue()

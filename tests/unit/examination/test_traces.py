@@ -7,7 +7,8 @@ from importlib.resources import files
 import pytest
 
 from thelivu.base import say
-from thelivu.examination.traces import TRACES, Trace, trace_of
+from thelivu.examination.facts import fact_word
+from thelivu.examination.traces import TRACES, trace_of
 
 
 @pytest.mark.parametrize(
@@ -54,4 +55,4 @@ def test_every_row_says_what_it_is_and_where_that_is_from():
 
 @pytest.mark.parametrize("code", TRACES)
 def test_each_code_has_its_sentence(code):
-    assert say(Trace("x", code).word).endswith(".")
+    assert say(fact_word(code)).endswith(".")

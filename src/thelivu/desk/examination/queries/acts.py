@@ -5,6 +5,7 @@ Each is addressed by exhibit, source and place, so that a fact of a case can res
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -31,14 +32,15 @@ class Act:
 
 def acts_of(exhibits: Iterable[ExhibitRow]) -> list[Act]:
     """The acts of these exhibits, by exhibit, source and place."""
-    return [_act(tag, row) for tag in sorted({one.label for one in exhibits}) for row in _rows(tag)]
-
-
-def _rows(tag: str) -> list[ObservationRow]:
-    """A label has no column of its own; there are as many rows to look through as listed files went, in all exhibits."""
     with seen_as(INTEGRITY):  # an observation has its lead's place, a source may have another
         sources = list(SourceRow.objects.filter(format=FORMAT).values_list("id", flat=True))
+    # A label has no column of its own; there are as many rows to look through as listed files went, in all exhibits.
     rows = ObservationRow.objects.filter(lead__source__in=sources, kind="share").annotate(said=Cast("labels", TextField()))
+    return [_act(tag, row) for tag in sorted({one.label for one in exhibits}) for row in _naming(rows, tag)]
+
+
+def _naming(rows: Any, tag: str) -> list[ObservationRow]:
+    """Those of the rows that name this exhibit, by source and place."""
     named = rows.filter(said__contains=f'["exhibit", "{label_word(tag)}"]')
     return sorted(beside(named, "lead__source", "source"), key=lambda row: (row.origin.label, row.recorded_at, row.where))
 
