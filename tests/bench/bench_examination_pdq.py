@@ -9,7 +9,7 @@ pytestmark = pytest.mark.ci
 
 @pytest.fixture(scope="module")
 def bars():
-    size = examination_pdq.Size(pictures=12, pairs=5, digested=64 << 20, near=300)
+    size = examination_pdq.Size(pictures=12, pairs=7, digested=64 << 20, near=300)
     return list(examination_pdq.bars(size))
 
 
@@ -22,6 +22,7 @@ def bars():
         "decisions at 31 bits identical after the re-hash at 21 to 41",
         "three digests >= 90 % of OpenSSL's harmonic limit",
         ">= 2 x hashdeep",
+        "small files >= 1.5 x OpenSSL's three digests",
     ],
 )
 def test_the_bar_holds(bars, asks):

@@ -3,10 +3,9 @@
 Every stream is read once, by this process, which digests it and asks its first bytes for their kind. What may hold
 something goes, as it is read, into the memory of a child that is confined (`devices.look`), and the reading goes on meanwhile.
 Each entry is in exactly one outcome, whatever the child does; what lies inside an archive has outcomes of its own
-behind it, under `archive!/name`. Nothing of a file is kept here: a chunk is digested, handed over, and forgotten.
+behind it, under `archive!/name`. Nothing of a file is kept here: what waits for its digests does so in memory (`digesting`).
 """
 
-import hashlib
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from thelivu.base import Digests, InputError
+from thelivu.devices.digesting import Digesting
 from thelivu.devices.look import HEAD, MIB, Kind
 from thelivu.devices.look.table import FILMS, kind_of
 from thelivu.devices.look.told import outcomes_of
@@ -45,12 +45,30 @@ def looked(entries: Iterable[SourceEntry], *, reduced: bool = False) -> Iterator
 
 @dataclass(slots=True)
 class _Slot:
-    """One entry on its way: its outcomes, empty until a child has told of it."""
+    """One entry on its way: its outcomes, empty until its digests are there and a child has told of it, or none will (`unseen`)."""
 
     path: str
-    digests: Digests | None = None
     deleted: bool = False
+    digests: Digests | None = None
+    answer: tuple[bytes, str] | None = None
+    unseen: str | None = None
     made: tuple[Outcome, ...] = ()
+
+    def digested(self, digests: Digests) -> None:
+        self.digests = digests
+        self._settle()
+
+    def answered(self, answer: tuple[bytes, str]) -> None:
+        self.answer = answer
+        self._settle()
+
+    def _settle(self) -> None:
+        if self.digests is None:
+            return
+        if self.unseen is not None:
+            self.made = (Outcome(self.path, self.digests, deleted=self.deleted, unseen=self.unseen),)
+        elif self.answer is not None:
+            self.made = outcomes_of(self.path, self.digests, self.answer, deleted=self.deleted)
 
 
 class Looking:
@@ -67,6 +85,7 @@ class Looking:
         self._files = _Lanes(program, lanes, bounds)
         self._films = _Lanes(films, _FILMS_LANES, bounds) if films else None
         self._queue: deque[_Slot] = deque()
+        self._digesting = Digesting()
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +116,7 @@ class Looking:
             yield from self._queue.popleft().made
 
     def _flush(self) -> None:
+        self._digesting.flush()
         self._files.flush(self._reduced)
         if self._films:
             self._films.flush(self._reduced)
@@ -109,51 +129,42 @@ class Looking:
             )
             return slot
         try:
-            unseen = self._read(slot, entry.read())
+            self._read(slot, entry.read())
         except Unreadable as ended:
             slot.made = (Outcome(entry.path, failed=ended.reason, deleted=entry.deleted),)
-            return slot
-        if unseen is not None:
-            slot.made = (Outcome(entry.path, slot.digests, deleted=entry.deleted, unseen=unseen),)
         return slot
 
-    def _read(self, slot: _Slot, stream: Iterator[bytes]) -> str | None:
-        """Digests a stream and hands it over. None: a child will tell; else the code of why none will, or nothing."""
-        md5, sha1 = hashlib.md5(usedforsecurity=False), hashlib.sha1(usedforsecurity=False)
-        sha256, size = hashlib.sha256(), 0
+    def _read(self, slot: _Slot, stream: Iterator[bytes]) -> None:
+        """Digests a stream and hands it over; where no child will tell of it, the slot says why, or has an empty word."""
         first, head = _headed(stream)
         kind = kind_of(head)
-        lanes, unseen = self._lanes_for(kind)
+        lanes, slot.unseen = self._lanes_for(kind)
         batch = lanes.filling() if lanes else None
         start = batch.size if batch else 0
+        digesting = self._digesting
+        digesting.begin()
         try:
             for chunk in chain(first, stream):
-                md5.update(chunk)
-                sha1.update(chunk)
-                sha256.update(chunk)
-                size += len(chunk)
+                digesting.update(chunk)
                 if batch is not None and kind is not None:
-                    if size > kind.most:
+                    if digesting.size > kind.most:
                         batch.back(start)
-                        batch, unseen = None, "too_big"
+                        batch, slot.unseen = None, "too_big"
                     else:
                         batch.put(chunk)
         except InputError:
             if batch is not None:
                 batch.back(start)
             raise
-        slot.digests = Digests(md5.hexdigest(), sha1.hexdigest(), sha256.hexdigest(), size)
-        if batch is None or lanes is None:
-            return unseen
-        lanes.add(batch, slot, start, size, self._reduced)
-        return None
+        if batch is not None and lanes is not None:
+            lanes.add(batch, slot, start, digesting.size, self._reduced)
+        digesting.end(slot.digested)
 
-    def _lanes_for(self, kind: Kind | None) -> tuple["_Lanes | None", str]:
+    def _lanes_for(self, kind: Kind | None) -> tuple["_Lanes | None", str | None]:
         if kind is None:
             return None, ""
-        if kind.name != FILMS:
-            return self._files, ""
-        return self._films, "" if self._films else "no_film_reader"
+        lanes = self._files if kind.name != FILMS else self._films
+        return lanes, None if lanes else "no_film_reader"
 
 
 def _headed(stream: Iterator[bytes]) -> tuple[list[bytes], bytes]:
@@ -237,7 +248,6 @@ class _Lanes:
 
     def _ended(self, lane: Lane, slots: list[_Slot]) -> None:
         for number, slot in enumerate(slots):
-            assert slot.digests is not None
-            slot.made = outcomes_of(slot.path, slot.digests, lane.answers[number], deleted=slot.deleted)
+            slot.answered(lane.answers[number])
         self.busy = [one for one in self.busy if one[0] is not lane]
         self.idle.append(lane)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import columns, hamming, slices
+from . import columns, digests, hamming, slices
 from .engine import COMPILED, form
 
 
@@ -13,5 +13,6 @@ def warm() -> None:
     hashes = np.arange(40, dtype=np.uint64).reshape(10, 4)
     hamming.within(hashes, hashes, 31)
     slices.within(hashes, slices.build(hashes), 31)
+    digests.warm()
     column = np.arange(20, dtype=np.uint64).reshape(10, 2)
     columns.positions(column, columns.prefixes(column, 8), column)

@@ -7,7 +7,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "src"))  # this tre
 
 import numpy as np
 
-from thelivu.devices.kernels import columns, engine, hamming, slices, warming
+from thelivu.devices.kernels import columns, digests, engine, hamming, slices, warming
 from thelivu.devices.sandbox import zygote
 
 
@@ -20,7 +20,7 @@ def searched(given, size, argument):
         len(slices.within(stored, slices.build(stored), 31)),
         int((columns.positions(keys, columns.prefixes(keys, 8), keys) >= 0).sum()),
     ]
-    return repr([engine.form(), *found]).encode()
+    return repr([engine.form(), *found, digests._proven()]).encode()
 
 
 if __name__ == "__main__":
