@@ -19,6 +19,7 @@ from thelivu.base import digest_stream
 from thelivu.devices import open_source
 from thelivu.devices.kernels import hamming
 from thelivu.devices.looking import Looking
+from thelivu.examination import RADIUS, SHIFT
 from thelivu_sim.bench.bars import Bar
 from thelivu_sim.bench.examination_hashes import uniform
 from thelivu_sim.bench.examination_pdq import jpegs
@@ -99,7 +100,7 @@ def _ours(folder: Path, stored: np.ndarray, *, reduced: bool) -> float:
         began = time.process_time()
         looks = [look.pdq for outcome in looking.outcomes(source.entries()) for look in outcome.looks]
         asked = np.frombuffer(b"".join(looks), "<u8").reshape(-1, 4).astype(np.uint64)
-        hamming.within(asked, stored, 39 if reduced else 31)
+        hamming.within(asked, stored, RADIUS + SHIFT if reduced else RADIUS)
         return time.process_time() - began + sum(_spent(child) for child in children) - before
 
 
