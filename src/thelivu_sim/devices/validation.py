@@ -203,4 +203,3 @@ def _images(folder: Path, made: list[File]) -> Iterator[dict[str, Any]]:
     disks.filled(disks.FAT, folder / "device.dd", {one.path: one.data for one in made}, sorted(gone), megabytes=64)
     disks.e01(folder / "device.dd", folder / "device")
     yield from (_run(source, made, _TABLES, deleted=gone) for source in ("device.dd", "device.E01"))
-

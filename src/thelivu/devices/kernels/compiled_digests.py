@@ -13,7 +13,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from .machine import compiled
+from .machine import address_of, compiled, many
 
 LANES, WORDS, STATE = 16, 16, 5
 """Files at once; words of a block of 64 bytes; words of SHA-1's state, of which MD5 has the first four."""
@@ -107,36 +107,27 @@ def _columns(builder: Any, rows: list[Any]) -> list[Any]:
     return rows
 
 
-def _generate(steps: Steps, context: Any, builder: Any, arrays: Sequence[tuple[Any, Any]]) -> Any:
-    """One block of every lane: `arrays` are uint32[5, 16] of states, uint32[n] of data, int64[16] of places in it."""
-    states, data, places = (context.make_array(kind)(context, builder, value).data for kind, value in arrays)
+def _block_by(steps: Steps) -> Any:
+    """(uint32[5, 16], uint32[n], int64[16]): each lane's state goes on by the block at its word of the data."""
 
-    def vector(array: Any, place: Any) -> Any:
-        return builder.bitcast(builder.gep(array, [place]), _VECTOR.as_pointer())
+    def block(typing: Any, state: Any, data: Any, at: Any) -> Any:  # noqa: ARG001 - numba's form
+        def generate(context: Any, builder: Any, signature: Any, values: Sequence[Any]) -> Any:
+            states, words, places = zip(signature.args, values, strict=True)
+            starts = [builder.load(address_of(context, builder, *places, _PLACE(lane))) for lane in range(LANES)]
+            blocks = [many(builder, address_of(context, builder, *words, start), 32, LANES) for start in starts]
+            kept = [address_of(context, builder, *states, _PLACE(LANES * row)) for row in range(STATE)]
+            before = [many(builder, row, 32, LANES) for row in kept]
+            after = steps(builder, before, _columns(builder, blocks))
+            for row, one, other in zip(kept, before, after, strict=False):  # MD5: four of five
+                builder.store(builder.add(one, other), builder.bitcast(row, _VECTOR.as_pointer()), align=4)
+            return context.get_dummy_value()
 
-    starts = [builder.load(builder.gep(places, [_PLACE(lane)])) for lane in range(LANES)]
-    words = _columns(builder, [builder.load(vector(data, start), align=4) for start in starts])
-    kept = [vector(states, _PLACE(LANES * row)) for row in range(STATE)]
-    before = [builder.load(one, align=4) for one in kept]
-    for place, one, other in zip(kept, before, steps(builder, before, words), strict=False):  # MD5: four of five
-        builder.store(builder.add(one, other), place, align=4)
-    return context.get_dummy_value()
+        return types.void(state, data, at), generate
 
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _md5_block(typing: Any, state: Any, data: Any, at: Any) -> Any:  # noqa: ARG001 - numba's form
-    def generate(context: Any, builder: Any, signature: Any, values: Sequence[Any]) -> Any:
-        return _generate(_md5, context, builder, list(zip(signature.args, values, strict=True)))
-
-    return types.void(state, data, at), generate
+    return intrinsic(block)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _sha1_block(typing: Any, state: Any, data: Any, at: Any) -> Any:  # noqa: ARG001 - numba's form
-    def generate(context: Any, builder: Any, signature: Any, values: Sequence[Any]) -> Any:
-        return _generate(_sha1, context, builder, list(zip(signature.args, values, strict=True)))
-
-    return types.void(state, data, at), generate
+_md5_block, _sha1_block = _block_by(_md5), _block_by(_sha1)
 
 
 @compiled

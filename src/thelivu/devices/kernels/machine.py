@@ -44,12 +44,12 @@ def compiled(function: F) -> F:
     return made
 
 
-def _at(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any:
+def address_of(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any:
     """The address of an element."""
     return builder.gep(context.make_array(kind)(context, builder, array).data, [index])
 
 
-def _many(builder: Any, address: Any, width: int, count: int) -> Any:
+def many(builder: Any, address: Any, width: int, count: int) -> Any:
     """Elements from an address on, as one vector."""
     vector = ir.VectorType(ir.IntType(width), count)
     return builder.load(builder.bitcast(address, vector.as_pointer()), align=width // 8)
@@ -82,7 +82,7 @@ def passing(typing: Any, sketches: Any, index: Any, asked: Any, most: Any) -> An
     """passing(uint16[:], intp, uint16, uint16) -> uint64: which of 32 sketches from `index` on differ in `most` bits or fewer."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Sequence[Any]) -> Any:
-        held = _many(builder, _at(context, builder, signature.args[0], *values[:2]), 16, LANES)
+        held = many(builder, address_of(context, builder, signature.args[0], *values[:2]), 16, LANES)
         within = builder.icmp_unsigned("<=", _differing(builder, held, values[2]), _alike(builder, values[3], LANES))
         return _mask(builder, within, 64)
 
@@ -95,7 +95,7 @@ def near(typing: Any, first: Any, second: Any, index: Any, asked: Any, most: Any
 
     def generate(context: Any, builder: Any, signature: Any, values: Sequence[Any]) -> Any:
         words = [
-            _many(builder, _at(context, builder, kind, array, values[2]), 64, ROWS)
+            many(builder, address_of(context, builder, kind, array, values[2]), 64, ROWS)
             for kind, array in zip(signature.args[:2], values[:2], strict=True)
         ]
         limit, found = _alike(builder, values[4], ROWS), None
@@ -115,7 +115,7 @@ def ahead(typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001 - numba's
 
     def generate(context: Any, builder: Any, signature: Any, values: Sequence[Any]) -> Any:
         line = ir.IntType(8).as_pointer()
-        address = builder.bitcast(_at(context, builder, signature.args[0], *values), line)
+        address = builder.bitcast(address_of(context, builder, signature.args[0], *values), line)
         kind = ir.FunctionType(ir.VoidType(), [line, _INT, _INT, _INT])
         fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
         builder.call(fetch, [address, *(ir.Constant(_INT, value) for value in (0, 3, 1))])
